@@ -1,0 +1,15 @@
+/**
+ * The event queue of mio for Java: {@link org.poll4j.Poll}, the sources that it watches, and the seam behind which each
+ * operating system's backend stands. Pure Java: nothing here links a native function.
+ */
+@SuppressWarnings("module") // the POSIX and backend modules are compiled after this one
+module org.poll4j {
+    requires static transitive org.jspecify;
+
+    exports org.poll4j;
+    exports org.poll4j.net;
+    exports org.poll4j.spi;
+    exports org.poll4j.unix;
+
+    uses org.poll4j.spi.Backend;
+}

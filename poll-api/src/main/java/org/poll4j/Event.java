@@ -1,0 +1,182 @@
+package org.poll4j;
+
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Readiness;
+
+/**
+ * What became ready, as a view into {@link Events}: valid until the next poll with the same Events, on the polling thread.
+ *
+ * <p>As in mio, more may be reported than was asked for, and all but readable and writable are hints that a system may
+ * leave out. The table says what each system reports them from.
+ *
+ * <table>
+ * <caption>Readiness by system</caption>
+ * <tr><th></th><th>epoll</th><th>kqueue</th><th>Windows (AFD)</th></tr>
+ * <tr><td>readable</td><td>IN or PRI</td><td>EVFILT_READ, EVFILT_USER</td>
+ *     <td>RECEIVE, DISCONNECT, ACCEPT, ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>writable</td><td>OUT</td><td>EVFILT_WRITE</td><td>SEND, ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>error</td><td>ERR</td><td>EV_ERROR; EV_EOF with fflags</td><td>CONNECT_FAIL</td></tr>
+ * <tr><td>read closed</td><td>HUP; IN with RDHUP</td><td>READ with EV_EOF</td><td>DISCONNECT, ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>write closed</td><td>HUP; OUT with ERR; ERR alone</td><td>WRITE with EV_EOF</td><td>ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>priority</td><td>PRI</td><td>never</td><td>RECEIVE_EXPEDITED</td></tr>
+ * <tr><td>aio, lio</td><td>never</td><td>EVFILT_AIO, EVFILT_LIO</td><td>never</td></tr>
+ * </table>
+ */
+public final class Event {
+    private @Nullable Slot slot;
+    private long key;
+    private @Nullable Token token;
+    private int readiness;
+    private int raw;
+    private long data;
+
+    Event() {}
+
+    void set(@Nullable Slot newSlot, long newKey, Token newToken, int newReadiness, int newRaw, long newData) {
+        slot = newSlot;
+        key = newKey;
+        token = newToken;
+        readiness = newReadiness;
+        raw = newRaw;
+        data = newData;
+    }
+
+    /** Whether the registration that this event is of has ended or been replaced since. A waker's never is. */
+    boolean isStale() {
+        Slot of = slot;
+        return of != null && !of.isLive(key);
+    }
+
+    /**
+     * The token given at registration: the same object.
+     *
+     * @return never null
+     */
+    public Token token() {
+        Token current = token;
+        if (current == null) {
+            throw new IllegalStateException("token(): this Event was cleared");
+        }
+        return current;
+    }
+
+    /**
+     * Whether there is data, a connection to accept, or an end of stream to read. A lone hang-up of a pipe is not counted on
+     * Linux: see {@link #isReadReady}.
+     *
+     * @return true if so
+     */
+    public boolean isReadable() {
+        return has(Readiness.READABLE);
+    }
+
+    /**
+     * Whether there is room to write, or a connect has ended.
+     *
+     * @return true if so
+     */
+    public boolean isWritable() {
+        return has(Readiness.WRITABLE);
+    }
+
+    /**
+     * Whether an error is pending on the source; a socket's {@code takeError} tells which.
+     *
+     * @return true if so
+     */
+    public boolean isError() {
+        return has(Readiness.ERROR);
+    }
+
+    /**
+     * Whether the peer has shut down its writing half, or both halves are shut. Data may still be unread.
+     *
+     * @return true if so
+     */
+    public boolean isReadClosed() {
+        return has(Readiness.READ_CLOSED);
+    }
+
+    /**
+     * Whether writing can only fail from now on. A local half-close is not reported on Linux.
+     *
+     * @return true if so
+     */
+    public boolean isWriteClosed() {
+        return has(Readiness.WRITE_CLOSED);
+    }
+
+    /**
+     * Whether there is out-of-band data.
+     *
+     * @return true if so
+     */
+    public boolean isPriority() {
+        return has(Readiness.PRIORITY);
+    }
+
+    /**
+     * Whether an asynchronous I/O operation has completed.
+     *
+     * @return true if so
+     */
+    public boolean isAio() {
+        return has(Readiness.AIO);
+    }
+
+    /**
+     * Whether a list of operations has completed.
+     *
+     * @return true if so
+     */
+    public boolean isLio() {
+        return has(Readiness.LIO);
+    }
+
+    /**
+     * The normalised view of reading: whether a read will not block. Counts a lone hang-up (a pipe whose writers are gone)
+     * and a lone error, which {@link #isReadable} leaves out on some systems.
+     *
+     * @return true if readable, read closed or error
+     */
+    public boolean isReadReady() {
+        return has(Readiness.READABLE | Readiness.READ_CLOSED | Readiness.ERROR);
+    }
+
+    /**
+     * The normalised view of writing: whether a write will not block. Counts a lone error (a pipe whose reader is gone).
+     *
+     * @return true if writable, write closed or error
+     */
+    public boolean isWriteReady() {
+        return has(Readiness.WRITABLE | Readiness.WRITE_CLOSED | Readiness.ERROR);
+    }
+
+    /**
+     * The system's own bits: epoll's {@code events}, kevent's {@code flags}, the AFD event mask.
+     *
+     * @return 0 for a waker
+     */
+    public int rawBits() {
+        return raw;
+    }
+
+    /**
+     * What the system says besides: kevent's {@code data} (bytes readable, room, backlog).
+     *
+     * @return 0 where there is none
+     */
+    public long data() {
+        return data;
+    }
+
+    private boolean has(int bits) {
+        return (readiness & bits) != 0;
+    }
+
+    /** Token, readiness and raw bits, for logs. */
+    @Override
+    public String toString() {
+        return "Event(" + token + ", " + Readiness.toString(readiness) + ", raw 0x" + Integer.toHexString(raw) + ")";
+    }
+}

@@ -1,0 +1,134 @@
+package org.poll4j;
+
+import org.poll4j.spi.Readiness;
+
+/**
+ * What a registration asks for: a set of readiness kinds, possibly {@linkplain #NONE empty}. Immutable; combining allocates
+ * nothing, and equal sets are the same object.
+ *
+ * <p>{@link #READABLE}, {@link #WRITABLE} and {@link #NONE} work everywhere. {@link #PRIORITY} is known to Linux,
+ * {@link #AIO} to FreeBSD and macOS, {@link #LIO} to FreeBSD; registering with one that the backend lacks throws
+ * {@link UnsupportedOperationException}.
+ */
+public final class Interest {
+    private static final Interest[] ALL = new Interest[Readiness.INTERESTS + 1];
+
+    static {
+        for (int bits = 0; bits < ALL.length; bits++) {
+            ALL[bits] = new Interest(bits);
+        }
+    }
+
+    /** Nothing: parks a registration. The kernel forgets the source, its slot and token stay, no event at all comes. */
+    public static final Interest NONE = of(0);
+    /** Data, a connection to accept, or the end of the stream. */
+    public static final Interest READABLE = of(Readiness.READABLE);
+    /** Room to write, or a connect that has ended. */
+    public static final Interest WRITABLE = of(Readiness.WRITABLE);
+    /** Out-of-band data ({@code EPOLLPRI}). */
+    public static final Interest PRIORITY = of(Readiness.PRIORITY);
+    /** POSIX asynchronous I/O completions; for custom sources. */
+    public static final Interest AIO = of(Readiness.AIO);
+    /** {@code lio_listio} completions; for custom sources. */
+    public static final Interest LIO = of(Readiness.LIO);
+
+    private final int bits;
+
+    private Interest(int bits) {
+        this.bits = bits;
+    }
+
+    /**
+     * The interest of the given bits.
+     *
+     * @param bits any of the {@link Readiness} bits within {@link Readiness#INTERESTS}
+     * @return the one object for this set
+     * @throws IllegalArgumentException for any other bit
+     */
+    public static Interest of(int bits) {
+        if ((bits & ~Readiness.INTERESTS) != 0) {
+            throw new IllegalArgumentException("Interest.of(0x" + Integer.toHexString(bits) + "): not bits of an interest");
+        }
+        return ALL[bits];
+    }
+
+    /**
+     * The bits of this set, as {@link Readiness} numbers them.
+     *
+     * @return 0 for {@link #NONE}
+     */
+    public int bits() {
+        return bits;
+    }
+
+    /**
+     * This interest and another together.
+     *
+     * @param other what to add
+     * @return the union
+     */
+    public Interest add(Interest other) {
+        return ALL[bits | other.bits];
+    }
+
+    /**
+     * This interest without another.
+     *
+     * @param other what to take away
+     * @return the difference; {@link #NONE} when nothing is left (mio returns an {@code Option} here)
+     */
+    public Interest remove(Interest other) {
+        return ALL[bits & ~other.bits];
+    }
+
+    /**
+     * Whether this set holds {@link #READABLE}.
+     *
+     * @return true if it does
+     */
+    public boolean isReadable() {
+        return (bits & Readiness.READABLE) != 0;
+    }
+
+    /**
+     * Whether this set holds {@link #WRITABLE}.
+     *
+     * @return true if it does
+     */
+    public boolean isWritable() {
+        return (bits & Readiness.WRITABLE) != 0;
+    }
+
+    /**
+     * Whether this set holds {@link #PRIORITY}.
+     *
+     * @return true if it does
+     */
+    public boolean isPriority() {
+        return (bits & Readiness.PRIORITY) != 0;
+    }
+
+    /**
+     * Whether this set holds {@link #AIO}.
+     *
+     * @return true if it does
+     */
+    public boolean isAio() {
+        return (bits & Readiness.AIO) != 0;
+    }
+
+    /**
+     * Whether this set holds {@link #LIO}.
+     *
+     * @return true if it does
+     */
+    public boolean isLio() {
+        return (bits & Readiness.LIO) != 0;
+    }
+
+    /** The names of the set, as mio prints them: {@code READABLE | WRITABLE}. */
+    @Override
+    public String toString() {
+        return Readiness.toString(bits);
+    }
+}

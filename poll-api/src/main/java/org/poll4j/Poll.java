@@ -1,0 +1,249 @@
+package org.poll4j;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.ReadySink;
+import org.poll4j.spi.Selector;
+
+/**
+ * Waits for readiness of many sources at once: epoll on Linux, kqueue on macOS and the BSDs, AFD on Windows.
+ *
+ * <pre>{@code
+ * try (Poll poll = Poll.open()) {
+ *   Events events = Events.withCapacity(1024);
+ *   poll.registry().register(listener, LISTENER, Interest.READABLE);
+ *   while (true) {
+ *     poll.poll(events);
+ *     for (Event event : events) { … }
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>One thread polls at a time; every thread may use the {@link #registry()}, wake by a {@link Waker}, and close. A poll
+ * allocates nothing. It is a native call: it pins the carrier of a virtual thread and ignores {@link Thread#interrupt}, so
+ * poll on a platform thread and wake it.
+ */
+public final class Poll implements AutoCloseable {
+    private static final long FOREVER = -1;
+
+    private static final int IDLE = 0;
+    private static final int POLLING = 1;
+    /** With POLLING: the polling thread closes the selector when it leaves. Alone: closed. */
+    private static final int CLOSED = 2;
+
+    private final Backend backend;
+    private final Selector selector;
+    private final Registrations registrations;
+    private final Wakers wakers;
+    private final Registry registry;
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final Batch batch = new Batch();
+    /** Whether the last batch had no room for wakers, so that they come first in the next: neither side starves. */
+    private boolean wakersFirst;
+
+    private Poll(Backend backend) throws IOException {
+        this.backend = backend;
+        this.selector = backend.openSelector();
+        this.registrations = new Registrations(backend, selector);
+        this.wakers = new Wakers(registrations);
+        this.registry = new Registry(registrations, wakers);
+    }
+
+    /**
+     * Opens a Poll on this system's backend, or the one that {@code -Dorg.poll4j.backend} names.
+     *
+     * @return a Poll that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException if no backend works here, or native access is denied; says what to do
+     * @throws IllegalArgumentException if the property names no backend
+     */
+    public static Poll open() throws IOException {
+        return open(Backends.system());
+    }
+
+    /**
+     * Opens a Poll on a given backend.
+     *
+     * @param backend any that works here
+     * @return a Poll that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    public static Poll open(Backend backend) throws IOException {
+        return new Poll(Objects.requireNonNull(backend, "backend"));
+    }
+
+    /**
+     * Where sources are registered.
+     *
+     * @return the same object each time, usable by every thread
+     */
+    public Registry registry() {
+        return registry;
+    }
+
+    /**
+     * What this Poll stands on.
+     *
+     * @return the backend given or found when it was opened
+     */
+    public Backend backend() {
+        return backend;
+    }
+
+    /**
+     * Waits until at least one event is there.
+     *
+     * @param events filled anew
+     * @return how many, at least 1
+     * @throws ClosedPollException if closed, before or during the wait
+     * @throws ConcurrentPollException if another thread is polling
+     * @throws IOException if the system refuses to wait
+     */
+    public int poll(Events events) throws IOException {
+        return await(events, FOREVER);
+    }
+
+    /**
+     * Waits until at least one event is there or the time is over, and never returns earlier without one.
+     *
+     * @param events filled anew
+     * @param timeout zero does not wait; one that exceeds 292 years waits for ever
+     * @return how many, 0 if the time was over
+     * @throws IllegalArgumentException if negative
+     * @throws ClosedPollException if closed, before or during the wait
+     * @throws ConcurrentPollException if another thread is polling
+     * @throws IOException if the system refuses to wait
+     */
+    public int poll(Events events, Duration timeout) throws IOException {
+        return poll(events, saturatedNanos(timeout));
+    }
+
+    /**
+     * Waits until at least one event is there or the time is over, and never returns earlier without one. Nanoseconds on
+     * Linux 5.11 and later, macOS and the BSDs; rounded up to milliseconds elsewhere. Interrupted system calls go on.
+     *
+     * @param events filled anew
+     * @param timeoutNanos nanoseconds; 0 does not wait
+     * @return how many, 0 if the time was over
+     * @throws IllegalArgumentException if negative
+     * @throws ClosedPollException if closed, before or during the wait
+     * @throws ConcurrentPollException if another thread is polling
+     * @throws IOException if the system refuses to wait
+     */
+    public int poll(Events events, long timeoutNanos) throws IOException {
+        if (timeoutNanos < 0) {
+            throw new IllegalArgumentException("poll(timeout " + timeoutNanos + " ns): negative");
+        }
+        return await(events, timeoutNanos > Long.MAX_VALUE / 2 ? FOREVER : timeoutNanos);
+    }
+
+    private static long saturatedNanos(Duration timeout) {
+        boolean enormous = timeout.getSeconds() >= Long.MAX_VALUE / 1_000_000_000;
+        return timeout.isNegative() ? -1 : enormous ? Long.MAX_VALUE : timeout.toNanos();
+    }
+
+    private int await(Events events, long timeoutNanos) throws IOException {
+        Objects.requireNonNull(events, "events");
+        enter();
+        try {
+            events.clear();
+            collect(events, timeoutNanos);
+        } finally {
+            leave();
+        }
+        registrations.requireOpen("poll");
+        return events.size();
+    }
+
+    private void enter() {
+        if (!state.compareAndSet(IDLE, POLLING)) {
+            registrations.requireOpen("poll");
+            throw new ConcurrentPollException("poll: another thread is polling this Poll");
+        }
+    }
+
+    private void leave() {
+        if (!state.compareAndSet(POLLING, IDLE)) {
+            state.set(CLOSED);
+            selector.close();
+        }
+    }
+
+    private void collect(Events events, long timeoutNanos) throws IOException {
+        long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : 0;
+        long waitNanos = timeoutNanos;
+        while (true) {
+            selectOnce(events, waitNanos);
+            if (!events.isEmpty() || timeoutNanos == 0 || registrations.isClosed()) {
+                return;
+            }
+            if (timeoutNanos > 0) {
+                waitNanos = deadline - System.nanoTime();
+                if (waitNanos <= 0) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void selectOnce(Events events, long waitNanos) throws IOException {
+        if (wakersFirst) {
+            wakers.deliver(events);
+        }
+        if (events.hasRoom()) {
+            boolean ready = !events.isEmpty() || wakers.isPending();
+            batch.events = events;
+            selector.select(batch, events.room(), ready ? 0 : waitNanos);
+            wakers.deliver(events);
+        }
+        wakersFirst = !wakersFirst && wakers.isPending();
+    }
+
+    /** Turns what the selector found into events, and drops what is stale. */
+    private final class Batch implements ReadySink {
+        private @Nullable Events events;
+
+        @Override
+        public boolean ready(long key, int readiness, int raw, long data) {
+            Slot slot = registrations.find(key);
+            Token token = slot == null ? null : slot.tokenOf(key);
+            if (token == null) {
+                return false;
+            }
+            events.add(slot, key, token, readiness, raw, data);
+            return true;
+        }
+    }
+
+    /**
+     * Closes, from any thread; the second time does nothing. A poll under way is woken and throws
+     * {@link ClosedPollException}. Sources stay open and may join another Poll.
+     */
+    @Override
+    public void close() {
+        synchronized (registrations) {
+            if (registrations.isClosed()) {
+                return;
+            }
+            registrations.close();
+            if (state.getAndAdd(CLOSED) == POLLING) {
+                selector.wakeup();
+                return;
+            }
+        }
+        selector.close();
+    }
+
+    /** The backend and the number of registrations, for logs. */
+    @Override
+    public String toString() {
+        return "Poll(" + backend.name() + ", " + registrations.count() + " registrations"
+                + (registrations.isClosed() ? ", closed)" : ")");
+    }
+}

@@ -1,0 +1,129 @@
+package org.poll4j;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.poll4j.spi.Descriptor;
+
+/**
+ * Says what a {@link Poll} waits for. Every method may be called from any thread, also while another thread polls, and takes
+ * effect at once: readiness that holds already is reported by the running or the next poll.
+ *
+ * <p>Errors are the same on every system, and always on: whatever throws leaves the source and the Poll as they were. All
+ * methods throw {@link ClosedPollException} once the Poll is closed, {@link java.nio.channels.ClosedChannelException} for a
+ * closed source, and {@link NullPointerException} for a null.
+ */
+public final class Registry {
+    final Registrations registrations;
+    final Wakers wakers;
+
+    Registry(Registrations registrations, Wakers wakers) {
+        this.registrations = registrations;
+        this.wakers = wakers;
+    }
+
+    /**
+     * Registers a source, reporting {@linkplain Trigger#EDGE edges}.
+     *
+     * @param source not registered with any Poll
+     * @param token what its events carry
+     * @param interest what to report
+     * @throws AlreadyRegisteredException if registered, here or elsewhere
+     * @throws UnsupportedOperationException if the backend lacks the interest
+     * @throws IOException if the system refuses, for example with ENOSPC, or EPERM for a regular file
+     */
+    public void register(Source source, Token token, Interest interest) throws IOException {
+        register(source, token, interest, Trigger.EDGE);
+    }
+
+    /**
+     * Registers a source.
+     *
+     * @param source not registered with any Poll
+     * @param token what its events carry
+     * @param interest what to report; {@link Interest#NONE} parks it
+     * @param trigger when to report it again
+     * @throws AlreadyRegisteredException if registered, here or elsewhere
+     * @throws UnsupportedOperationException if the backend lacks the interest
+     * @throws IOException if the system refuses, for example with ENOSPC, or EPERM for a regular file
+     */
+    public void register(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
+        requireArguments(source, token, interest, trigger);
+        if (source instanceof Descriptor leaf) {
+            registrations.register(leaf, token, interest, trigger);
+        } else {
+            source.register(this, token, interest, trigger);
+        }
+    }
+
+    /**
+     * Replaces token and interest, with {@linkplain Trigger#EDGE edges}, and reports again what is ready now.
+     *
+     * @param source registered with this Poll
+     * @param token what its events carry from now on
+     * @param interest what to report from now on
+     * @throws NotRegisteredException if not registered
+     * @throws WrongPollException if registered with another Poll
+     * @throws UnsupportedOperationException if the backend lacks the interest
+     * @throws IOException if the system refuses
+     */
+    public void reregister(Source source, Token token, Interest interest) throws IOException {
+        reregister(source, token, interest, Trigger.EDGE);
+    }
+
+    /**
+     * Replaces token, interest and trigger, and reports again what is ready now. Events of the former registration that are
+     * still in a batch are dropped.
+     *
+     * @param source registered with this Poll
+     * @param token what its events carry from now on
+     * @param interest what to report from now on; {@link Interest#NONE} parks it
+     * @param trigger when to report it again
+     * @throws NotRegisteredException if not registered
+     * @throws WrongPollException if registered with another Poll
+     * @throws UnsupportedOperationException if the backend lacks the interest
+     * @throws IOException if the system refuses
+     */
+    public void reregister(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
+        requireArguments(source, token, interest, trigger);
+        if (source instanceof Descriptor leaf) {
+            registrations.reregister(leaf, token, interest, trigger);
+        } else {
+            source.reregister(this, token, interest, trigger);
+        }
+    }
+
+    /**
+     * Ends a registration. No poll returns its token after this; called on the polling thread, it also drops what the
+     * current batch still holds of it. Closing a source does the same.
+     *
+     * @param source registered with this Poll
+     * @throws NotRegisteredException if not registered
+     * @throws WrongPollException if registered with another Poll
+     * @throws IOException if the system refuses
+     */
+    public void deregister(Source source) throws IOException {
+        Objects.requireNonNull(source, "source");
+        if (source instanceof Descriptor leaf) {
+            registrations.deregister(leaf);
+        } else {
+            source.deregister(this);
+        }
+    }
+
+    /**
+     * How many descriptors are registered, parked ones included and wakers not.
+     *
+     * @return the number now
+     */
+    public int registrationCount() {
+        registrations.requireOpen("registrationCount");
+        return registrations.count();
+    }
+
+    private static void requireArguments(Source source, Token token, Interest interest, Trigger trigger) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(interest, "interest");
+        Objects.requireNonNull(trigger, "trigger");
+    }
+}

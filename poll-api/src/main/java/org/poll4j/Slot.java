@@ -1,0 +1,99 @@
+package org.poll4j;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Registration;
+
+/**
+ * A place in the registration table, re-used by one registration after another. The kernel carries its {@code key}: the
+ * index in the low half, a generation in the high half that every registration and reregistration advances. An event whose
+ * key is not the slot's is stale.
+ *
+ * <p>Written under the table's lock; read by the polling thread without it, key first and key last.
+ */
+final class Slot implements Registration {
+    /** The key of no registration. Generations begin at 1, so no slot's key is 0. */
+    private static final long NONE = 0;
+
+    private static final VarHandle KEY;
+
+    static {
+        try {
+            KEY = MethodHandles.lookup().findVarHandle(Slot.class, "key", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Registrations table;
+    private final int index;
+    private int generation;
+    private volatile long key = NONE;
+    private @Nullable Token token;
+    @Nullable Descriptor descriptor;
+    Interest interest = Interest.NONE;
+    Trigger trigger = Trigger.EDGE;
+    /** The next free slot, while this one is free. */
+    @Nullable Slot next;
+
+    Slot(Registrations table, int index) {
+        this.table = table;
+        this.index = index;
+    }
+
+    long key() {
+        return key;
+    }
+
+    @Nullable Token token() {
+        return token;
+    }
+
+    /** Makes what the kernel will carry from now on; events of the former key are stale at once. */
+    void publish(Token newToken, Interest newInterest, Trigger newTrigger) {
+        generation = generation == -1 ? 1 : generation + 1;
+        restore((long) generation << Integer.SIZE | index, newToken, newInterest, newTrigger);
+    }
+
+    /** Puts back what a failed call has not replaced. */
+    void restore(long oldKey, Token oldToken, Interest oldInterest, Trigger oldTrigger) {
+        hide();
+        VarHandle.storeStoreFence();
+        token = oldToken;
+        interest = oldInterest;
+        trigger = oldTrigger;
+        KEY.setRelease(this, oldKey);
+    }
+
+    /** Makes every event of this slot stale. */
+    void hide() {
+        key = NONE;
+    }
+
+    /** The token if that key is still this slot's; null for a stale event. */
+    @Nullable Token tokenOf(long eventKey) {
+        if (key != eventKey) {
+            return null;
+        }
+        Token current = token;
+        VarHandle.loadLoadFence();
+        return key == eventKey ? current : null;
+    }
+
+    boolean isLive(long eventKey) {
+        return key == eventKey;
+    }
+
+    @Override
+    public void end(Descriptor closing) throws IOException {
+        table.end(this, closing);
+    }
+
+    @Override
+    public void rearm(int directions) {
+        table.rearm(this, directions);
+    }
+}

@@ -1,0 +1,51 @@
+package org.poll4j;
+
+import java.io.IOException;
+
+/**
+ * Anything that can be registered. The sockets and pipes of this library are sources; a source of one's own delegates to
+ * them, or to a {@link org.poll4j.spi.Descriptor}.
+ *
+ * <p>Users call {@link Registry#register}, never these methods; an implementation calls the registry with the sources it is
+ * made of. What it throws, the registry's caller gets unchanged.
+ *
+ * <pre>{@code
+ * final class Tunnel implements Source {          // watches the socket it wraps
+ *   public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+ *     registry.register(socket, token, interest, trigger);
+ *   }
+ *   …
+ * }
+ * }</pre>
+ */
+public interface Source {
+    /**
+     * Called by {@link Registry#register(Source, Token, Interest, Trigger)}, once.
+     *
+     * @param registry where to register
+     * @param token what events carry
+     * @param interest what to report
+     * @param trigger when to report it again
+     * @throws IOException if the system refuses
+     */
+    void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException;
+
+    /**
+     * Called by {@link Registry#reregister(Source, Token, Interest, Trigger)}, once.
+     *
+     * @param registry where the source is registered
+     * @param token what events carry from now on
+     * @param interest what to report from now on
+     * @param trigger when to report it again
+     * @throws IOException if the system refuses
+     */
+    void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException;
+
+    /**
+     * Called by {@link Registry#deregister(Source)}, once.
+     *
+     * @param registry where the source is registered
+     * @throws IOException if the system refuses
+     */
+    void deregister(Registry registry) throws IOException;
+}

@@ -1,0 +1,19 @@
+package org.poll4j;
+
+/** When a registration reports a readiness again. Part of the registration; the same meaning on every system. */
+public enum Trigger {
+    /**
+     * Reports a readiness when it begins. mio's contract, and the default: after an event, read or write until the call
+     * would block before expecting the next one. New data after a partial read is reported again on Linux and the BSDs.
+     */
+    EDGE,
+
+    /** Reports a readiness at every poll for as long as it lasts, as {@code java.nio.channels.Selector} does. */
+    LEVEL,
+
+    /**
+     * Reports one event, then disarms both directions until {@link Registry#reregister(Source, Token, Interest, Trigger)}.
+     * The registration itself stays. For sources that are handed from thread to thread.
+     */
+    ONESHOT
+}

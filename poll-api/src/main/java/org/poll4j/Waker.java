@@ -1,0 +1,91 @@
+package org.poll4j;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Readiness;
+
+/**
+ * Makes a {@link Poll} return an event from another thread. A Poll may have any number of wakers, each with its own token;
+ * they share one kernel object, cost nothing while idle and need no closing.
+ *
+ * <p>Wakes before a poll count as one event; one that comes after the poll returned makes another. A pending wake survives
+ * its Waker: it is delivered even if the object is no longer referenced. What happened before {@code wake()} in the waking
+ * thread is visible to the polling thread after the event.
+ */
+public final class Waker {
+    private static final VarHandle PENDING;
+
+    static {
+        try {
+            PENDING = MethodHandles.lookup().findVarHandle(Waker.class, "pending", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Wakers wakers;
+    private final Token token;
+    /** Readiness bits to deliver; the waker is in the list of pending ones while this is not 0. */
+    @SuppressWarnings("unused") // through PENDING
+    private volatile int pending;
+    /** The next of a list, owned by {@link Wakers}. */
+    @Nullable Waker next;
+
+    /**
+     * A waker for a Poll.
+     *
+     * @param registry of that Poll
+     * @param token what its events carry
+     * @throws ClosedPollException if the Poll is closed
+     */
+    public Waker(Registry registry, Token token) {
+        registry.registrations.requireOpen("Waker");
+        this.wakers = registry.wakers;
+        this.token = Objects.requireNonNull(token, "token");
+    }
+
+    /**
+     * Makes the current or the next poll return a {@linkplain Event#isReadable() readable} event with this waker's token.
+     * From any thread, virtual ones too; never blocks; a system call only if no wake is pending on the Poll.
+     *
+     * @throws ClosedPollException if the Poll is closed
+     */
+    public void wake() {
+        post(Interest.READABLE);
+    }
+
+    /**
+     * As {@link #wake()}, with a readiness of the caller's choice: user-space events. Readiness posted before a poll adds up.
+     *
+     * @param readiness what the event reports; not {@link Interest#NONE}
+     * @throws ClosedPollException if the Poll is closed
+     * @throws IllegalArgumentException for {@link Interest#NONE}
+     */
+    public void post(Interest readiness) {
+        if (readiness == Interest.NONE) {
+            throw new IllegalArgumentException("post(NONE): an event needs a readiness");
+        }
+        wakers.requireOpen();
+        // A read before this would miss a wake: on x86 a plain read may be older than the caller's last write.
+        if ((int) PENDING.getAndBitwiseOr(this, readiness.bits()) == 0) {
+            wakers.push(this);
+        }
+    }
+
+    Token token() {
+        return token;
+    }
+
+    /** Takes what is pending, before the event is delivered: a wake after this makes another event. */
+    int takePending() {
+        return (int) PENDING.getAndSet(this, 0);
+    }
+
+    /** The token, for logs. */
+    @Override
+    public String toString() {
+        return "Waker(" + token + ", " + Readiness.toString(pending) + ")";
+    }
+}

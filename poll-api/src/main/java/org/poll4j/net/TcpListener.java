@@ -1,0 +1,89 @@
+package org.poll4j.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Readiness;
+
+/**
+ * A listening TCP socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, and on each event accept until
+ * null:
+ *
+ * <pre>{@code
+ * for (TcpStream stream; (stream = listener.accept()) != null; ) {
+ *   registry.register(stream, token, Interest.READABLE);
+ * }
+ * }</pre>
+ */
+public final class TcpListener extends NetSource {
+    /** How many connections wait to be accepted at most, unless {@link TcpSocket#listen} says otherwise. */
+    public static final int DEFAULT_BACKLOG = 1024;
+
+    TcpListener(Backend backend, Descriptor descriptor) {
+        super(backend, descriptor);
+    }
+
+    /**
+     * Listens on this system's backend. As in mio, SO_REUSEADDR is set, except on Windows where it means something else.
+     *
+     * @param address where; port 0 lets the system choose
+     * @return a listener that the caller closes
+     * @throws java.net.BindException if the address is in use or not this machine's
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     * @throws IOException if the system refuses otherwise
+     */
+    public static TcpListener bind(InetSocketAddress address) throws IOException {
+        return bind(Backends.system(), address);
+    }
+
+    /**
+     * Listens on a given backend; else as {@link #bind(InetSocketAddress)}.
+     *
+     * @param backend whose sockets to use
+     * @param address where
+     * @return a listener that the caller closes
+     * @throws IOException if the system refuses
+     */
+    public static TcpListener bind(Backend backend, InetSocketAddress address) throws IOException {
+        TcpSocket socket = TcpSocket.openFor(backend, address);
+        if (backend.kind() == Descriptor.Kind.POSIX) {
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        }
+        return socket.bind(address).listen(DEFAULT_BACKLOG);
+    }
+
+    /**
+     * Takes ownership of a listening socket that something else made, and makes it non-blocking.
+     *
+     * @param handle a POSIX descriptor or a SOCKET
+     * @return a listener that the caller closes
+     * @throws IOException if it is not an open socket; it stays the caller's then
+     */
+    public static TcpListener adopt(long handle) throws IOException {
+        Backend backend = Backends.system();
+        return new TcpListener(backend, backend.sockets().adopt(handle));
+    }
+
+    /**
+     * Accepts one connection, non-blocking and registered nowhere.
+     *
+     * @return a stream that the caller closes; null if none waits
+     * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then, and
+     *     no event tells of it again under {@link org.poll4j.Trigger#EDGE}
+     */
+    public @Nullable TcpStream accept() throws IOException {
+        Descriptor accepted;
+        try (var _ = descriptor.reading().enter()) {
+            accepted = sockets.accept(descriptor);
+        }
+        if (accepted == null) {
+            descriptor.wouldBlock(Readiness.READABLE);
+            return null;
+        }
+        return new TcpStream(backend, accepted, true);
+    }
+}

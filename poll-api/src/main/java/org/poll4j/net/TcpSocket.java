@@ -1,0 +1,173 @@
+package org.poll4j.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Objects;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Sockets;
+
+/**
+ * A TCP socket that is neither listening nor connecting yet, for options that must come first and for a local address of a
+ * client. {@link #listen} and {@link #connect} turn it into what it becomes, and end this object; if they fail it is closed.
+ *
+ * <pre>{@code
+ * TcpListener listener = TcpSocket.open(StandardProtocolFamily.INET6)
+ *     .setOption(StandardSocketOptions.SO_REUSEPORT, true)
+ *     .bind(address)
+ *     .listen(1024);
+ * }</pre>
+ */
+public final class TcpSocket implements AutoCloseable {
+    private final Backend backend;
+    private final Sockets sockets;
+    private final Descriptor descriptor;
+
+    private TcpSocket(Backend backend, Descriptor descriptor) {
+        this.backend = backend;
+        this.sockets = backend.sockets();
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * Makes a socket on this system's backend.
+     *
+     * @param family {@link StandardProtocolFamily#INET} or {@link StandardProtocolFamily#INET6}
+     * @return a socket that the caller closes, listens or connects with
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException for another family
+     */
+    public static TcpSocket open(ProtocolFamily family) throws IOException {
+        return open(Backends.system(), family);
+    }
+
+    /**
+     * Makes a socket on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @param family {@link StandardProtocolFamily#INET} or {@link StandardProtocolFamily#INET6}
+     * @return a socket that the caller closes, listens or connects with
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException for another family
+     */
+    public static TcpSocket open(Backend backend, ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(family, "family");
+        return new TcpSocket(backend, backend.sockets().open(family, Sockets.Type.STREAM));
+    }
+
+    /** A socket of the family that an address needs. */
+    static TcpSocket openFor(Backend backend, InetSocketAddress address) throws IOException {
+        return open(backend, familyOf(address));
+    }
+
+    private static ProtocolFamily familyOf(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        if (ip == null) {
+            throw new UnresolvedAddressException();
+        }
+        return ip instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    /**
+     * Sets a socket option; see {@link TcpStream#setOption}.
+     *
+     * @param <T> its type
+     * @param option which
+     * @param value its value
+     * @return this
+     * @throws UnsupportedOperationException if the option is not supported here
+     * @throws IOException if the system refuses; this socket is closed then
+     */
+    public <T> TcpSocket setOption(SocketOption<T> option, T value) throws IOException {
+        try (var _ = descriptor.lease()) {
+            sockets.setOption(descriptor, option, value);
+            return this;
+        } catch (Throwable failure) {
+            throw closed(failure);
+        }
+    }
+
+    /**
+     * Gives the socket its local address.
+     *
+     * @param address of the socket's family; port 0 lets the system choose
+     * @return this
+     * @throws java.net.BindException if the address is in use or not this machine's; this socket is closed then
+     * @throws UnresolvedAddressException if the address is not resolved
+     * @throws IOException if the system refuses otherwise; this socket is closed then
+     */
+    public TcpSocket bind(InetSocketAddress address) throws IOException {
+        try (var _ = descriptor.lease()) {
+            sockets.bind(descriptor, address);
+            return this;
+        } catch (Throwable failure) {
+            throw closed(failure);
+        }
+    }
+
+    /**
+     * Listens.
+     *
+     * @param backlog how many connections may wait to be accepted; the system may cap it
+     * @return what this has become
+     * @throws IOException if the system refuses; this socket is closed then
+     */
+    public TcpListener listen(int backlog) throws IOException {
+        try (var _ = descriptor.lease()) {
+            sockets.listen(descriptor, backlog);
+            return new TcpListener(backend, descriptor);
+        } catch (Throwable failure) {
+            throw closed(failure);
+        }
+    }
+
+    /**
+     * Begins to connect; see {@link TcpStream#connect(InetSocketAddress)}.
+     *
+     * @param address the peer
+     * @return what this has become
+     * @throws UnresolvedAddressException if the address is not resolved
+     * @throws IOException if refused at once; this socket is closed then
+     */
+    public TcpStream connect(InetSocketAddress address) throws IOException {
+        try (var _ = descriptor.lease()) {
+            boolean connected = sockets.connect(descriptor, address);
+            return new TcpStream(backend, descriptor, connected);
+        } catch (Throwable failure) {
+            throw closed(failure);
+        }
+    }
+
+    /** Leaks nothing when a step fails; returns nothing, but lets the callers write {@code throw}. */
+    private RuntimeException closed(Throwable failure) throws IOException {
+        try {
+            descriptor.close();
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    /**
+     * Closes a socket that has become nothing.
+     *
+     * @throws IOException if the system complains; the socket is closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        descriptor.close();
+    }
+}

@@ -1,0 +1,115 @@
+package org.poll4j.spi;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * Non-blocking transfers of bytes. Every method returns how many bytes it moved, {@link #WOULD_BLOCK}, or when reading
+ * {@link #END}; it may move fewer than it could. Buffers' positions are read, never changed: the caller, who is inside
+ * {@link Descriptor#enter}, does that. A read of zero bytes returns 0 and asks the system nothing.
+ */
+public interface ByteIo {
+    /** The peer has shut down its writing half and all is read. */
+    int END = -1;
+    /** Nothing could be moved without waiting. */
+    int WOULD_BLOCK = -2;
+
+    /**
+     * Reads into an array.
+     *
+     * @param d the descriptor
+     * @param dst where to
+     * @param offset the first byte to set, within the array
+     * @param length how many at most, within the array
+     * @return bytes read, {@link #END} or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int read(Descriptor d, byte[] dst, int offset, int length) throws IOException;
+
+    /**
+     * Reads into the remaining part of a buffer.
+     *
+     * @param d the descriptor
+     * @param dst where to; not read-only
+     * @return bytes read, {@link #END} or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int read(Descriptor d, ByteBuffer dst) throws IOException;
+
+    /**
+     * Reads into a segment.
+     *
+     * @param d the descriptor
+     * @param dst where to; native, or over a byte array; not read-only
+     * @return bytes read, {@link #END} or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    long read(Descriptor d, MemorySegment dst) throws IOException;
+
+    /**
+     * Reads into the remaining parts of several buffers, in order, in one call.
+     *
+     * @param d the descriptor
+     * @param dsts where to; none read-only
+     * @param offset the first buffer to use
+     * @param length how many buffers
+     * @return bytes read, {@link #END} or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    long read(Descriptor d, ByteBuffer[] dsts, int offset, int length) throws IOException;
+
+    /**
+     * Reads without consuming.
+     *
+     * @param d the descriptor
+     * @param dst where to; not read-only
+     * @return bytes read, {@link #END} or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int peek(Descriptor d, ByteBuffer dst) throws IOException;
+
+    /**
+     * Writes from an array.
+     *
+     * @param d the descriptor
+     * @param src where from
+     * @param offset the first byte to write, within the array
+     * @param length how many at most, within the array
+     * @return bytes written or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int write(Descriptor d, byte[] src, int offset, int length) throws IOException;
+
+    /**
+     * Writes the remaining part of a buffer.
+     *
+     * @param d the descriptor
+     * @param src where from
+     * @return bytes written or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int write(Descriptor d, ByteBuffer src) throws IOException;
+
+    /**
+     * Writes a segment.
+     *
+     * @param d the descriptor
+     * @param src where from; native, or over a byte array
+     * @return bytes written or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    long write(Descriptor d, MemorySegment src) throws IOException;
+
+    /**
+     * Writes the remaining parts of several buffers, in order, in one call.
+     *
+     * @param d the descriptor
+     * @param srcs where from
+     * @param offset the first buffer to use
+     * @param length how many buffers
+     * @return bytes written or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    long write(Descriptor d, ByteBuffer[] srcs, int offset, int length) throws IOException;
+}

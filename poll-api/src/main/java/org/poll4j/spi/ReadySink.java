@@ -1,0 +1,16 @@
+package org.poll4j.spi;
+
+/** Takes what a selector found ready; handed to {@link Selector#select}. */
+@FunctionalInterface
+public interface ReadySink {
+    /**
+     * Takes one event.
+     *
+     * @param key the key given at {@link Selector#add} or {@link Selector#modify}
+     * @param readiness bits of {@link Readiness}
+     * @param raw the system's own bits: epoll's {@code events}, kevent's {@code flags}, the AFD mask
+     * @param data what the system says besides: kevent's {@code data}, else 0
+     * @return false if no live registration has this key: the event was stale and is dropped
+     */
+    boolean ready(long key, int readiness, int raw, long data);
+}

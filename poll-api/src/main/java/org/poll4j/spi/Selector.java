@@ -1,0 +1,65 @@
+package org.poll4j.spi;
+
+import java.io.IOException;
+import org.poll4j.Trigger;
+
+/**
+ * A kernel's event queue. {@link org.poll4j.Poll} calls it and keeps the rules: one thread selects; {@code add},
+ * {@code modify}, {@code remove}, {@code rearm} and {@code wakeup} come from any thread, one at a time, also during a
+ * select, and none after {@link #close}.
+ */
+public interface Selector {
+    /**
+     * Begins to watch a descriptor, at once, also while another thread selects. A readiness that holds already is reported.
+     *
+     * @param descriptor not watched by this selector
+     * @param key what events of it carry
+     * @param interest bits of {@link Readiness}, not 0
+     * @param trigger when readiness is reported again
+     * @throws IOException if the system refuses; nothing is watched then
+     */
+    void add(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException;
+
+    /**
+     * Replaces key, interest and trigger. A readiness that holds is reported again.
+     *
+     * @param descriptor watched by this selector
+     * @param key what events of it carry from now on
+     * @param interest bits of {@link Readiness}, not 0
+     * @param trigger when readiness is reported again
+     * @throws IOException if the system refuses; the former key, interest and trigger hold then
+     */
+    void modify(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException;
+
+    /**
+     * Stops watching a descriptor.
+     *
+     * @param descriptor watched by this selector; one that the kernel has forgotten already is no error
+     * @throws IOException if the system refuses
+     */
+    void remove(Descriptor descriptor) throws IOException;
+
+    /**
+     * Arms directions again after a call would have blocked, where the selector emulates edges; else does nothing.
+     *
+     * @param descriptor watched by this selector
+     * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
+     */
+    void rearm(Descriptor descriptor, int directions);
+
+    /**
+     * Waits for readiness. May return early, also without any event: the caller looks at the clock and waits again.
+     *
+     * @param sink takes each event, on this thread
+     * @param max how many events at most, at least 1
+     * @param timeoutNanos nanoseconds; negative waits for ever, 0 does not wait
+     * @throws IOException if the system refuses to wait
+     */
+    void select(ReadySink sink, int max, long timeoutNanos) throws IOException;
+
+    /** Makes the current or the next {@link #select} return. Calls before it returns count as one. */
+    void wakeup();
+
+    /** Gives the kernel's queue back. The descriptors it watched stay open. */
+    void close();
+}

@@ -1,0 +1,136 @@
+package org.poll4j.spi;
+
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes, names and configures sockets. Every descriptor it makes is non-blocking and closed on exec; what fails leaks
+ * none. Callers hold a {@linkplain Descriptor#lease lease} on the descriptors that they pass.
+ */
+public interface Sockets {
+    /** The types of socket. */
+    enum Type {
+        /** A byte stream: TCP, or a Unix stream. */
+        STREAM
+    }
+
+    /**
+     * Makes a socket.
+     *
+     * @param family {@link java.net.StandardProtocolFamily#INET} or {@link java.net.StandardProtocolFamily#INET6}
+     * @param type what kind of socket
+     * @return a new descriptor, which the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException if the backend does not know the family
+     */
+    Descriptor open(ProtocolFamily family, Type type) throws IOException;
+
+    /**
+     * Takes ownership of a socket that something else made, and makes it non-blocking.
+     *
+     * @param handle the descriptor number or SOCKET
+     * @return a descriptor, which the caller closes
+     * @throws IOException if it is not an open socket; nothing is owned then
+     */
+    Descriptor adopt(long handle) throws IOException;
+
+    /**
+     * Gives a socket its local address.
+     *
+     * @param socket not bound
+     * @param address where
+     * @throws IOException if the system refuses, a {@link java.net.BindException} for an address in use
+     */
+    void bind(Descriptor socket, SocketAddress address) throws IOException;
+
+    /**
+     * Makes a bound socket accept connections.
+     *
+     * @param socket a bound stream socket
+     * @param backlog how many connections may wait; the system may cap it
+     * @throws IOException if the system refuses
+     */
+    void listen(Descriptor socket, int backlog) throws IOException;
+
+    /**
+     * Begins to connect.
+     *
+     * @param socket not connected
+     * @param address the peer
+     * @return true if connected at once, false if under way
+     * @throws IOException if refused at once
+     */
+    boolean connect(Descriptor socket, SocketAddress address) throws IOException;
+
+    /**
+     * Accepts one connection.
+     *
+     * @param listener a listening socket
+     * @return a new descriptor, which the caller closes; null if none waits
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    @Nullable Descriptor accept(Descriptor listener) throws IOException;
+
+    /**
+     * Shuts down directions of a connection.
+     *
+     * @param socket a connected socket
+     * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
+     * @throws IOException if not connected
+     */
+    void shutdown(Descriptor socket, int directions) throws IOException;
+
+    /**
+     * A socket's own or its peer's address.
+     *
+     * @param socket any socket
+     * @param remote true for the peer's
+     * @return the address; null for a peer that is not there
+     * @throws IOException if the system refuses
+     */
+    @Nullable SocketAddress address(Descriptor socket, boolean remote) throws IOException;
+
+    /**
+     * The pending error of a socket, which is cleared.
+     *
+     * @param socket any socket
+     * @return null if there is none
+     * @throws IOException if the system refuses to tell
+     */
+    @Nullable IOException takeError(Descriptor socket) throws IOException;
+
+    /**
+     * The options that {@link #option} and {@link #setOption} know, all at once.
+     *
+     * @return the same set each time
+     */
+    Set<SocketOption<?>> supportedOptions();
+
+    /**
+     * The value of an option.
+     *
+     * @param <T> its type
+     * @param socket any socket
+     * @param option which
+     * @return its value; null only for {@link java.net.StandardSocketOptions#SO_LINGER}-like options documented so
+     * @throws IOException if the system refuses
+     * @throws UnsupportedOperationException if the option is not supported here
+     */
+    <T> T option(Descriptor socket, SocketOption<T> option) throws IOException;
+
+    /**
+     * Sets an option.
+     *
+     * @param <T> its type
+     * @param socket any socket
+     * @param option which
+     * @param value its new value
+     * @throws IOException if the system refuses
+     * @throws UnsupportedOperationException if the option is not supported here
+     */
+    <T> void setOption(Descriptor socket, SocketOption<T> option, T value) throws IOException;
+}

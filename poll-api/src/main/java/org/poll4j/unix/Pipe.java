@@ -1,0 +1,210 @@
+package org.poll4j.unix;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ScatteringByteChannel;
+import org.poll4j.Interest;
+import org.poll4j.Registry;
+import org.poll4j.Source;
+import org.poll4j.Token;
+import org.poll4j.Trigger;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Transfers;
+
+/**
+ * An unnamed pipe: what goes into its {@link Sender} comes out of its {@link Receiver}. Both ends are non-blocking, closed
+ * on exec, and registered and closed apart.
+ *
+ * <p>When all senders are gone, Linux reports the receiver {@linkplain org.poll4j.Event#isReadClosed() read closed}, and not
+ * readable unless data is left; {@link org.poll4j.Event#isReadReady()} is true on every system.
+ *
+ * @param sender the writing end
+ * @param receiver the reading end
+ */
+public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
+    /**
+     * Opens a pipe on this system's backend.
+     *
+     * @return a pipe whose ends the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException on Windows
+     */
+    public static Pipe open() throws IOException {
+        return open(Backends.system());
+    }
+
+    /**
+     * Opens a pipe on a given backend.
+     *
+     * @param backend whose pipes to use
+     * @return a pipe whose ends the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException on Windows
+     */
+    public static Pipe open(Backend backend) throws IOException {
+        Descriptor[] ends = backend.pipes().open();
+        ByteIo io = backend.pipes().io();
+        return new Pipe(new Sender(ends[1], io), new Receiver(ends[0], io));
+    }
+
+    /**
+     * Closes both ends.
+     *
+     * @throws IOException if the system complains; both are closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        try (receiver) {
+            sender.close();
+        }
+    }
+
+    /** What both ends have. */
+    abstract static sealed class End implements Source, AutoCloseable {
+        final Descriptor descriptor;
+        final ByteIo io;
+
+        End(Descriptor descriptor, ByteIo io) {
+            this.descriptor = descriptor;
+            this.io = io;
+        }
+
+        @Override
+        public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+            registry.register(descriptor, token, interest, trigger);
+        }
+
+        @Override
+        public void reregister(Registry registry, Token token, Interest interest, Trigger trigger)
+                throws IOException {
+            registry.reregister(descriptor, token, interest, trigger);
+        }
+
+        @Override
+        public void deregister(Registry registry) throws IOException {
+            registry.deregister(descriptor);
+        }
+
+        /**
+         * Whether this is open.
+         *
+         * @return false once {@link #close()} has begun
+         */
+        public boolean isOpen() {
+            return descriptor.isOpen();
+        }
+
+        /**
+         * Closes, from any thread; the second time does nothing. The registration ends, no event comes afterwards.
+         *
+         * @throws IOException if the system complains; the end is closed all the same
+         */
+        @Override
+        public void close() throws IOException {
+            descriptor.close();
+        }
+
+        /** Which end and its descriptor, for logs. */
+        @Override
+        public String toString() {
+            return "Pipe." + getClass().getSimpleName() + "(" + descriptor + ")";
+        }
+    }
+
+    /** The writing end. Writes return bytes written, 0 when they would block. */
+    public static final class Sender extends End implements GatheringByteChannel {
+        Sender(Descriptor descriptor, ByteIo io) {
+            super(descriptor, io);
+        }
+
+        @Override
+        public int write(ByteBuffer src) throws IOException {
+            return Transfers.write(descriptor, io, src);
+        }
+
+        /**
+         * Writes from an array.
+         *
+         * @param src where from
+         * @param offset the first byte to write
+         * @param length how many at most
+         * @return bytes written, 0 if it would block
+         * @throws IOException if the receiver is closed (EPIPE), or this
+         */
+        public int write(byte[] src, int offset, int length) throws IOException {
+            return Transfers.write(descriptor, io, src, offset, length);
+        }
+
+        /**
+         * Writes a segment.
+         *
+         * @param src where from
+         * @return bytes written, 0 if it would block
+         * @throws IOException if the receiver is closed (EPIPE), or this
+         */
+        public long write(MemorySegment src) throws IOException {
+            return Transfers.write(descriptor, io, src);
+        }
+
+        @Override
+        public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+            return Transfers.write(descriptor, io, srcs, offset, length);
+        }
+
+        @Override
+        public long write(ByteBuffer[] srcs) throws IOException {
+            return write(srcs, 0, srcs.length);
+        }
+    }
+
+    /** The reading end. Reads return bytes read, 0 when they would block, −1 when all senders are gone and all is read. */
+    public static final class Receiver extends End implements ScatteringByteChannel {
+        Receiver(Descriptor descriptor, ByteIo io) {
+            super(descriptor, io);
+        }
+
+        @Override
+        public int read(ByteBuffer dst) throws IOException {
+            return Transfers.read(descriptor, io, dst);
+        }
+
+        /**
+         * Reads into an array.
+         *
+         * @param dst where to
+         * @param offset the first byte to set
+         * @param length how many at most
+         * @return bytes read, 0 if it would block, −1 at the end
+         * @throws IOException if closed
+         */
+        public int read(byte[] dst, int offset, int length) throws IOException {
+            return Transfers.read(descriptor, io, dst, offset, length);
+        }
+
+        /**
+         * Reads into a segment.
+         *
+         * @param dst where to
+         * @return bytes read, 0 if it would block, −1 at the end
+         * @throws IOException if closed
+         */
+        public long read(MemorySegment dst) throws IOException {
+            return Transfers.read(descriptor, io, dst);
+        }
+
+        @Override
+        public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
+            return Transfers.read(descriptor, io, dsts, offset, length);
+        }
+
+        @Override
+        public long read(ByteBuffer[] dsts) throws IOException {
+            return read(dsts, 0, dsts.length);
+        }
+    }
+}

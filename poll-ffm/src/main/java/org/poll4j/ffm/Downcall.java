@@ -1,0 +1,141 @@
+package org.poll4j.ffm;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Links native functions to method handles that capture errno. A handle's first argument is the segment that receives it:
+ * {@link Errno}.
+ *
+ * <p>jextract's own functions cannot capture errno, and touching one links a handle that nobody calls; so handles are linked
+ * here, and each backend's tests prove their descriptors equal to jextract's. Linking is what start-up costs: about 3.5 ms
+ * for each new shape (types and options), 0.1 ms for a further function of a known one. Keep handles in lazily loaded
+ * classes, and shapes few.
+ *
+ * @see <a href="https://openjdk.org/jeps/454">JEP 454</a>
+ */
+public final class Downcall {
+    /**
+     * A linked function, for the tests that compare descriptors with jextract's, and for native-image metadata.
+     *
+     * @param name the C name
+     * @param descriptor as linked
+     * @param critical whether linked as critical
+     * @param firstVariadic the index of the first variadic argument, −1 for none
+     */
+    public record Linked(String name, FunctionDescriptor descriptor, boolean critical, int firstVariadic) {}
+
+    private static final List<Linked> LINKED = new CopyOnWriteArrayList<>();
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+    private static final Linker.Option CRITICAL = Linker.Option.critical(true);
+    private static final String DENIED = "poll4j calls native functions: start java with"
+            + " --enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp"
+            + " (on the class path: --enable-native-access=ALL-UNNAMED)";
+
+    private Downcall() {}
+
+    /**
+     * Links a function that may block or take long: the thread lets garbage collection go on meanwhile.
+     *
+     * @param name the C name
+     * @param descriptor its types
+     * @return a handle that takes a native errno segment first
+     * @throws UnsatisfiedLinkError if there is no such function
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    public static MethodHandle plain(String name, FunctionDescriptor descriptor) {
+        return link(new Linked(name, descriptor, false, -1), CAPTURE);
+    }
+
+    /**
+     * Links a variadic function as one of fixed arguments.
+     *
+     * @param name the C name
+     * @param descriptor its types
+     * @param firstVariadic the index of the first argument that stands for the dots
+     * @return a handle that takes a native errno segment first
+     * @throws UnsatisfiedLinkError if there is no such function
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    public static MethodHandle variadic(String name, FunctionDescriptor descriptor, int firstVariadic) {
+        return link(
+                new Linked(name, descriptor, false, firstVariadic),
+                CAPTURE,
+                Linker.Option.firstVariadicArg(firstVariadic));
+    }
+
+    /**
+     * Links a function that never blocks and returns soon, for the least cost and for heap memory without a copy. The whole
+     * JVM waits for it at the next garbage collection: only for calls on descriptors that cannot block.
+     *
+     * @param name the C name
+     * @param descriptor its types
+     * @return a handle that takes a heap errno segment first
+     * @throws UnsatisfiedLinkError if there is no such function
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    public static MethodHandle critical(String name, FunctionDescriptor descriptor) {
+        return link(new Linked(name, descriptor, true, -1), CAPTURE, CRITICAL);
+    }
+
+    /**
+     * Whether the system has a function. Asking for one that it lacks throws, so optional ones are probed first.
+     *
+     * @param name the C name
+     * @return true if it can be linked
+     */
+    public static boolean exists(String name) {
+        return LINKER.defaultLookup().find(name).isPresent();
+    }
+
+    /**
+     * What has been linked so far.
+     *
+     * @return a snapshot, in order
+     */
+    public static List<Linked> linked() {
+        return List.copyOf(LINKED);
+    }
+
+    /**
+     * What to throw when the JVM denies native access.
+     *
+     * @param cause what the JVM threw
+     * @return an error that says which flag is missing
+     */
+    public static UnsupportedOperationException denied(Throwable cause) {
+        return new UnsupportedOperationException(DENIED, cause);
+    }
+
+    /**
+     * What to throw when {@code invokeExact} throws: native functions never do, so it is a bug of the caller.
+     *
+     * @param cause what was thrown
+     * @return an error with the cause
+     */
+    public static AssertionError impossible(Throwable cause) {
+        return new AssertionError("a native call threw", cause);
+    }
+
+    @SuppressWarnings("restricted") // the one place that links
+    private static MethodHandle link(Linked function, Linker.Option... options) {
+        MemorySegment address = LINKER.defaultLookup()
+                .find(function.name())
+                .orElse(MemorySegment.NULL);
+        if (address.equals(MemorySegment.NULL)) {
+            throw new UnsatisfiedLinkError("no native function " + function.name() + " on this system");
+        }
+        try {
+            MethodHandle handle = LINKER.downcallHandle(address, function.descriptor(), options);
+            LINKED.add(function);
+            return handle;
+        } catch (IllegalCallerException e) {
+            throw denied(e);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * What POSIX systems share: libc's calls, socket addresses, sockets, errors. Not for users: exported to the backends that
+ * stand on it. A system's numbers come in as a {@link org.poll4j.posix.PosixAbi}.
+ */
+@SuppressWarnings("module") // the backends are compiled after this one
+module org.poll4j.posix {
+    requires transitive org.poll4j;
+    requires transitive org.poll4j.ffm;
+    requires static org.jspecify;
+
+    exports org.poll4j.posix to
+            org.poll4j.epoll,
+            org.poll4j.kqueue;
+}

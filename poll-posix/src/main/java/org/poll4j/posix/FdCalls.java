@@ -1,0 +1,12 @@
+package org.poll4j.posix;
+
+import java.lang.foreign.MemorySegment;
+
+/** libc's calls on descriptors of every kind. Each returns {@code >= 0} or the negated errno. */
+public interface FdCalls {
+    int close(int fd);
+
+    int fcntl(int fd, int command, int argument);
+
+    int pipe2(MemorySegment ends, int flags);
+}

@@ -1,0 +1,204 @@
+package org.poll4j.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.Errno;
+
+/** libc itself. Handles are linked with their first use, those of one shape together. */
+public final class Libc implements SocketCalls, FdCalls {
+    private static final class Close {
+        /** {@code int close(int fd)}. */
+        static final MethodHandle CLOSE = Downcall.plain("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    }
+
+    private static final class Fcntl {
+        /** {@code int fcntl(int fd, int op, ...)}. */
+        static final MethodHandle FCNTL =
+                Downcall.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
+    }
+
+    private static final class Pipe2 {
+        /** {@code int pipe2(int pipefd[2], int flags)}. */
+        static final MethodHandle PIPE2 = Downcall.plain("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    }
+
+    private static final class Socket {
+        /** {@code int socket(int domain, int type, int protocol)}. */
+        static final MethodHandle SOCKET =
+                Downcall.plain("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    }
+
+    /** {@code int f(int fd, int)}. */
+    private static final class Socket2 {
+        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT);
+        static final MethodHandle LISTEN = Downcall.plain("listen", SHAPE);
+        static final MethodHandle SHUTDOWN = Downcall.plain("shutdown", SHAPE);
+    }
+
+    /** {@code int f(int fd, const struct sockaddr *addr, socklen_t length)}. */
+    private static final class AddressIn {
+        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle BIND = Downcall.plain("bind", SHAPE);
+        static final MethodHandle CONNECT = Downcall.plain("connect", SHAPE);
+    }
+
+    /** {@code int f(int fd, struct sockaddr *addr, socklen_t *length)}. */
+    private static final class AddressOut {
+        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+        static final MethodHandle GETSOCKNAME = Downcall.plain("getsockname", SHAPE);
+        static final MethodHandle GETPEERNAME = Downcall.plain("getpeername", SHAPE);
+    }
+
+    private static final class Accept {
+        /** {@code int accept4(int fd, struct sockaddr *addr, socklen_t *length, int flags)}. */
+        static final MethodHandle ACCEPT4 =
+                Downcall.plain("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    }
+
+    private static final class GetOption {
+        /** {@code int getsockopt(int fd, int level, int name, void *value, socklen_t *length)}. */
+        static final MethodHandle GETSOCKOPT = Downcall.plain(
+                "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    }
+
+    private static final class SetOption {
+        /** {@code int setsockopt(int fd, int level, int name, const void *value, socklen_t length)}. */
+        static final MethodHandle SETSOCKOPT = Downcall.plain(
+                "setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    }
+
+    @Override
+    public int close(int fd) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Close.CLOSE.invokeExact(errno.offHeap(), fd));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int fcntl(int fd, int command, int argument) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Fcntl.FCNTL.invokeExact(errno.offHeap(), fd, command, argument));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int pipe2(MemorySegment ends, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Pipe2.PIPE2.invokeExact(errno.offHeap(), ends, flags));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int socket(int family, int type, int protocol) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Socket.SOCKET.invokeExact(errno.offHeap(), family, type, protocol));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int listen(int fd, int backlog) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Socket2.LISTEN.invokeExact(errno.offHeap(), fd, backlog));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int shutdown(int fd, int how) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Socket2.SHUTDOWN.invokeExact(errno.offHeap(), fd, how));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int bind(int fd, MemorySegment address, int length) {
+        return addressIn(AddressIn.BIND, fd, address, length);
+    }
+
+    @Override
+    public int connect(int fd, MemorySegment address, int length) {
+        return addressIn(AddressIn.CONNECT, fd, address, length);
+    }
+
+    private static int addressIn(MethodHandle function, int fd, MemorySegment address, int length) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) function.invokeExact(errno.offHeap(), fd, address, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int getsockname(int fd, MemorySegment address, MemorySegment length) {
+        return addressOut(AddressOut.GETSOCKNAME, fd, address, length);
+    }
+
+    @Override
+    public int getpeername(int fd, MemorySegment address, MemorySegment length) {
+        return addressOut(AddressOut.GETPEERNAME, fd, address, length);
+    }
+
+    private static int addressOut(MethodHandle function, int fd, MemorySegment address, MemorySegment length) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) function.invokeExact(errno.offHeap(), fd, address, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int accept4(int fd, MemorySegment address, MemorySegment length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Accept.ACCEPT4.invokeExact(errno.offHeap(), fd, address, length, flags));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap(
+                    (int) GetOption.GETSOCKOPT.invokeExact(errno.offHeap(), fd, level, name, value, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap(
+                    (int) SetOption.SETSOCKOPT.invokeExact(errno.offHeap(), fd, level, name, value, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.poll4j.posix;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** The address of a direct buffer, which the caller keeps reachable while it uses it. */
+final class Memory {
+    private Memory() {}
+
+    /**
+     * The address of the buffer's next byte.
+     *
+     * <p>A buffer over a shared arena must not be closed by another thread during the call: unlike a MemorySegment passed as
+     * such, an address does not hold the arena open. Closed before, or confined to another thread, is an error here.
+     */
+    static long address(ByteBuffer direct) {
+        MemorySegment segment = MemorySegment.ofBuffer(direct);
+        if (!segment.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("a buffer over an arena that is confined to another thread");
+        }
+        if (!segment.scope().isAlive()) {
+            throw new IllegalStateException("a buffer over an arena that is closed");
+        }
+        return segment.address();
+    }
+}

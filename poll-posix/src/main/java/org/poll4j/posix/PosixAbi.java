@@ -1,0 +1,151 @@
+package org.poll4j.posix;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One system's numbers, filled from its generated constants. The components keep their C names; a test in each backend
+ * compares every one with the constant of that name.
+ *
+ * @param errnos error numbers
+ * @param sockets families, types and flags
+ * @param options levels and names of socket options
+ * @param layout offsets and sizes of structs
+ */
+public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout layout) {
+    /**
+     * Error numbers that mean something to the code.
+     *
+     * @param EAGAIN would block
+     * @param EBADF not an open descriptor
+     * @param ECONNABORTED the peer left before it was accepted
+     * @param ECONNREFUSED nobody listens
+     * @param EADDRINUSE address taken
+     * @param EADDRNOTAVAIL not an address of this machine
+     * @param EHOSTUNREACH no route
+     * @param EINPROGRESS connect under way
+     * @param EINTR a signal came
+     * @param EINVAL invalid argument
+     * @param ENETUNREACH no route
+     * @param ENOENT not there
+     * @param ENOSYS the kernel lacks the call
+     * @param ENOTCONN not connected
+     * @param EPERM not allowed
+     * @param ETIMEDOUT no answer
+     * @param names the name of each number, by number; null where there is none
+     */
+    public record Errnos(
+            int EAGAIN,
+            int EBADF,
+            int ECONNABORTED,
+            int ECONNREFUSED,
+            int EADDRINUSE,
+            int EADDRNOTAVAIL,
+            int EHOSTUNREACH,
+            int EINPROGRESS,
+            int EINTR,
+            int EINVAL,
+            int ENETUNREACH,
+            int ENOENT,
+            int ENOSYS,
+            int ENOTCONN,
+            int EPERM,
+            int ETIMEDOUT,
+            java.util.function.IntFunction<@Nullable String> names) {}
+
+    /**
+     * Families, types and flags.
+     *
+     * @param AF_INET IPv4
+     * @param AF_INET6 IPv6
+     * @param SOCK_STREAM byte streams
+     * @param SOCK_CLOEXEC type flag: closed on exec
+     * @param SOCK_NONBLOCK type flag: non-blocking
+     * @param MSG_DONTWAIT transfer flag: do not wait
+     * @param MSG_NOSIGNAL transfer flag: no SIGPIPE
+     * @param MSG_PEEK transfer flag: do not consume
+     * @param SHUT_RD shut reading
+     * @param SHUT_WR shut writing
+     * @param SHUT_RDWR shut both
+     * @param F_GETFL get status flags
+     * @param F_SETFL set status flags
+     * @param F_SETFD set descriptor flags
+     * @param FD_CLOEXEC descriptor flag: closed on exec
+     * @param O_CLOEXEC status flag of pipe2: closed on exec
+     * @param O_NONBLOCK status flag: non-blocking
+     */
+    public record Sockets(
+            int AF_INET,
+            int AF_INET6,
+            int SOCK_STREAM,
+            int SOCK_CLOEXEC,
+            int SOCK_NONBLOCK,
+            int MSG_DONTWAIT,
+            int MSG_NOSIGNAL,
+            int MSG_PEEK,
+            int SHUT_RD,
+            int SHUT_WR,
+            int SHUT_RDWR,
+            int F_GETFL,
+            int F_SETFL,
+            int F_SETFD,
+            int FD_CLOEXEC,
+            int O_CLOEXEC,
+            int O_NONBLOCK) {}
+
+    /**
+     * Levels and names of socket options.
+     *
+     * @param SOL_SOCKET level of all sockets
+     * @param SO_ERROR pending error
+     * @param SO_TYPE what a socket is
+     * @param SO_DOMAIN its family
+     * @param SO_KEEPALIVE keepalive probes
+     * @param SO_LINGER what close does with unsent data
+     * @param SO_RCVBUF receive buffer
+     * @param SO_REUSEADDR bind while old connections linger
+     * @param SO_REUSEPORT several sockets on one port
+     * @param SO_SNDBUF send buffer
+     * @param IPPROTO_IP level of IPv4
+     * @param IP_TOS type of service
+     * @param IP_TTL hops
+     * @param IPPROTO_IPV6 level of IPv6
+     * @param IPV6_TCLASS traffic class
+     * @param IPV6_UNICAST_HOPS hops
+     * @param IPV6_V6ONLY no IPv4 peers
+     * @param IPPROTO_TCP level of TCP
+     * @param TCP_KEEPCNT probes
+     * @param TCP_KEEPIDLE seconds before the first probe
+     * @param TCP_KEEPINTVL seconds between probes
+     * @param TCP_NODELAY send small packets at once
+     */
+    public record Options(
+            int SOL_SOCKET,
+            int SO_ERROR,
+            int SO_TYPE,
+            int SO_DOMAIN,
+            int SO_KEEPALIVE,
+            int SO_LINGER,
+            int SO_RCVBUF,
+            int SO_REUSEADDR,
+            int SO_REUSEPORT,
+            int SO_SNDBUF,
+            int IPPROTO_IP,
+            int IP_TOS,
+            int IP_TTL,
+            int IPPROTO_IPV6,
+            int IPV6_TCLASS,
+            int IPV6_UNICAST_HOPS,
+            int IPV6_V6ONLY,
+            int IPPROTO_TCP,
+            int TCP_KEEPCNT,
+            int TCP_KEEPIDLE,
+            int TCP_KEEPINTVL,
+            int TCP_NODELAY) {}
+
+    /**
+     * Offsets and sizes of structs, in bytes; what is not here is equal on all systems.
+     *
+     * @param hasLength whether socket addresses begin with a length byte, and the family is one byte after it
+     */
+    public record Layout(boolean hasLength) {}
+}

@@ -1,0 +1,188 @@
+package org.poll4j.posix;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+
+/** Reads and writes one kind of descriptor: chooses the form of call that fits the buffer, and reads the result. */
+public final class PosixBytes implements ByteIo {
+    /**
+     * What one call moves at most. Critical calls hold up garbage collection, so they are kept short; a caller who reads or
+     * writes until it would block does not notice.
+     */
+    static final int LIMIT = 64 * 1024;
+
+    private final ByteCalls calls;
+    private final PosixErrors errors;
+    private final int eagain;
+    private final int flags;
+    private final int peek;
+
+    private PosixBytes(ByteCalls calls, PosixAbi abi, int flags) {
+        this.calls = calls;
+        this.errors = new PosixErrors(abi.errnos());
+        this.eagain = abi.errnos().EAGAIN();
+        this.flags = flags;
+        this.peek = abi.sockets().MSG_PEEK();
+    }
+
+    /**
+     * For sockets.
+     *
+     * @param calls recv and send
+     * @param abi the system's numbers
+     * @return reads and writes
+     */
+    public static PosixBytes ofSockets(ByteCalls calls, PosixAbi abi) {
+        return new PosixBytes(calls, abi, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL());
+    }
+
+    /**
+     * For pipes.
+     *
+     * @param calls read and write
+     * @param abi the system's numbers
+     * @return reads and writes
+     */
+    public static PosixBytes ofPipes(ByteCalls calls, PosixAbi abi) {
+        return new PosixBytes(calls, abi, 0);
+    }
+
+    @Override
+    public int read(Descriptor d, byte[] dst, int offset, int length) throws IOException {
+        return length == 0 ? 0 : readHeap(d, MemorySegment.ofArray(dst), offset, length, flags);
+    }
+
+    @Override
+    public int read(Descriptor d, ByteBuffer dst) throws IOException {
+        return dst.hasRemaining() ? read(d, dst, flags) : 0;
+    }
+
+    @Override
+    public int peek(Descriptor d, ByteBuffer dst) throws IOException {
+        return dst.hasRemaining() ? read(d, dst, flags | peek) : 0;
+    }
+
+    private int read(Descriptor d, ByteBuffer dst, int callFlags) throws IOException {
+        if (dst.hasArray()) {
+            MemorySegment array = MemorySegment.ofArray(dst.array());
+            return readHeap(d, array, dst.arrayOffset() + dst.position(), dst.remaining(), callFlags);
+        }
+        try {
+            long length = Math.min(dst.remaining(), LIMIT);
+            return (int) readResult(d, calls.readAddress(d.fd(), Memory.address(dst), length, callFlags));
+        } finally {
+            Reference.reachabilityFence(dst);
+        }
+    }
+
+    private int readHeap(Descriptor d, MemorySegment array, int offset, int length, int callFlags)
+            throws IOException {
+        int limited = Math.min(length, LIMIT);
+        MemorySegment dst = array.asSlice(offset, limited);
+        return (int) readResult(d, calls.readHeap(d.fd(), dst, limited, callFlags));
+    }
+
+    @Override
+    public long read(Descriptor d, MemorySegment dst) throws IOException {
+        long length = Math.min(dst.byteSize(), LIMIT);
+        if (length == 0) {
+            return 0;
+        }
+        return readResult(
+                d,
+                dst.isNative()
+                        ? calls.readNative(d.fd(), dst, length, flags)
+                        : calls.readHeap(d.fd(), dst, length, flags));
+    }
+
+    @Override
+    public long read(Descriptor d, ByteBuffer[] dsts, int offset, int length) throws IOException {
+        try (Iovecs iovecs = Iovecs.borrow()) {
+            iovecs.fill(dsts, offset, length, false);
+            if (iovecs.count() == 0) {
+                return 0;
+            }
+            long n = readResult(d, calls.readv(d.fd(), iovecs.segment(), iovecs.count()));
+            iovecs.scatter(dsts, offset, n);
+            return n;
+        } finally {
+            Reference.reachabilityFence(dsts);
+        }
+    }
+
+    @Override
+    public int write(Descriptor d, byte[] src, int offset, int length) throws IOException {
+        return length == 0 ? 0 : writeHeap(d, MemorySegment.ofArray(src), offset, length);
+    }
+
+    @Override
+    public int write(Descriptor d, ByteBuffer src) throws IOException {
+        if (!src.hasRemaining()) {
+            return 0;
+        }
+        if (src.hasArray()) {
+            MemorySegment array = MemorySegment.ofArray(src.array());
+            return writeHeap(d, array, src.arrayOffset() + src.position(), src.remaining());
+        }
+        long length = Math.min(src.remaining(), LIMIT);
+        if (!src.isDirect()) { // read-only, its array is hidden
+            return (int) writeResult(d, calls.writeHeap(d.fd(), MemorySegment.ofBuffer(src), length, flags));
+        }
+        try {
+            return (int) writeResult(d, calls.writeAddress(d.fd(), Memory.address(src), length, flags));
+        } finally {
+            Reference.reachabilityFence(src);
+        }
+    }
+
+    private int writeHeap(Descriptor d, MemorySegment array, int offset, int length) throws IOException {
+        int limited = Math.min(length, LIMIT);
+        MemorySegment src = array.asSlice(offset, limited);
+        return (int) writeResult(d, calls.writeHeap(d.fd(), src, limited, flags));
+    }
+
+    @Override
+    public long write(Descriptor d, MemorySegment src) throws IOException {
+        long length = Math.min(src.byteSize(), LIMIT);
+        if (length == 0) {
+            return 0;
+        }
+        return writeResult(
+                d,
+                src.isNative()
+                        ? calls.writeNative(d.fd(), src, length, flags)
+                        : calls.writeHeap(d.fd(), src, length, flags));
+    }
+
+    @Override
+    public long write(Descriptor d, ByteBuffer[] srcs, int offset, int length) throws IOException {
+        try (Iovecs iovecs = Iovecs.borrow()) {
+            iovecs.fill(srcs, offset, length, true);
+            if (iovecs.count() == 0) {
+                return 0;
+            }
+            return writeResult(d, calls.writev(d.fd(), iovecs.segment(), iovecs.count()));
+        } finally {
+            Reference.reachabilityFence(srcs);
+        }
+    }
+
+    private long readResult(Descriptor d, long n) throws IOException {
+        return n > 0 ? n : n == 0 ? END : failed("read", d, n);
+    }
+
+    private long writeResult(Descriptor d, long n) throws IOException {
+        return n >= 0 ? n : failed("write", d, n);
+    }
+
+    private long failed(String call, Descriptor d, long n) throws IOException {
+        if (n == -eagain) {
+            return WOULD_BLOCK;
+        }
+        throw errors.of(call + "(" + d + ")", (int) -n);
+    }
+}

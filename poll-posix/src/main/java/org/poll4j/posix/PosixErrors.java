@@ -1,0 +1,63 @@
+package org.poll4j.posix;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. */
+public final class PosixErrors {
+    private final PosixAbi.Errnos errnos;
+
+    /**
+     * For one system.
+     *
+     * @param errnos its error numbers
+     */
+    public PosixErrors(PosixAbi.Errnos errnos) {
+        this.errnos = errnos;
+    }
+
+    /**
+     * Passes a good result on.
+     *
+     * @param result {@code >= 0} or a negated errno
+     * @param call what was called, with what
+     * @return the result
+     * @throws IOException if negative
+     */
+    public int check(int result, String call) throws IOException {
+        if (result < 0) {
+            throw of(call, -result);
+        }
+        return result;
+    }
+
+    /**
+     * The exception for an error, with the java.net subtype where one fits.
+     *
+     * @param call what was called, with what: {@code connect(fd 7, /127.0.0.1:80)}
+     * @param errno the error number
+     * @return an exception that names call, error and number
+     */
+    public IOException of(String call, int errno) {
+        String message = call + ": " + name(errno) + " (" + errno + ")";
+        if (errno == errnos.ECONNREFUSED() || errno == errnos.ETIMEDOUT()) {
+            return new ConnectException(message);
+        }
+        if (errno == errnos.EADDRINUSE() || errno == errnos.EADDRNOTAVAIL()) {
+            return new BindException(message);
+        }
+        if (errno == errnos.EHOSTUNREACH() || errno == errnos.ENETUNREACH()) {
+            return new NoRouteToHostException(message);
+        }
+        return new SocketException(message);
+    }
+
+    private String name(int errno) {
+        @Nullable String name = errnos.names().apply(errno);
+        return name == null ? "error" : name;
+    }
+}

@@ -1,0 +1,174 @@
+package org.poll4j.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Sockets;
+
+/** Sockets by libc's calls. */
+public final class PosixSockets implements Sockets {
+    private final SocketCalls calls;
+    private final Fds fds;
+    private final PosixAbi abi;
+    private final PosixErrors errors;
+    private final SockAddr addresses;
+    private final PosixOptions options;
+
+    /**
+     * For one system.
+     *
+     * @param calls libc
+     * @param fds makes its descriptors
+     * @param abi its numbers
+     */
+    public PosixSockets(SocketCalls calls, Fds fds, PosixAbi abi) {
+        this.calls = calls;
+        this.fds = fds;
+        this.abi = abi;
+        this.errors = new PosixErrors(abi.errnos());
+        this.addresses = new SockAddr(abi);
+        this.options = new PosixOptions(calls, abi);
+    }
+
+    @Override
+    public Descriptor open(ProtocolFamily family, Type type) throws IOException {
+        int flags = abi.sockets().SOCK_CLOEXEC() | abi.sockets().SOCK_NONBLOCK();
+        int fd = calls.socket(number(family), abi.sockets().SOCK_STREAM() | flags, 0);
+        return fds.own(errors.check(fd, "socket"));
+    }
+
+    private int number(ProtocolFamily family) {
+        if (family == StandardProtocolFamily.INET) {
+            return abi.sockets().AF_INET();
+        }
+        if (family == StandardProtocolFamily.INET6) {
+            return abi.sockets().AF_INET6();
+        }
+        throw new UnsupportedOperationException("no sockets of the family " + family.name());
+    }
+
+    @Override
+    public Descriptor adopt(long handle) throws IOException {
+        Descriptor adopted = fds.own(Math.toIntExact(handle));
+        try {
+            options.requireSocket(adopted);
+            fds.makeNonBlocking(adopted);
+            return adopted;
+        } catch (Throwable failure) {
+            adopted.release();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void bind(Descriptor socket, SocketAddress address) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = addresses.encode(arena, address);
+            int result = calls.bind(socket.fd(), encoded, (int) encoded.byteSize());
+            if (result < 0) {
+                throw errors.of("bind(" + socket + ", " + address + ")", -result);
+            }
+        }
+    }
+
+    @Override
+    public void listen(Descriptor socket, int backlog) throws IOException {
+        int result = calls.listen(socket.fd(), backlog);
+        if (result < 0) {
+            throw errors.of("listen(" + socket + ", " + backlog + ")", -result);
+        }
+    }
+
+    @Override
+    public boolean connect(Descriptor socket, SocketAddress address) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = addresses.encode(arena, address);
+            int result = calls.connect(socket.fd(), encoded, (int) encoded.byteSize());
+            // EINTR as well: POSIX lets the connect go on by itself
+            if (result == -abi.errnos().EINPROGRESS() || result == -abi.errnos().EINTR()) {
+                return false;
+            }
+            if (result < 0) {
+                throw errors.of("connect(" + socket + ", " + address + ")", -result);
+            }
+            return true;
+        }
+    }
+
+    @Override
+    public @Nullable Descriptor accept(Descriptor listener) throws IOException {
+        int flags = abi.sockets().SOCK_CLOEXEC() | abi.sockets().SOCK_NONBLOCK();
+        int fd;
+        do { // ECONNABORTED: the peer left before it was accepted, and the next one may be there; see accept(2)
+            fd = calls.accept4(listener.fd(), MemorySegment.NULL, MemorySegment.NULL, flags);
+        } while (fd == -abi.errnos().EINTR() || fd == -abi.errnos().ECONNABORTED());
+        if (fd == -abi.errnos().EAGAIN()) {
+            return null;
+        }
+        if (fd < 0) {
+            throw errors.of("accept4(" + listener + ")", -fd);
+        }
+        return fds.own(fd);
+    }
+
+    @Override
+    public void shutdown(Descriptor socket, int directions) throws IOException {
+        PosixAbi.Sockets of = abi.sockets();
+        int how = directions == Readiness.BOTH
+                ? of.SHUT_RDWR()
+                : directions == Readiness.READABLE ? of.SHUT_RD() : of.SHUT_WR();
+        int result = calls.shutdown(socket.fd(), how);
+        if (result < 0) {
+            throw errors.of("shutdown(" + socket + ", " + Readiness.toString(directions) + ")", -result);
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress address(Descriptor socket, boolean remote) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = SockAddr.room(arena);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, SockAddr.MAX);
+            int result = remote
+                    ? calls.getpeername(socket.fd(), room, length)
+                    : calls.getsockname(socket.fd(), room, length);
+            if (result == -abi.errnos().ENOTCONN() || result == -abi.errnos().EINVAL()) {
+                return null; // EINVAL: what macOS and FreeBSD say of a peer that has reset the connection
+            }
+            if (result < 0) {
+                throw errors.of((remote ? "getpeername(" : "getsockname(") + socket + ")", -result);
+            }
+            return addresses.decode(room);
+        }
+    }
+
+    @Override
+    public @Nullable IOException takeError(Descriptor socket) throws IOException {
+        int errno = options.takeError(socket);
+        return errno == 0 ? null : errors.of(socket.toString(), errno);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return options.supported();
+    }
+
+    @Override
+    public <T> T option(Descriptor socket, SocketOption<T> option) throws IOException {
+        return options.get(socket, option);
+    }
+
+    @Override
+    public <T> void setOption(Descriptor socket, SocketOption<T> option, T value) throws IOException {
+        options.set(socket, option, value);
+    }
+}

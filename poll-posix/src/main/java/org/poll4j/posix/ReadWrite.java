@@ -1,0 +1,104 @@
+package org.poll4j.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.Errno;
+
+/** {@code read} and {@code write}: pipes that we made and that nobody can switch to blocking. They know no flags. */
+public final class ReadWrite implements ByteCalls {
+    private static final FunctionDescriptor POINTER =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final FunctionDescriptor NUMBER =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private static final class Heap {
+        static final MethodHandle READ = Downcall.critical("read", POINTER);
+        static final MethodHandle WRITE = Downcall.critical("write", POINTER);
+    }
+
+    private static final class Address {
+        static final MethodHandle READ = Downcall.critical("read", NUMBER);
+        static final MethodHandle WRITE = Downcall.critical("write", NUMBER);
+    }
+
+    private static final class Native {
+        static final MethodHandle READ = Downcall.plain("read", POINTER);
+        static final MethodHandle WRITE = Downcall.plain("write", POINTER);
+    }
+
+    @Override
+    public long readHeap(int fd, MemorySegment dst, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap((long) Heap.READ.invokeExact(errno.heap(), fd, dst, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long readAddress(int fd, long dst, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap((long) Address.READ.invokeExact(errno.heap(), fd, dst, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long readNative(int fd, MemorySegment dst, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Native.READ.invokeExact(errno.offHeap(), fd, dst, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long readv(int fd, MemorySegment iovecs, int count) {
+        return Vectored.readv(fd, iovecs, count);
+    }
+
+    @Override
+    public long writeHeap(int fd, MemorySegment src, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap((long) Heap.WRITE.invokeExact(errno.heap(), fd, src, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long writeAddress(int fd, long src, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap((long) Address.WRITE.invokeExact(errno.heap(), fd, src, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long writeNative(int fd, MemorySegment src, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Native.WRITE.invokeExact(errno.offHeap(), fd, src, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long writev(int fd, MemorySegment iovecs, int count) {
+        return Vectored.writev(fd, iovecs, count);
+    }
+}

@@ -1,0 +1,27 @@
+package org.poll4j.posix;
+
+import java.lang.foreign.MemorySegment;
+
+/** libc's calls that make, name and configure descriptors. Each returns {@code >= 0} or the negated errno. */
+public interface SocketCalls {
+    /** @see <a href="https://man7.org/linux/man-pages/man2/socket.2.html">socket(2)</a> */
+    int socket(int family, int type, int protocol);
+
+    int bind(int fd, MemorySegment address, int length);
+
+    int listen(int fd, int backlog);
+
+    int connect(int fd, MemorySegment address, int length);
+
+    int accept4(int fd, MemorySegment address, MemorySegment length, int flags);
+
+    int getsockname(int fd, MemorySegment address, MemorySegment length);
+
+    int getpeername(int fd, MemorySegment address, MemorySegment length);
+
+    int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length);
+
+    int setsockopt(int fd, int level, int name, MemorySegment value, int length);
+
+    int shutdown(int fd, int how);
+}

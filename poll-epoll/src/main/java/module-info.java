@@ -1,0 +1,10 @@
+/** The Linux backend. Not for users: {@code Poll.open()} finds it. */
+module org.poll4j.epoll {
+    requires org.poll4j;
+    requires org.poll4j.ffm;
+    requires org.poll4j.posix;
+    requires static org.jspecify;
+
+    provides org.poll4j.spi.Backend with
+            org.poll4j.epoll.EpollProvider;
+}

@@ -1,0 +1,98 @@
+package org.poll4j.epoll;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.poll4j.Trigger;
+import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.spi.Readiness;
+
+/**
+ * An array of {@code struct epoll_event}, and what its bits mean. Unaligned, because the struct is packed on x86-64.
+ *
+ * <p>The memory is freed by the garbage collector: a shared arena would cost 12 ns a wait.
+ */
+final class EpollEvents {
+    private static final int IN = linux_h.EPOLLIN();
+    private static final int PRI = linux_h.EPOLLPRI();
+    private static final int OUT = linux_h.EPOLLOUT();
+    private static final int ERR = linux_h.EPOLLERR();
+    private static final int HUP = linux_h.EPOLLHUP();
+    private static final int RDHUP = linux_h.EPOLLRDHUP();
+
+    private final int capacity;
+    private final MemorySegment segment;
+
+    EpollEvents(int capacity) {
+        this.capacity = capacity;
+        this.segment = Arena.ofAuto().allocate((long) capacity * LinuxAbi.EVENT_SIZE, 8);
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    MemorySegment segment() {
+        return segment;
+    }
+
+    int bits(int index) {
+        return segment.get(JAVA_INT_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE);
+    }
+
+    long key(int index) {
+        return segment.get(JAVA_LONG_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA);
+    }
+
+    void set(int index, int bits, long key) {
+        segment.set(JAVA_INT_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE, bits);
+        segment.set(JAVA_LONG_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA, key);
+    }
+
+    /** What to ask epoll for. Half-closes come with readability only, as in mio. */
+    static int bits(int interest, Trigger trigger) {
+        int bits = 0;
+        if ((interest & Readiness.READABLE) != 0) {
+            bits |= IN | RDHUP;
+        }
+        if ((interest & Readiness.WRITABLE) != 0) {
+            bits |= OUT;
+        }
+        if ((interest & Readiness.PRIORITY) != 0) {
+            bits |= PRI;
+        }
+        return switch (trigger) {
+            case EDGE -> bits | linux_h.EPOLLET();
+            case LEVEL -> bits;
+            case ONESHOT -> bits | linux_h.EPOLLONESHOT();
+        };
+    }
+
+    /** What epoll's answer means: mio's predicates, see {@link org.poll4j.Event}. */
+    static int readiness(int bits) {
+        int readiness = 0;
+        if ((bits & (IN | PRI)) != 0) {
+            readiness |= Readiness.READABLE;
+        }
+        if ((bits & OUT) != 0) {
+            readiness |= Readiness.WRITABLE;
+        }
+        if ((bits & PRI) != 0) {
+            readiness |= Readiness.PRIORITY;
+        }
+        return (bits & (ERR | HUP | RDHUP)) == 0 ? readiness : readiness | ends(bits);
+    }
+
+    private static int ends(int bits) {
+        int ends = (bits & ERR) != 0 ? Readiness.ERROR : 0;
+        if ((bits & HUP) != 0 || (bits & (IN | RDHUP)) == (IN | RDHUP)) {
+            ends |= Readiness.READ_CLOSED;
+        }
+        if ((bits & HUP) != 0 || (bits & (OUT | ERR)) == (OUT | ERR) || bits == ERR) {
+            ends |= Readiness.WRITE_CLOSED;
+        }
+        return ends;
+    }
+}

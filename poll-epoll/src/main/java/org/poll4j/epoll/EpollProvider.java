@@ -1,0 +1,99 @@
+package org.poll4j.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.posix.Posix;
+import org.poll4j.posix.PosixCalls;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Pipes;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector;
+import org.poll4j.spi.Sockets;
+
+/** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
+public final class EpollProvider implements Backend {
+    private final EpollCalls epoll;
+    private final PosixCalls libc;
+    private volatile @Nullable Posix posix;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public EpollProvider() {
+        this(new Epoll(), PosixCalls.ofLibc());
+    }
+
+    /** For tests, whose calls fail when they shall. */
+    EpollProvider(EpollCalls epoll, PosixCalls libc) {
+        this.epoll = epoll;
+        this.libc = libc;
+    }
+
+    @Override
+    public String name() {
+        return "epoll";
+    }
+
+    @Override
+    public @Nullable String whyNot() {
+        return System.getProperty("os.name").equals("Linux") ? null : "needs Linux";
+    }
+
+    @Override
+    public Descriptor.Kind kind() {
+        return Descriptor.Kind.POSIX;
+    }
+
+    @Override
+    public int interests() {
+        return Readiness.READABLE | Readiness.WRITABLE | Readiness.PRIORITY;
+    }
+
+    @Override
+    public Selector openSelector() throws IOException {
+        requireNativeAccess();
+        return EpollSelector.open(epoll, libc.fds(), libc.pipeBytes());
+    }
+
+    @Override
+    public Sockets sockets() {
+        return posix().sockets();
+    }
+
+    @Override
+    public ByteIo socketIo() {
+        return posix().socketIo();
+    }
+
+    @Override
+    public Pipes pipes() {
+        return posix().pipes();
+    }
+
+    private Posix posix() {
+        Posix made = posix;
+        return made == null ? makePosix() : made;
+    }
+
+    private synchronized Posix makePosix() {
+        Posix made = posix;
+        if (made == null) {
+            requireNativeAccess();
+            made = new Posix(libc, LinuxAbi.POSIX);
+            posix = made;
+        }
+        return made;
+    }
+
+    /** Asks before the generated classes do, whose static initialisers would fail with a less helpful error. */
+    @SuppressWarnings("restricted")
+    private static void requireNativeAccess() {
+        try {
+            MemorySegment.NULL.reinterpret(0);
+        } catch (IllegalCallerException e) {
+            throw Downcall.denied(e);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.poll4j.epoll;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.poll4j.Trigger;
+import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.posix.ByteCalls;
+import org.poll4j.posix.FdCalls;
+import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.PosixErrors;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.ReadySink;
+import org.poll4j.spi.Selector;
+
+/** The algorithm; {@link Epoll} has the calls, {@link EpollEvents} the bits. */
+final class EpollSelector implements Selector {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final int FOREVER = -1;
+
+    private final EpollCalls calls;
+    private final FdCalls fds;
+    private final PosixAbi.Errnos errnos = LinuxAbi.POSIX.errnos();
+    private final PosixErrors errors = new PosixErrors(errnos);
+    private final int epfd;
+    private final EpollWakeup wakeup;
+    /** What epoll_ctl reads. Under the Poll's lock. */
+    private final EpollEvents change = new EpollEvents(1);
+    /** A {@code struct timespec}: seconds, nanoseconds. */
+    private final MemorySegment timespec = Arena.ofAuto().allocate(JAVA_LONG, 2);
+    private EpollEvents events = new EpollEvents(64);
+    private boolean hasPwait2 = true;
+
+    private EpollSelector(EpollCalls calls, FdCalls fds, int epfd, EpollWakeup wakeup) {
+        this.calls = calls;
+        this.fds = fds;
+        this.epfd = epfd;
+        this.wakeup = wakeup;
+    }
+
+    static EpollSelector open(EpollCalls calls, FdCalls fds, ByteCalls bytes) throws IOException {
+        PosixErrors errors = new PosixErrors(LinuxAbi.POSIX.errnos());
+        int epfd = errors.check(calls.epoll_create1(linux_h.EPOLL_CLOEXEC()), "epoll_create1");
+        int eventfd = calls.eventfd(0, linux_h.EFD_CLOEXEC() | linux_h.EFD_NONBLOCK());
+        EpollSelector selector = new EpollSelector(calls, fds, epfd, new EpollWakeup(bytes, eventfd));
+        try {
+            errors.check(eventfd, "eventfd");
+            selector.control("ADD", linux_h.EPOLL_CTL_ADD(), eventfd, linux_h.EPOLLIN() | linux_h.EPOLLET(), EpollWakeup.KEY);
+            return selector;
+        } catch (IOException failure) {
+            selector.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void add(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException {
+        control("ADD", linux_h.EPOLL_CTL_ADD(), descriptor.fd(), EpollEvents.bits(interest, trigger), key);
+    }
+
+    @Override
+    public void modify(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException {
+        control("MOD", linux_h.EPOLL_CTL_MOD(), descriptor.fd(), EpollEvents.bits(interest, trigger), key);
+    }
+
+    @Override
+    public void remove(Descriptor descriptor) throws IOException {
+        int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_DEL(), descriptor.fd(), change.segment());
+        // ENOENT, EBADF: closed behind our back, so that the kernel has forgotten it; see epoll(7), Q6
+        if (result < 0 && result != -errnos.ENOENT() && result != -errnos.EBADF()) {
+            throw errors.of("epoll_ctl(DEL, " + descriptor + ")", -result);
+        }
+    }
+
+    private void control(String name, int op, int fd, int bits, long key) throws IOException {
+        change.set(0, bits, key);
+        int result = calls.epoll_ctl(epfd, op, fd, change.segment());
+        if (result < 0) {
+            throw errors.of("epoll_ctl(" + name + ", fd " + fd + ")", -result);
+        }
+    }
+
+    /** Nothing to do: the kernel keeps edges. */
+    @Override
+    public void rearm(Descriptor descriptor, int directions) {}
+
+    @Override
+    public void select(ReadySink sink, int max, long timeoutNanos) throws IOException {
+        if (events.capacity() < max) {
+            events = new EpollEvents(max);
+        }
+        int n = await(max, timeoutNanos);
+        if (n < 0 && n != -errnos.EINTR()) { // EINTR: the caller waits for the rest of the time
+            throw errors.of("epoll_wait(fd " + epfd + ")", -n);
+        }
+        for (int i = 0; i < n; i++) {
+            long key = events.key(i);
+            if (key != EpollWakeup.KEY) {
+                int bits = events.bits(i);
+                sink.ready(key, EpollEvents.readiness(bits), bits, 0);
+            }
+        }
+    }
+
+    private int await(int max, long timeoutNanos) {
+        if (timeoutNanos == 0) {
+            return calls.epoll_wait_now(epfd, events.segment(), max);
+        }
+        if (timeoutNanos < 0) {
+            return calls.epoll_wait(epfd, events.segment(), max, FOREVER);
+        }
+        return hasPwait2 ? awaitNanos(max, timeoutNanos) : awaitMillis(max, timeoutNanos);
+    }
+
+    private int awaitNanos(int max, long timeoutNanos) {
+        timespec.setAtIndex(JAVA_LONG, 0, timeoutNanos / NANOS_PER_SECOND);
+        timespec.setAtIndex(JAVA_LONG, 1, timeoutNanos % NANOS_PER_SECOND);
+        int n = calls.epoll_pwait2(epfd, events.segment(), max, timespec);
+        // ENOSYS: Linux before 5.11; EPERM: a seccomp filter that does not know the call
+        if (n == -errnos.ENOSYS() || n == -errnos.EPERM()) {
+            hasPwait2 = false;
+            return awaitMillis(max, timeoutNanos);
+        }
+        return n;
+    }
+
+    /** Rounded up: rounding down would turn the last part of a wait into a busy loop. */
+    private int awaitMillis(int max, long timeoutNanos) {
+        long millis = (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
+        return calls.epoll_wait(epfd, events.segment(), max, (int) Math.min(millis, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void wakeup() {
+        wakeup.signal();
+    }
+
+    @Override
+    public void close() {
+        if (wakeup.fd() >= 0) {
+            fds.close(wakeup.fd());
+        }
+        fds.close(epfd);
+    }
+}

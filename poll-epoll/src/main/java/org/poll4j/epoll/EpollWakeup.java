@@ -1,0 +1,35 @@
+package org.poll4j.epoll;
+
+import java.lang.foreign.MemorySegment;
+import org.poll4j.posix.ByteCalls;
+
+/**
+ * An eventfd in the epoll set, watched for edges: every write makes one, so it is never read, and many wakes before a wait
+ * are one event.
+ */
+final class EpollWakeup {
+    /** The key of its event. No slot has it: generations are counted from 1, indices are not negative. */
+    static final long KEY = -1;
+
+    private static final MemorySegment ONE = MemorySegment.ofArray(new long[] {1});
+
+    private final ByteCalls calls;
+    private final int fd;
+
+    EpollWakeup(ByteCalls calls, int fd) {
+        this.calls = calls;
+        this.fd = fd;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    void signal() {
+        if (calls.writeHeap(fd, ONE, Long.BYTES, 0) < 0) {
+            // EAGAIN, after 2^64 - 2 wakes: reading empties the counter, as mio does
+            calls.readHeap(fd, MemorySegment.ofArray(new long[1]), Long.BYTES, 0);
+            calls.writeHeap(fd, ONE, Long.BYTES, 0);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.poll4j.epoll;
+
+import static org.poll4j.epoll.generated.linux_h.*;
+
+import org.poll4j.epoll.generated.epoll_event;
+import org.poll4j.epoll.generated.epoll_event_unpacked;
+import org.poll4j.posix.PosixAbi;
+
+/** Linux's numbers. All architectures share them but for {@code struct epoll_event}, which x86-64 packs. */
+final class LinuxAbi {
+    private static final boolean PACKED = isX64(System.getProperty("os.arch"));
+
+    /** {@code sizeof(struct epoll_event)}. */
+    static final int EVENT_SIZE = (int) (PACKED ? epoll_event.sizeof() : epoll_event_unpacked.sizeof());
+
+    /** {@code offsetof(struct epoll_event, data)}; {@code events} is at 0. */
+    static final int EVENT_DATA = (int) (PACKED ? epoll_event.data$offset() : epoll_event_unpacked.data$offset());
+
+    static final PosixAbi POSIX = new PosixAbi(
+            new PosixAbi.Errnos(
+                    EAGAIN(),
+                    EBADF(),
+                    ECONNABORTED(),
+                    ECONNREFUSED(),
+                    EADDRINUSE(),
+                    EADDRNOTAVAIL(),
+                    EHOSTUNREACH(),
+                    EINPROGRESS(),
+                    EINTR(),
+                    EINVAL(),
+                    ENETUNREACH(),
+                    ENOENT(),
+                    ENOSYS(),
+                    ENOTCONN(),
+                    EPERM(),
+                    ETIMEDOUT(),
+                    new LinuxErrno()),
+            new PosixAbi.Sockets(
+                    AF_INET(),
+                    AF_INET6(),
+                    SOCK_STREAM(),
+                    SOCK_CLOEXEC(),
+                    SOCK_NONBLOCK(),
+                    MSG_DONTWAIT(),
+                    MSG_NOSIGNAL(),
+                    MSG_PEEK(),
+                    SHUT_RD(),
+                    SHUT_WR(),
+                    SHUT_RDWR(),
+                    F_GETFL(),
+                    F_SETFL(),
+                    F_SETFD(),
+                    FD_CLOEXEC(),
+                    O_CLOEXEC(),
+                    O_NONBLOCK()),
+            new PosixAbi.Options(
+                    SOL_SOCKET(),
+                    SO_ERROR(),
+                    SO_TYPE(),
+                    SO_DOMAIN(),
+                    SO_KEEPALIVE(),
+                    SO_LINGER(),
+                    SO_RCVBUF(),
+                    SO_REUSEADDR(),
+                    SO_REUSEPORT(),
+                    SO_SNDBUF(),
+                    IPPROTO_IP(),
+                    IP_TOS(),
+                    IP_TTL(),
+                    IPPROTO_IPV6(),
+                    IPV6_TCLASS(),
+                    IPV6_UNICAST_HOPS(),
+                    IPV6_V6ONLY(),
+                    IPPROTO_TCP(),
+                    TCP_KEEPCNT(),
+                    TCP_KEEPIDLE(),
+                    TCP_KEEPINTVL(),
+                    TCP_NODELAY()),
+            new PosixAbi.Layout(false));
+
+    private LinuxAbi() {}
+
+    private static boolean isX64(String architecture) {
+        return architecture.equals("amd64") || architecture.equals("x86_64");
+    }
+}

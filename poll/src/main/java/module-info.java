@@ -1,0 +1,5 @@
+/** One dependency for users: the API and every backend. */
+module org.poll4j.all {
+    requires transitive org.poll4j;
+    requires org.poll4j.epoll;
+}

@@ -1,12 +1,16 @@
 package org.poll4j;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
 
@@ -28,8 +32,13 @@ import org.poll4j.spi.Selector;
  * allocates nothing. It is a native call: it pins the carrier of a virtual thread and ignores {@link Thread#interrupt}, so
  * poll on a platform thread and wake it.
  */
-public final class Poll implements AutoCloseable {
+public final class Poll implements Source, AutoCloseable {
     private static final long FOREVER = -1;
+
+    /** How many reports of one stale key make the selector start anew. */
+    private static final int STALE_REPORTS = 64;
+    /** How many stale keys are remembered at a time. */
+    private static final int STALE_KEYS = 256;
 
     private static final int IDLE = 0;
     private static final int POLLING = 1;
@@ -41,6 +50,8 @@ public final class Poll implements AutoCloseable {
     private final Registrations registrations;
     private final Wakers wakers;
     private final Registry registry;
+    /** This Poll as a source of another. */
+    private final Descriptor self;
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final Batch batch = new Batch();
     /** Whether the last batch had no room for wakers, so that they come first in the next: neither side starves. */
@@ -51,7 +62,8 @@ public final class Poll implements AutoCloseable {
         this.selector = backend.openSelector();
         this.registrations = new Registrations(backend, selector);
         this.wakers = new Wakers(registrations);
-        this.registry = new Registry(registrations, wakers);
+        this.registry = new Registry(registrations, wakers, 0);
+        this.self = new Descriptor(backend.kind(), selector.handle(), Descriptor.Closer.NONE);
     }
 
     /**
@@ -106,7 +118,7 @@ public final class Poll implements AutoCloseable {
      * @throws IOException if the system refuses to wait
      */
     public int poll(Events events) throws IOException {
-        return await(events, FOREVER);
+        return await(events, FOREVER, false);
     }
 
     /**
@@ -140,7 +152,27 @@ public final class Poll implements AutoCloseable {
         if (timeoutNanos < 0) {
             throw new IllegalArgumentException("poll(timeout " + timeoutNanos + " ns): negative");
         }
-        return await(events, timeoutNanos > Long.MAX_VALUE / 2 ? FOREVER : timeoutNanos);
+        return await(events, saturated(timeoutNanos), false);
+    }
+
+    /**
+     * As {@link #poll(Events, long)}, but gives up when a signal interrupts the wait, as mio does.
+     *
+     * @param events filled anew
+     * @param timeoutNanos nanoseconds; 0 does not wait
+     * @return how many, 0 if the time was over
+     * @throws InterruptedIOException if a signal came first (EINTR); never on Windows
+     * @throws IOException if the system refuses to wait
+     */
+    public int pollInterruptibly(Events events, long timeoutNanos) throws IOException {
+        if (timeoutNanos < 0) {
+            throw new IllegalArgumentException("pollInterruptibly(timeout " + timeoutNanos + " ns): negative");
+        }
+        return await(events, saturated(timeoutNanos), true);
+    }
+
+    private static long saturated(long timeoutNanos) {
+        return timeoutNanos > Long.MAX_VALUE / 2 ? FOREVER : timeoutNanos;
     }
 
     private static long saturatedNanos(Duration timeout) {
@@ -148,12 +180,12 @@ public final class Poll implements AutoCloseable {
         return timeout.isNegative() ? -1 : enormous ? Long.MAX_VALUE : timeout.toNanos();
     }
 
-    private int await(Events events, long timeoutNanos) throws IOException {
+    private int await(Events events, long timeoutNanos, boolean interruptible) throws IOException {
         Objects.requireNonNull(events, "events");
         enter();
         try {
             events.clear();
-            collect(events, timeoutNanos);
+            collect(events, timeoutNanos, interruptible);
         } finally {
             leave();
         }
@@ -175,13 +207,16 @@ public final class Poll implements AutoCloseable {
         }
     }
 
-    private void collect(Events events, long timeoutNanos) throws IOException {
+    private void collect(Events events, long timeoutNanos, boolean interruptible) throws IOException {
         long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : 0;
         long waitNanos = timeoutNanos;
         while (true) {
-            selectOnce(events, waitNanos);
+            boolean interrupted = selectOnce(events, waitNanos);
             if (!events.isEmpty() || timeoutNanos == 0 || registrations.isClosed()) {
                 return;
+            }
+            if (interrupted && interruptible) {
+                throw new InterruptedIOException("pollInterruptibly: a signal came (EINTR)");
             }
             if (timeoutNanos > 0) {
                 waitNanos = deadline - System.nanoTime();
@@ -192,33 +227,83 @@ public final class Poll implements AutoCloseable {
         }
     }
 
-    private void selectOnce(Events events, long waitNanos) throws IOException {
+    private boolean selectOnce(Events events, long waitNanos) throws IOException {
+        boolean interrupted = false;
         if (wakersFirst) {
             wakers.deliver(events);
         }
         if (events.hasRoom()) {
             boolean ready = !events.isEmpty() || wakers.isPending();
             batch.events = events;
-            selector.select(batch, events.room(), ready ? 0 : waitNanos);
+            interrupted = selector.select(batch, events.room(), ready ? 0 : waitNanos);
             wakers.deliver(events);
         }
         wakersFirst = !wakersFirst && wakers.isPending();
+        if (batch.renew) {
+            batch.renew = false;
+            registrations.renew();
+        }
+        return interrupted;
     }
 
     /** Turns what the selector found into events, and drops what is stale. */
     private final class Batch implements ReadySink {
         private @Nullable Events events;
+        private final Map<Long, Integer> stale = new HashMap<>();
+        private boolean renew;
 
         @Override
-        public boolean ready(long key, int readiness, int raw, long data) {
+        public void ready(long key, int readiness, int raw, long data) {
             Slot slot = registrations.find(key);
             Token token = slot == null ? null : slot.tokenOf(key);
             if (token == null) {
-                return false;
+                stale(key);
+            } else {
+                events.add(slot, key, token, readiness, raw, data);
             }
-            events.add(slot, key, token, readiness, raw, data);
-            return true;
         }
+
+        /** Many reports of one key: its descriptor was closed behind our back while a duplicate of it lives. */
+        private void stale(long key) {
+            if (stale.size() == STALE_KEYS) {
+                stale.clear();
+            }
+            if (stale.merge(key, 1, Integer::sum) == STALE_REPORTS) {
+                stale.clear();
+                renew = true;
+                System.getLogger("org.poll4j")
+                        .log(System.Logger.Level.WARNING, "a descriptor was closed while registered and a duplicate of it"
+                                + " is still ready: close sources before their descriptors");
+            }
+        }
+    }
+
+    /**
+     * The descriptor of the kernel's queue: ready when this Poll has events. Borrowed.
+     *
+     * @return a POSIX descriptor; on Windows the handle of the completion port
+     * @throws ClosedPollException if closed
+     */
+    public long handle() {
+        registrations.requireOpen("handle");
+        return selector.handle();
+    }
+
+    /** Nests this Poll in another, which reports it readable while this one has events. POSIX systems only. */
+    @Override
+    public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
+        registrations.requireOpen("register");
+        outer.register(self, token, interest, trigger);
+    }
+
+    @Override
+    public void reregister(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
+        outer.reregister(self, token, interest, trigger);
+    }
+
+    @Override
+    public void deregister(Registry outer) throws IOException {
+        outer.deregister(self);
     }
 
     /**
@@ -227,6 +312,7 @@ public final class Poll implements AutoCloseable {
      */
     @Override
     public void close() {
+        closeSelf();
         synchronized (registrations) {
             if (registrations.isClosed()) {
                 return;
@@ -238,6 +324,14 @@ public final class Poll implements AutoCloseable {
             }
         }
         selector.close();
+    }
+
+    private void closeSelf() {
+        try {
+            self.close();
+        } catch (IOException e) {
+            throw new AssertionError("removing an open epoll set from another", e);
+        }
     }
 
     /** The backend and the number of registrations, for logs. */

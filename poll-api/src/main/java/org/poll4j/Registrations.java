@@ -1,7 +1,9 @@
 package org.poll4j;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
@@ -42,17 +44,16 @@ final class Registrations {
         }
     }
 
-    synchronized void register(Descriptor source, Token token, Interest interest, Trigger trigger) throws IOException {
+    synchronized void register(Descriptor source, Token token, Interest interest, Trigger trigger, int rawBits)
+            throws IOException {
         requireOpen("register");
-        requireSupported(source, interest);
+        requireSupported(source, interest, rawBits);
         Slot slot = take();
         try {
             claim(source, slot);
-            slot.publish(token, interest, trigger);
+            slot.publish(token, interest, trigger, rawBits);
             slot.descriptor = source;
-            if (interest != Interest.NONE) {
-                selector.add(source, slot.key(), interest.bits(), trigger);
-            }
+            arm(source, slot);
         } catch (Throwable failure) {
             source.disclaim(slot);
             give(slot);
@@ -61,34 +62,38 @@ final class Registrations {
         count++;
     }
 
-    synchronized void reregister(Descriptor source, Token token, Interest interest, Trigger trigger)
+    synchronized void reregister(Descriptor source, Token token, Interest interest, Trigger trigger, int rawBits)
             throws IOException {
         Slot slot = require("reregister", source);
-        requireSupported(source, interest);
+        requireSupported(source, interest, rawBits);
         long oldKey = slot.key();
         Token oldToken = slot.token();
         Interest oldInterest = slot.interest;
         Trigger oldTrigger = slot.trigger;
-        slot.publish(token, interest, trigger);
+        int oldRawBits = slot.rawBits;
+        slot.publish(token, interest, trigger, rawBits);
         try {
             replace(source, oldInterest, slot);
         } catch (Throwable failure) {
-            slot.restore(oldKey, oldToken, oldInterest, oldTrigger);
+            slot.restore(oldKey, oldToken, oldInterest, oldTrigger, oldRawBits);
             throw failure;
         }
     }
 
     /** Tells the selector what has changed: parked registrations are unknown to it. */
     private void replace(Descriptor source, Interest from, Slot slot) throws IOException {
-        Interest to = slot.interest;
-        if (to == Interest.NONE) {
-            if (from != Interest.NONE) {
-                selector.remove(source);
-            }
-        } else if (from == Interest.NONE) {
-            selector.add(source, slot.key(), to.bits(), slot.trigger);
+        if (from == Interest.NONE) {
+            arm(source, slot);
+        } else if (slot.interest == Interest.NONE) {
+            selector.remove(source);
         } else {
-            selector.modify(source, slot.key(), to.bits(), slot.trigger);
+            selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+        }
+    }
+
+    private void arm(Descriptor source, Slot slot) throws IOException {
+        if (slot.interest != Interest.NONE) {
+            selector.add(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
         }
     }
 
@@ -120,6 +125,31 @@ final class Registrations {
         if (source != null) {
             selector.rearm(source, directions);
         }
+    }
+
+    /** Moves everything to a new kernel queue, without what was closed behind our back and could not be removed. */
+    synchronized void renew() throws IOException {
+        if (closed) {
+            return;
+        }
+        selector.renew();
+        for (int i = 0; i < used; i++) {
+            Descriptor source = slots[i].descriptor;
+            if (source != null) {
+                arm(source, slots[i]);
+            }
+        }
+    }
+
+    synchronized List<Token> tokens() {
+        List<Token> tokens = new ArrayList<>(count);
+        for (int i = 0; i < used; i++) {
+            Token token = slots[i].token();
+            if (slots[i].descriptor != null && token != null) {
+                tokens.add(token);
+            }
+        }
+        return tokens;
     }
 
     synchronized void wakeup() {
@@ -170,7 +200,7 @@ final class Registrations {
         return slot;
     }
 
-    private void requireSupported(Descriptor source, Interest interest) {
+    private void requireSupported(Descriptor source, Interest interest, int rawBits) {
         if (source.kind() != backend.kind()) {
             throw new IllegalArgumentException(
                     "register(" + source + "): the backend '" + backend.name() + "' watches no " + source.kind());
@@ -179,6 +209,10 @@ final class Registrations {
         if (lacking != 0) {
             throw new UnsupportedOperationException("register(" + source + "): the backend '" + backend.name()
                     + "' has no interest " + Interest.of(lacking));
+        }
+        if ((rawBits & ~backend.rawBits()) != 0) {
+            throw new UnsupportedOperationException("register(" + source + "): the backend '" + backend.name()
+                    + "' has no raw bits 0x" + Integer.toHexString(rawBits & ~backend.rawBits()));
         }
     }
 

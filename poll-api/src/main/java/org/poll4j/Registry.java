@@ -1,6 +1,7 @@
 package org.poll4j;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.poll4j.spi.Descriptor;
 
@@ -15,10 +16,24 @@ import org.poll4j.spi.Descriptor;
 public final class Registry {
     final Registrations registrations;
     final Wakers wakers;
+    private final int rawBits;
 
-    Registry(Registrations registrations, Wakers wakers) {
+    Registry(Registrations registrations, Wakers wakers, int rawBits) {
         this.registrations = registrations;
         this.wakers = wakers;
+        this.rawBits = rawBits;
+    }
+
+    /**
+     * The same registry, whose registrations ask the system for bits of its own besides: on Linux
+     * {@link org.poll4j.unix.EpollBits}.
+     *
+     * @param bits the system's numbers; 0 for none
+     * @return a registry of the same Poll; what it lacks, register and reregister refuse with
+     *     {@link UnsupportedOperationException}
+     */
+    public Registry withRawBits(int bits) {
+        return new Registry(registrations, wakers, bits);
     }
 
     /**
@@ -49,7 +64,7 @@ public final class Registry {
     public void register(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
         requireArguments(source, token, interest, trigger);
         if (source instanceof Descriptor leaf) {
-            registrations.register(leaf, token, interest, trigger);
+            registrations.register(leaf, token, interest, trigger, rawBits);
         } else {
             source.register(this, token, interest, trigger);
         }
@@ -86,7 +101,7 @@ public final class Registry {
     public void reregister(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
         requireArguments(source, token, interest, trigger);
         if (source instanceof Descriptor leaf) {
-            registrations.reregister(leaf, token, interest, trigger);
+            registrations.reregister(leaf, token, interest, trigger, rawBits);
         } else {
             source.reregister(this, token, interest, trigger);
         }
@@ -118,6 +133,16 @@ public final class Registry {
     public int registrationCount() {
         registrations.requireOpen("registrationCount");
         return registrations.count();
+    }
+
+    /**
+     * The tokens of all registrations, parked ones included and wakers not, in no order; for tools and logs.
+     *
+     * @return a new list
+     */
+    public List<Token> tokens() {
+        registrations.requireOpen("tokens");
+        return registrations.tokens();
     }
 
     private static void requireArguments(Source source, Token token, Interest interest, Trigger trigger) {

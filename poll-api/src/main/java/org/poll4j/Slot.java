@@ -36,6 +36,7 @@ final class Slot implements Registration {
     @Nullable Descriptor descriptor;
     Interest interest = Interest.NONE;
     Trigger trigger = Trigger.EDGE;
+    int rawBits;
     /** The next free slot, while this one is free. */
     @Nullable Slot next;
 
@@ -53,18 +54,19 @@ final class Slot implements Registration {
     }
 
     /** Makes what the kernel will carry from now on; events of the former key are stale at once. */
-    void publish(Token newToken, Interest newInterest, Trigger newTrigger) {
+    void publish(Token newToken, Interest newInterest, Trigger newTrigger, int newRawBits) {
         generation = generation == -1 ? 1 : generation + 1;
-        restore((long) generation << Integer.SIZE | index, newToken, newInterest, newTrigger);
+        restore((long) generation << Integer.SIZE | index, newToken, newInterest, newTrigger, newRawBits);
     }
 
     /** Puts back what a failed call has not replaced. */
-    void restore(long oldKey, Token oldToken, Interest oldInterest, Trigger oldTrigger) {
+    void restore(long oldKey, Token oldToken, Interest oldInterest, Trigger oldTrigger, int oldRawBits) {
         hide();
         VarHandle.storeStoreFence();
         token = oldToken;
         interest = oldInterest;
         trigger = oldTrigger;
+        rawBits = oldRawBits;
         KEY.setRelease(this, oldKey);
     }
 

@@ -1,43 +1,62 @@
 package org.poll4j.net;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.nio.channels.AsynchronousCloseException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
-import org.poll4j.Registry;
-import org.poll4j.Source;
-import org.poll4j.Token;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Backend;
-import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.DescriptorSource;
+import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
 /** What every registrable socket has: a descriptor, an address, options. */
-abstract sealed class NetSource implements Source, AutoCloseable permits TcpListener, TcpStream {
+abstract sealed class NetSource extends DescriptorSource
+        permits DatagramSource, StreamSocket, TcpListener, UnixListener {
     final Backend backend;
     final Sockets sockets;
-    final Descriptor descriptor;
 
     NetSource(Backend backend, Descriptor descriptor) {
+        super(descriptor);
         this.backend = backend;
         this.sockets = backend.sockets();
-        this.descriptor = descriptor;
     }
 
-    /**
-     * The local address.
-     *
-     * @return where this socket is bound
-     * @throws IOException if closed
-     */
-    public InetSocketAddress localAddress() throws IOException {
+    /** The local address, of the family's type. */
+    final SocketAddress local() throws IOException {
         try (var _ = descriptor.lease()) {
-            return (InetSocketAddress) Objects.requireNonNull(sockets.address(descriptor, false));
+            return Objects.requireNonNull(sockets.address(descriptor, false));
+        }
+    }
+
+    /** The peer's address; null while there is none. */
+    final @Nullable SocketAddress remote() throws IOException {
+        try (var _ = descriptor.lease()) {
+            return sockets.address(descriptor, true);
+        }
+    }
+
+    /** For listeners; null if no connection waits. */
+    final @Nullable Descriptor acceptDescriptor() throws IOException {
+        Descriptor accepted;
+        try (var _ = descriptor.reading().enter()) {
+            accepted = sockets.accept(descriptor);
+        }
+        if (accepted == null) {
+            descriptor.wouldBlock(Readiness.READABLE);
+        }
+        return accepted;
+    }
+
+    final void shutdownDirections(Interest directions) throws IOException {
+        if (directions == Interest.NONE || (directions.bits() & ~Readiness.BOTH) != 0) {
+            throw new IllegalArgumentException("shutdown(" + directions + "): neither reading nor writing nor both");
+        }
+        try (var _ = descriptor.lease()) {
+            sockets.shutdown(descriptor, directions.bits());
         }
     }
 
@@ -91,94 +110,5 @@ abstract sealed class NetSource implements Source, AutoCloseable permits TcpList
      */
     public Set<SocketOption<?>> supportedOptions() {
         return sockets.supportedOptions();
-    }
-
-    /**
-     * The descriptor number. Borrowed: it stays this object's, and is valid only while this is open.
-     *
-     * @return a POSIX descriptor or a SOCKET
-     * @throws IOException if closed
-     */
-    public long handle() throws IOException {
-        try (var _ = descriptor.lease()) {
-            return descriptor.handle();
-        }
-    }
-
-    /**
-     * Gives the descriptor away: ends the registration and this object, and leaves the number open, and non-blocking.
-     *
-     * @return the number, the caller's from now on
-     * @throws IOException if closed
-     * @throws IllegalStateException if another thread is in a call on this socket
-     */
-    public long release() throws IOException {
-        return descriptor.release();
-    }
-
-    /**
-     * Runs a system call of the user's own on this socket, and arms the direction again if it says that it would block, as
-     * the methods of this class do. Excludes nobody: the operation may use this object, and a close meanwhile takes effect
-     * when it returns.
-     *
-     * @param direction {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
-     * @param operation returns {@link ByteIo#WOULD_BLOCK} to say so
-     * @return what the operation returned
-     * @throws AsynchronousCloseException if closed meanwhile
-     * @throws IOException if closed before, or whatever the operation throws
-     */
-    public long tryIo(Interest direction, IoOperation operation) throws IOException {
-        long result;
-        try (var _ = descriptor.lease()) {
-            result = operation.run(descriptor.handle());
-            if (!descriptor.isOpen()) {
-                throw new AsynchronousCloseException();
-            }
-        }
-        if (result == ByteIo.WOULD_BLOCK) {
-            descriptor.wouldBlock(direction.bits());
-        }
-        return result;
-    }
-
-    @Override
-    public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.register(descriptor, token, interest, trigger);
-    }
-
-    @Override
-    public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.reregister(descriptor, token, interest, trigger);
-    }
-
-    @Override
-    public void deregister(Registry registry) throws IOException {
-        registry.deregister(descriptor);
-    }
-
-    /**
-     * Whether this is open.
-     *
-     * @return false once {@link #close()} has begun
-     */
-    public boolean isOpen() {
-        return descriptor.isOpen();
-    }
-
-    /**
-     * Closes, from any thread, also while others are in a call or poll: the registration ends, no event comes afterwards,
-     * and no call reaches a descriptor number that somebody else was given. The second time does nothing.
-     *
-     * @throws IOException if the system complains; the socket is closed all the same
-     */
-    @Override
-    public void close() throws IOException {
-        descriptor.close();
-    }
-
-    /** The kind of socket and its descriptor, for logs. */
-    @Override
-    public String toString() {
-        return getClass().getSimpleName() + "(" + descriptor + ")";
     }
 }

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Readiness;
 
 /**
  * A listening TCP socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, and on each event accept until
@@ -69,6 +68,16 @@ public final class TcpListener extends NetSource {
     }
 
     /**
+     * The local address.
+     *
+     * @return where this listener is bound
+     * @throws IOException if closed
+     */
+    public InetSocketAddress localAddress() throws IOException {
+        return (InetSocketAddress) local();
+    }
+
+    /**
      * Accepts one connection, non-blocking and registered nowhere.
      *
      * @return a stream that the caller closes; null if none waits
@@ -76,14 +85,7 @@ public final class TcpListener extends NetSource {
      *     no event tells of it again under {@link org.poll4j.Trigger#EDGE}
      */
     public @Nullable TcpStream accept() throws IOException {
-        Descriptor accepted;
-        try (var _ = descriptor.reading().enter()) {
-            accepted = sockets.accept(descriptor);
-        }
-        if (accepted == null) {
-            descriptor.wouldBlock(Readiness.READABLE);
-            return null;
-        }
-        return new TcpStream(backend, accepted, true);
+        Descriptor accepted = acceptDescriptor();
+        return accepted == null ? null : new TcpStream(backend, accepted, true);
     }
 }

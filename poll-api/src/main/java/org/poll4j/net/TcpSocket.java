@@ -67,7 +67,7 @@ public final class TcpSocket implements AutoCloseable {
         return open(backend, familyOf(address));
     }
 
-    private static ProtocolFamily familyOf(InetSocketAddress address) {
+    static ProtocolFamily familyOf(InetSocketAddress address) {
         InetAddress ip = address.getAddress();
         if (ip == null) {
             throw new UnresolvedAddressException();

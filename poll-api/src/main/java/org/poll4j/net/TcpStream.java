@@ -1,19 +1,13 @@
 package org.poll4j.net;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.ScatteringByteChannel;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
-import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Transfers;
 
 /**
  * A TCP connection. Reads and writes return bytes moved, 0 when they would block, −1 at the end of the stream; one call
@@ -24,14 +18,9 @@ import org.poll4j.spi.Transfers;
  * on its event. Until that returns true, transfers throw {@link NotYetConnectedException}. Never blocking, this is no
  * channel for {@code Channels.newInputStream}.
  */
-public final class TcpStream extends NetSource implements ScatteringByteChannel, GatheringByteChannel {
-    private final ByteIo io;
-    private volatile boolean connected;
-
+public final class TcpStream extends StreamSocket {
     TcpStream(Backend backend, Descriptor descriptor, boolean connected) {
-        super(backend, descriptor);
-        this.io = backend.socketIo();
-        this.connected = connected;
+        super(backend, descriptor, connected);
     }
 
     /**
@@ -73,21 +62,13 @@ public final class TcpStream extends NetSource implements ScatteringByteChannel,
     }
 
     /**
-     * Tells whether the connect has succeeded. To be called when the stream is writable; harmless at any time.
+     * The local address.
      *
-     * @return true once connected, false while under way
-     * @throws java.net.ConnectException if refused; the stream is still to be closed
-     * @throws IOException if it failed otherwise, or the stream is closed
+     * @return where this socket is bound
+     * @throws IOException if closed
      */
-    public boolean finishConnect() throws IOException {
-        if (!connected) {
-            IOException failure = takeError();
-            if (failure != null) {
-                throw failure;
-            }
-            connected = remoteAddress() != null;
-        }
-        return connected;
+    public InetSocketAddress localAddress() throws IOException {
+        return (InetSocketAddress) local();
     }
 
     /**
@@ -97,123 +78,6 @@ public final class TcpStream extends NetSource implements ScatteringByteChannel,
      * @throws IOException if closed
      */
     public @Nullable InetSocketAddress remoteAddress() throws IOException {
-        try (var _ = descriptor.lease()) {
-            return (InetSocketAddress) sockets.address(descriptor, true);
-        }
-    }
-
-    /**
-     * Shuts down reading, writing or both; the descriptor stays open.
-     *
-     * @param directions {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
-     * @throws IllegalArgumentException for anything else
-     * @throws IOException if not connected, or closed
-     */
-    public void shutdown(Interest directions) throws IOException {
-        if (directions == Interest.NONE || !directions.remove(Interest.READABLE).remove(Interest.WRITABLE).equals(Interest.NONE)) {
-            throw new IllegalArgumentException("shutdown(" + directions + "): neither reading nor writing nor both");
-        }
-        try (var _ = descriptor.lease()) {
-            sockets.shutdown(descriptor, directions.bits());
-        }
-    }
-
-    @Override
-    public int read(ByteBuffer dst) throws IOException {
-        return Transfers.read(connectedDescriptor(), io, dst);
-    }
-
-    /**
-     * Reads into an array.
-     *
-     * @param dst where to
-     * @param offset the first byte to set
-     * @param length how many at most
-     * @return bytes read, 0 if it would block, −1 at the end of the stream
-     * @throws IndexOutOfBoundsException if outside the array
-     * @throws IOException if reset by the peer, or closed
-     */
-    public int read(byte[] dst, int offset, int length) throws IOException {
-        return Transfers.read(connectedDescriptor(), io, dst, offset, length);
-    }
-
-    /**
-     * Reads into a segment: native of any arena, or over a byte array.
-     *
-     * @param dst where to
-     * @return bytes read, 0 if it would block, −1 at the end of the stream
-     * @throws IllegalArgumentException if read-only
-     * @throws IOException if reset by the peer, or closed
-     */
-    public long read(MemorySegment dst) throws IOException {
-        return Transfers.read(connectedDescriptor(), io, dst);
-    }
-
-    @Override
-    public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
-        return Transfers.read(connectedDescriptor(), io, dsts, offset, length);
-    }
-
-    @Override
-    public long read(ByteBuffer[] dsts) throws IOException {
-        return read(dsts, 0, dsts.length);
-    }
-
-    /**
-     * Reads without consuming: the next read gets the same bytes.
-     *
-     * @param dst where to; its position advances
-     * @return bytes read, 0 if it would block, −1 at the end of the stream
-     * @throws IOException if reset by the peer, or closed
-     */
-    public int peek(ByteBuffer dst) throws IOException {
-        return Transfers.peek(connectedDescriptor(), io, dst);
-    }
-
-    @Override
-    public int write(ByteBuffer src) throws IOException {
-        return Transfers.write(connectedDescriptor(), io, src);
-    }
-
-    /**
-     * Writes from an array.
-     *
-     * @param src where from
-     * @param offset the first byte to write
-     * @param length how many at most
-     * @return bytes written, 0 if it would block
-     * @throws IndexOutOfBoundsException if outside the array
-     * @throws IOException if reset by the peer, shut down, or closed
-     */
-    public int write(byte[] src, int offset, int length) throws IOException {
-        return Transfers.write(connectedDescriptor(), io, src, offset, length);
-    }
-
-    /**
-     * Writes a segment: native of any arena, or over a byte array.
-     *
-     * @param src where from
-     * @return bytes written, 0 if it would block
-     * @throws IOException if reset by the peer, shut down, or closed
-     */
-    public long write(MemorySegment src) throws IOException {
-        return Transfers.write(connectedDescriptor(), io, src);
-    }
-
-    @Override
-    public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
-        return Transfers.write(connectedDescriptor(), io, srcs, offset, length);
-    }
-
-    @Override
-    public long write(ByteBuffer[] srcs) throws IOException {
-        return write(srcs, 0, srcs.length);
-    }
-
-    private Descriptor connectedDescriptor() {
-        if (!connected && descriptor.isOpen()) {
-            throw new NotYetConnectedException();
-        }
-        return descriptor;
+        return (InetSocketAddress) remote();
     }
 }

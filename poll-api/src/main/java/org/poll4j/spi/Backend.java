@@ -37,6 +37,13 @@ public interface Backend {
     int interests();
 
     /**
+     * The system's own registration bits that {@link org.poll4j.Registry#withRawBits} may ask for.
+     *
+     * @return 0 where there are none
+     */
+    int rawBits();
+
+    /**
      * Opens an event queue.
      *
      * @return a selector that the caller closes
@@ -59,10 +66,17 @@ public interface Backend {
     ByteIo socketIo();
 
     /**
-     * Makes pipes, reads and writes them.
+     * Sends and receives datagrams, and passes descriptors.
      *
      * @return the same object each time
-     * @throws UnsupportedOperationException on a system without POSIX pipes, saying what to use instead
      */
-    Pipes pipes();
+    MessageIo messageIo();
+
+    /**
+     * Makes pipes, adopts and borrows descriptors of every kind.
+     *
+     * @return the same object each time
+     * @throws UnsupportedOperationException on a system without POSIX descriptors, saying what to use instead
+     */
+    Descriptors descriptors();
 }

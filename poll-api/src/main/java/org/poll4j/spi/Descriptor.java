@@ -41,6 +41,9 @@ public final class Descriptor implements Source, Closeable {
          * @throws IOException if the system complains; the number is gone all the same
          */
         void close(long handle) throws IOException;
+
+        /** For a number that stays somebody else's. */
+        Closer NONE = handle -> {};
     }
 
     /** Ends a lease: {@code try (var _ = descriptor.lease()) { … }}. */

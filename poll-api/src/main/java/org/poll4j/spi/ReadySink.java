@@ -4,13 +4,12 @@ package org.poll4j.spi;
 @FunctionalInterface
 public interface ReadySink {
     /**
-     * Takes one event.
+     * Takes one event; drops it if no live registration has its key.
      *
      * @param key the key given at {@link Selector#add} or {@link Selector#modify}
      * @param readiness bits of {@link Readiness}
      * @param raw the system's own bits: epoll's {@code events}, kevent's {@code flags}, the AFD mask
      * @param data what the system says besides: kevent's {@code data}, else 0
-     * @return false if no live registration has this key: the event was stale and is dropped
      */
-    boolean ready(long key, int readiness, int raw, long data);
+    void ready(long key, int readiness, int raw, long data);
 }

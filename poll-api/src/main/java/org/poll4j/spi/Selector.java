@@ -16,9 +16,10 @@ public interface Selector {
      * @param key what events of it carry
      * @param interest bits of {@link Readiness}, not 0
      * @param trigger when readiness is reported again
+     * @param rawBits the system's own bits besides, within {@link Backend#rawBits}
      * @throws IOException if the system refuses; nothing is watched then
      */
-    void add(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException;
+    void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException;
 
     /**
      * Replaces key, interest and trigger. A readiness that holds is reported again.
@@ -27,9 +28,10 @@ public interface Selector {
      * @param key what events of it carry from now on
      * @param interest bits of {@link Readiness}, not 0
      * @param trigger when readiness is reported again
+     * @param rawBits the system's own bits besides, within {@link Backend#rawBits}
      * @throws IOException if the system refuses; the former key, interest and trigger hold then
      */
-    void modify(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException;
+    void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException;
 
     /**
      * Stops watching a descriptor.
@@ -53,12 +55,28 @@ public interface Selector {
      * @param sink takes each event, on this thread
      * @param max how many events at most, at least 1
      * @param timeoutNanos nanoseconds; negative waits for ever, 0 does not wait
+     * @return whether a signal interrupted the wait
      * @throws IOException if the system refuses to wait
      */
-    void select(ReadySink sink, int max, long timeoutNanos) throws IOException;
+    boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException;
 
     /** Makes the current or the next {@link #select} return. Calls before it returns count as one. */
     void wakeup();
+
+    /**
+     * Replaces the kernel's queue by an empty one, for the caller to add everything again: what was closed behind our back
+     * and cannot be removed stays in the old one. On the selecting thread.
+     *
+     * @throws IOException if the system refuses; the old queue is used on
+     */
+    void renew() throws IOException;
+
+    /**
+     * The queue's own descriptor, where the system can watch one queue by another.
+     *
+     * @return its number
+     */
+    long handle();
 
     /** Gives the kernel's queue back. The descriptors it watched stay open. */
     void close();

@@ -1,6 +1,7 @@
 package org.poll4j.spi;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -15,19 +16,33 @@ public interface Sockets {
     /** The types of socket. */
     enum Type {
         /** A byte stream: TCP, or a Unix stream. */
-        STREAM
+        STREAM,
+        /** Messages: UDP, or a Unix datagram socket. */
+        DATAGRAM,
+        /** A stream of messages: Unix only. */
+        SEQPACKET
     }
 
     /**
      * Makes a socket.
      *
-     * @param family {@link java.net.StandardProtocolFamily#INET} or {@link java.net.StandardProtocolFamily#INET6}
+     * @param family one of {@link java.net.StandardProtocolFamily}
      * @param type what kind of socket
      * @return a new descriptor, which the caller closes
      * @throws IOException if the system refuses, for example with EMFILE
      * @throws UnsupportedOperationException if the backend does not know the family
      */
     Descriptor open(ProtocolFamily family, Type type) throws IOException;
+
+    /**
+     * Makes two Unix-domain sockets connected to each other.
+     *
+     * @param type what kind of sockets
+     * @return two new descriptors, which the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException if the backend does not know the type
+     */
+    Descriptor[] pair(Type type) throws IOException;
 
     /**
      * Takes ownership of a socket that something else made, and makes it non-blocking.
@@ -93,6 +108,26 @@ public interface Sockets {
      * @throws IOException if the system refuses
      */
     @Nullable SocketAddress address(Descriptor socket, boolean remote) throws IOException;
+
+    /**
+     * Turns addresses into the system's form and back.
+     *
+     * @return the same object each time
+     */
+    AddressCodec addresses();
+
+    /**
+     * Joins or leaves a multicast group.
+     *
+     * @param socket a UDP socket
+     * @param join false to leave
+     * @param group a multicast address
+     * @param interfaceIndex 0 lets the system choose
+     * @param source of source-specific multicast; null for any
+     * @throws IOException if the system refuses
+     */
+    void membership(Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            throws IOException;
 
     /**
      * The pending error of a socket, which is cleared.

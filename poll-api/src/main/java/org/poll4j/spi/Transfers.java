@@ -5,10 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.net.PeerAddress;
 
 /**
- * What every stream of bytes does around a {@link ByteIo} call: pass the gate, move the buffers' positions, arm a direction
- * again that would block. Results are java.nio's: n, 0 would block (or nothing to move), −1 end of stream.
+ * What every source does around a {@link ByteIo} or {@link MessageIo} call: pass the gate, move the buffers' positions, arm
+ * a direction again that would block. Results of streams are java.nio's: n, 0 would block (or nothing to move), −1 end of
+ * stream; those of messages n, or {@link ByteIo#WOULD_BLOCK}.
  */
 public final class Transfers {
     private Transfers() {}
@@ -64,9 +68,7 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static long read(Descriptor d, ByteIo io, MemorySegment dst) throws IOException {
-        if (dst.isReadOnly()) {
-            throw new IllegalArgumentException("read(" + dst + "): the segment is read-only");
-        }
+        requireWritable(dst);
         long n;
         try (var _ = d.reading().enter()) {
             n = io.read(d, dst);
@@ -195,6 +197,148 @@ public final class Transfers {
             advance(srcs, offset, n);
         }
         return outcome(d, Readiness.WRITABLE, n);
+    }
+
+    /**
+     * Receives a message into a buffer and moves its position by what fits.
+     *
+     * @param d the descriptor
+     * @param io its calls
+     * @param dst where to
+     * @param from set to the sender; null if nobody asks
+     * @param peek whether the message stays there
+     * @return its length or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int receive(Descriptor d, MessageIo io, ByteBuffer dst, @Nullable PeerAddress from, boolean peek)
+            throws IOException {
+        requireWritable(dst);
+        int n;
+        try (var _ = d.reading().enter()) {
+            n = io.receive(d, dst, from, peek);
+            if (n > 0) {
+                dst.position(dst.position() + Math.min(n, dst.remaining()));
+            }
+        }
+        return message(d, Readiness.READABLE, n);
+    }
+
+    /**
+     * Receives a message into a segment.
+     *
+     * @param d the descriptor
+     * @param io its calls
+     * @param dst where to
+     * @param from set to the sender; null if nobody asks
+     * @param peek whether the message stays there
+     * @return its length or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int receive(Descriptor d, MessageIo io, MemorySegment dst, @Nullable PeerAddress from, boolean peek)
+            throws IOException {
+        requireWritable(dst);
+        int n;
+        try (var _ = d.reading().enter()) {
+            n = io.receive(d, dst, from, peek);
+        }
+        return message(d, Readiness.READABLE, n);
+    }
+
+    /**
+     * Sends a buffer as one message and moves its position.
+     *
+     * @param d the descriptor
+     * @param io its calls
+     * @param src where from
+     * @param to the receiver; null for the connected peer
+     * @return what was sent or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int send(Descriptor d, MessageIo io, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+        int n;
+        try (var _ = d.writing().enter()) {
+            n = io.send(d, src, to);
+            if (n > 0) {
+                src.position(src.position() + n);
+            }
+        }
+        return message(d, Readiness.WRITABLE, n);
+    }
+
+    /**
+     * Sends a segment as one message.
+     *
+     * @param d the descriptor
+     * @param io its calls
+     * @param src where from
+     * @param to the receiver; null for the connected peer
+     * @return what was sent or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable PeerAddress to)
+            throws IOException {
+        int n;
+        try (var _ = d.writing().enter()) {
+            n = io.send(d, src, to);
+        }
+        return message(d, Readiness.WRITABLE, n);
+    }
+
+    /**
+     * Sends bytes with descriptors and moves the buffer's position.
+     *
+     * @param d a connected Unix socket
+     * @param io its calls
+     * @param src at least one byte
+     * @param passed descriptor numbers
+     * @return bytes sent, 0 if it would block
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int sendDescriptors(Descriptor d, MessageIo io, ByteBuffer src, int[] passed) throws IOException {
+        int n;
+        try (var _ = d.writing().enter()) {
+            n = io.send(d, src, passed);
+            if (n > 0) {
+                src.position(src.position() + n);
+            }
+        }
+        return (int) outcome(d, Readiness.WRITABLE, n);
+    }
+
+    /**
+     * Reads bytes with descriptors and moves the buffer's position.
+     *
+     * @param d a connected Unix socket
+     * @param io its calls
+     * @param dst where to
+     * @param passed gets each descriptor number
+     * @return bytes read, 0 if it would block, −1 at the end
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int receiveDescriptors(Descriptor d, MessageIo io, ByteBuffer dst, IntConsumer passed)
+            throws IOException {
+        requireWritable(dst);
+        int n;
+        try (var _ = d.reading().enter()) {
+            n = io.receive(d, dst, passed);
+            if (n > 0) {
+                dst.position(dst.position() + n);
+            }
+        }
+        return (int) outcome(d, Readiness.READABLE, n);
+    }
+
+    private static int message(Descriptor d, int direction, int n) {
+        if (n == ByteIo.WOULD_BLOCK) {
+            d.wouldBlock(direction);
+        }
+        return n;
+    }
+
+    private static void requireWritable(MemorySegment dst) {
+        if (dst.isReadOnly()) {
+            throw new IllegalArgumentException("read(" + dst + "): the segment is read-only");
+        }
     }
 
     private static void requireWritable(ByteBuffer dst) {

@@ -5,15 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
-import org.poll4j.Interest;
-import org.poll4j.Registry;
-import org.poll4j.Source;
-import org.poll4j.Token;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.DescriptorSource;
+import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.Transfers;
 
 /**
@@ -47,8 +44,8 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
      * @throws UnsupportedOperationException on Windows
      */
     public static Pipe open(Backend backend) throws IOException {
-        Descriptor[] ends = backend.pipes().open();
-        ByteIo io = backend.pipes().io();
+        Descriptor[] ends = backend.descriptors().pipe();
+        ByteIo io = backend.descriptors().pipeIo();
         return new Pipe(new Sender(ends[1], io), new Receiver(ends[0], io));
     }
 
@@ -64,62 +61,25 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
     }
 
-    /** What both ends have. */
-    abstract static sealed class End implements Source, AutoCloseable {
-        final Descriptor descriptor;
-        final ByteIo io;
+    /** The writing end. Writes return bytes written, 0 when they would block. */
+    public static final class Sender extends DescriptorSource implements GatheringByteChannel {
+        private final ByteIo io;
 
-        End(Descriptor descriptor, ByteIo io) {
-            this.descriptor = descriptor;
+        Sender(Descriptor descriptor, ByteIo io) {
+            super(descriptor);
             this.io = io;
         }
 
-        @Override
-        public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-            registry.register(descriptor, token, interest, trigger);
-        }
-
-        @Override
-        public void reregister(Registry registry, Token token, Interest interest, Trigger trigger)
-                throws IOException {
-            registry.reregister(descriptor, token, interest, trigger);
-        }
-
-        @Override
-        public void deregister(Registry registry) throws IOException {
-            registry.deregister(descriptor);
-        }
-
         /**
-         * Whether this is open.
+         * Takes ownership of the writing end of a pipe that something else made, and makes it non-blocking.
          *
-         * @return false once {@link #close()} has begun
+         * @param fd a POSIX descriptor
+         * @return a sender that the caller closes
+         * @throws IOException if it is not open; it stays the caller's then
          */
-        public boolean isOpen() {
-            return descriptor.isOpen();
-        }
-
-        /**
-         * Closes, from any thread; the second time does nothing. The registration ends, no event comes afterwards.
-         *
-         * @throws IOException if the system complains; the end is closed all the same
-         */
-        @Override
-        public void close() throws IOException {
-            descriptor.close();
-        }
-
-        /** Which end and its descriptor, for logs. */
-        @Override
-        public String toString() {
-            return "Pipe." + getClass().getSimpleName() + "(" + descriptor + ")";
-        }
-    }
-
-    /** The writing end. Writes return bytes written, 0 when they would block. */
-    public static final class Sender extends End implements GatheringByteChannel {
-        Sender(Descriptor descriptor, ByteIo io) {
-            super(descriptor, io);
+        public static Sender adopt(long fd) throws IOException {
+            Descriptors descriptors = Backends.system().descriptors();
+            return new Sender(descriptors.adopt(fd), descriptors.foreignIo());
         }
 
         @Override
@@ -163,9 +123,24 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
     }
 
     /** The reading end. Reads return bytes read, 0 when they would block, −1 when all senders are gone and all is read. */
-    public static final class Receiver extends End implements ScatteringByteChannel {
+    public static final class Receiver extends DescriptorSource implements ScatteringByteChannel {
+        private final ByteIo io;
+
         Receiver(Descriptor descriptor, ByteIo io) {
-            super(descriptor, io);
+            super(descriptor);
+            this.io = io;
+        }
+
+        /**
+         * Takes ownership of the reading end of a pipe that something else made, and makes it non-blocking.
+         *
+         * @param fd a POSIX descriptor
+         * @return a receiver that the caller closes
+         * @throws IOException if it is not open; it stays the caller's then
+         */
+        public static Receiver adopt(long fd) throws IOException {
+            Descriptors descriptors = Backends.system().descriptors();
+            return new Receiver(descriptors.adopt(fd), descriptors.foreignIo());
         }
 
         @Override

@@ -21,6 +21,7 @@ final class EpollEvents {
     private static final int ERR = linux_h.EPOLLERR();
     private static final int HUP = linux_h.EPOLLHUP();
     private static final int RDHUP = linux_h.EPOLLRDHUP();
+    private static final int EXCLUSIVE = linux_h.EPOLLEXCLUSIVE();
 
     private final int capacity;
     private final MemorySegment segment;
@@ -52,10 +53,10 @@ final class EpollEvents {
     }
 
     /** What to ask epoll for. Half-closes come with readability only, as in mio. */
-    static int bits(int interest, Trigger trigger) {
-        int bits = 0;
+    static int bits(int interest, Trigger trigger, int rawBits) {
+        int bits = rawBits;
         if ((interest & Readiness.READABLE) != 0) {
-            bits |= IN | RDHUP;
+            bits |= (rawBits & EXCLUSIVE) != 0 ? IN : IN | RDHUP; // the kernel refuses RDHUP beside EXCLUSIVE
         }
         if ((interest & Readiness.WRITABLE) != 0) {
             bits |= OUT;

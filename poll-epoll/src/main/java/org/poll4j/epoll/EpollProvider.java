@@ -9,10 +9,12 @@ import org.poll4j.posix.PosixCalls;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Pipes;
+import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
+import org.poll4j.unix.EpollBits;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
 public final class EpollProvider implements Backend {
@@ -52,6 +54,11 @@ public final class EpollProvider implements Backend {
     }
 
     @Override
+    public int rawBits() {
+        return EpollBits.EPOLLEXCLUSIVE | EpollBits.EPOLLWAKEUP;
+    }
+
+    @Override
     public Selector openSelector() throws IOException {
         requireNativeAccess();
         return EpollSelector.open(epoll, libc.fds(), libc.pipeBytes());
@@ -68,8 +75,13 @@ public final class EpollProvider implements Backend {
     }
 
     @Override
-    public Pipes pipes() {
-        return posix().pipes();
+    public MessageIo messageIo() {
+        return posix().messageIo();
+    }
+
+    @Override
+    public Descriptors descriptors() {
+        return posix().descriptors();
     }
 
     private Posix posix() {

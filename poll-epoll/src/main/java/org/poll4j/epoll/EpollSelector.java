@@ -25,7 +25,8 @@ final class EpollSelector implements Selector {
     private final FdCalls fds;
     private final PosixAbi.Errnos errnos = LinuxAbi.POSIX.errnos();
     private final PosixErrors errors = new PosixErrors(errnos);
-    private final int epfd;
+    /** Written by the polling thread under the Poll's lock, which all others hold when they read it. */
+    private int epfd;
     private final EpollWakeup wakeup;
     /** What epoll_ctl reads. Under the Poll's lock. */
     private final EpollEvents change = new EpollEvents(1);
@@ -48,7 +49,7 @@ final class EpollSelector implements Selector {
         EpollSelector selector = new EpollSelector(calls, fds, epfd, new EpollWakeup(bytes, eventfd));
         try {
             errors.check(eventfd, "eventfd");
-            selector.control("ADD", linux_h.EPOLL_CTL_ADD(), eventfd, linux_h.EPOLLIN() | linux_h.EPOLLET(), EpollWakeup.KEY);
+            selector.addWakeup();
             return selector;
         } catch (IOException failure) {
             selector.close();
@@ -57,13 +58,17 @@ final class EpollSelector implements Selector {
     }
 
     @Override
-    public void add(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException {
-        control("ADD", linux_h.EPOLL_CTL_ADD(), descriptor.fd(), EpollEvents.bits(interest, trigger), key);
+    public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
+            throws IOException {
+        int bits = EpollEvents.bits(interest, trigger, rawBits);
+        control("ADD", linux_h.EPOLL_CTL_ADD(), descriptor.fd(), bits, key);
     }
 
     @Override
-    public void modify(Descriptor descriptor, long key, int interest, Trigger trigger) throws IOException {
-        control("MOD", linux_h.EPOLL_CTL_MOD(), descriptor.fd(), EpollEvents.bits(interest, trigger), key);
+    public void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
+            throws IOException {
+        int bits = EpollEvents.bits(interest, trigger, rawBits);
+        control("MOD", linux_h.EPOLL_CTL_MOD(), descriptor.fd(), bits, key);
     }
 
     @Override
@@ -88,12 +93,15 @@ final class EpollSelector implements Selector {
     public void rearm(Descriptor descriptor, int directions) {}
 
     @Override
-    public void select(ReadySink sink, int max, long timeoutNanos) throws IOException {
+    public boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException {
         if (events.capacity() < max) {
             events = new EpollEvents(max);
         }
         int n = await(max, timeoutNanos);
-        if (n < 0 && n != -errnos.EINTR()) { // EINTR: the caller waits for the rest of the time
+        if (n < 0) {
+            if (n == -errnos.EINTR()) {
+                return true;
+            }
             throw errors.of("epoll_wait(fd " + epfd + ")", -n);
         }
         for (int i = 0; i < n; i++) {
@@ -103,6 +111,7 @@ final class EpollSelector implements Selector {
                 sink.ready(key, EpollEvents.readiness(bits), bits, 0);
             }
         }
+        return false;
     }
 
     private int await(int max, long timeoutNanos) {
@@ -131,6 +140,30 @@ final class EpollSelector implements Selector {
     private int awaitMillis(int max, long timeoutNanos) {
         long millis = (timeoutNanos - 1) / NANOS_PER_MILLI + 1;
         return calls.epoll_wait(epfd, events.segment(), max, (int) Math.min(millis, Integer.MAX_VALUE));
+    }
+
+    private void addWakeup() throws IOException {
+        int bits = linux_h.EPOLLIN() | linux_h.EPOLLET();
+        control("ADD", linux_h.EPOLL_CTL_ADD(), wakeup.fd(), bits, EpollWakeup.KEY);
+    }
+
+    @Override
+    public void renew() throws IOException {
+        int old = epfd;
+        epfd = errors.check(calls.epoll_create1(linux_h.EPOLL_CLOEXEC()), "epoll_create1");
+        try {
+            addWakeup();
+        } catch (IOException failure) {
+            fds.close(epfd);
+            epfd = old;
+            throw failure;
+        }
+        fds.close(old);
+    }
+
+    @Override
+    public long handle() {
+        return epfd;
     }
 
     @Override

@@ -38,12 +38,19 @@ final class LinuxAbi {
             new PosixAbi.Sockets(
                     AF_INET(),
                     AF_INET6(),
+                    AF_UNIX(),
                     SOCK_STREAM(),
+                    SOCK_DGRAM(),
+                    SOCK_SEQPACKET(),
                     SOCK_CLOEXEC(),
                     SOCK_NONBLOCK(),
                     MSG_DONTWAIT(),
                     MSG_NOSIGNAL(),
                     MSG_PEEK(),
+                    MSG_TRUNC(),
+                    MSG_CMSG_CLOEXEC(),
+                    MSG_CTRUNC(),
+                    SCM_RIGHTS(),
                     SHUT_RD(),
                     SHUT_WR(),
                     SHUT_RDWR(),
@@ -55,6 +62,7 @@ final class LinuxAbi {
                     O_NONBLOCK()),
             new PosixAbi.Options(
                     SOL_SOCKET(),
+                    SO_BROADCAST(),
                     SO_ERROR(),
                     SO_TYPE(),
                     SO_DOMAIN(),
@@ -65,18 +73,29 @@ final class LinuxAbi {
                     SO_REUSEPORT(),
                     SO_SNDBUF(),
                     IPPROTO_IP(),
+                    IP_MULTICAST_IF(),
+                    IP_MULTICAST_LOOP(),
+                    IP_MULTICAST_TTL(),
                     IP_TOS(),
                     IP_TTL(),
                     IPPROTO_IPV6(),
+                    IPV6_MULTICAST_HOPS(),
+                    IPV6_MULTICAST_IF(),
+                    IPV6_MULTICAST_LOOP(),
                     IPV6_TCLASS(),
                     IPV6_UNICAST_HOPS(),
                     IPV6_V6ONLY(),
+                    MCAST_JOIN_GROUP(),
+                    MCAST_JOIN_SOURCE_GROUP(),
+                    MCAST_LEAVE_GROUP(),
+                    MCAST_LEAVE_SOURCE_GROUP(),
                     IPPROTO_TCP(),
                     TCP_KEEPCNT(),
                     TCP_KEEPIDLE(),
                     TCP_KEEPINTVL(),
                     TCP_NODELAY()),
-            new PosixAbi.Layout(false));
+            // LinuxAbiTest holds these to the generated layouts, whose classes are slow to load
+            new PosixAbi.Layout(false, 108, new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16)));
 
     private LinuxAbi() {}
 

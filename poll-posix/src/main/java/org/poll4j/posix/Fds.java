@@ -31,6 +31,35 @@ public final class Fds implements Descriptor.Closer {
         return new Descriptor(Descriptor.Kind.POSIX, fd, this);
     }
 
+    /**
+     * Takes ownership of what something else made, and makes it non-blocking.
+     *
+     * @param fd its number
+     * @return what closes it
+     * @throws IOException if it is not open; nothing is owned then
+     */
+    public Descriptor adopt(long fd) throws IOException {
+        int number = Math.toIntExact(fd);
+        int flags = fcntl(number, "F_GETFL", abi.sockets().F_GETFL(), 0);
+        int nonBlocking = abi.sockets().O_NONBLOCK();
+        if ((flags & nonBlocking) == 0) {
+            fcntl(number, "F_SETFL", abi.sockets().F_SETFL(), flags | nonBlocking);
+        }
+        return own(number);
+    }
+
+    /**
+     * Names what stays somebody else's.
+     *
+     * @param fd its number
+     * @return what closes nothing
+     * @throws IOException if it is not open
+     */
+    public Descriptor borrow(long fd) throws IOException {
+        fcntl(Math.toIntExact(fd), "F_GETFL", abi.sockets().F_GETFL(), 0);
+        return new Descriptor(Descriptor.Kind.POSIX, fd, Descriptor.Closer.NONE);
+    }
+
     @Override
     public void close(long fd) throws IOException {
         int result = calls.close((int) fd);
@@ -40,24 +69,10 @@ public final class Fds implements Descriptor.Closer {
         }
     }
 
-    /**
-     * Sets O_NONBLOCK.
-     *
-     * @param descriptor any
-     * @throws IOException if the system refuses
-     */
-    public void makeNonBlocking(Descriptor descriptor) throws IOException {
-        int nonBlocking = abi.sockets().O_NONBLOCK();
-        int flags = fcntl(descriptor, "F_GETFL", abi.sockets().F_GETFL(), 0);
-        if ((flags & nonBlocking) == 0) {
-            fcntl(descriptor, "F_SETFL", abi.sockets().F_SETFL(), flags | nonBlocking);
-        }
-    }
-
-    private int fcntl(Descriptor descriptor, String name, int command, int argument) throws IOException {
-        int result = calls.fcntl(descriptor.fd(), command, argument);
+    private int fcntl(int fd, String name, int command, int argument) throws IOException {
+        int result = calls.fcntl(fd, command, argument);
         if (result < 0) {
-            throw errors.of("fcntl(" + name + ", " + descriptor + ")", -result);
+            throw errors.of("fcntl(" + name + ", fd " + fd + ")", -result);
         }
         return result;
     }

@@ -20,7 +20,7 @@ final class Iovecs implements AutoCloseable {
     /** How many buffers a call takes: IOV_MAX is 1,024 on Linux, macOS and the BSDs. */
     static final int MAX = 1024;
 
-    private static final long COPIED = 64 * 1024;
+    private static final long COPIED = PosixBytes.LIMIT;
     private static final long MOVED = 1 << 30;
     private static final long SIZE = ADDRESS.byteSize() + JAVA_LONG.byteSize();
     /** One set is kept for the next call; a call that finds it taken makes its own. */
@@ -48,6 +48,11 @@ final class Iovecs implements AutoCloseable {
 
     MemorySegment segment() {
         return iovecs;
+    }
+
+    /** Native memory of {@link PosixBytes#LIMIT} bytes. */
+    MemorySegment copy() {
+        return copy;
     }
 
     int count() {

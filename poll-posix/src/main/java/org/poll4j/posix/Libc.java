@@ -33,6 +33,12 @@ public final class Libc implements SocketCalls, FdCalls {
                 Downcall.plain("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     }
 
+    private static final class Pair {
+        /** {@code int socketpair(int domain, int type, int protocol, int ends[2])}. */
+        static final MethodHandle SOCKETPAIR = Downcall.plain(
+                "socketpair", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    }
+
     /** {@code int f(int fd, int)}. */
     private static final class Socket2 {
         private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT);
@@ -107,6 +113,17 @@ public final class Libc implements SocketCalls, FdCalls {
         Errno errno = Errno.current();
         try {
             return errno.ofOffHeap((int) Socket.SOCKET.invokeExact(errno.offHeap(), family, type, protocol));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int socketpair(int family, int type, int protocol, MemorySegment ends) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap(
+                    (int) Pair.SOCKETPAIR.invokeExact(errno.offHeap(), family, type, protocol, ends));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -14,7 +14,11 @@ final class Memory {
      * such, an address does not hold the arena open. Closed before, or confined to another thread, is an error here.
      */
     static long address(ByteBuffer direct) {
-        MemorySegment segment = MemorySegment.ofBuffer(direct);
+        return address(MemorySegment.ofBuffer(direct));
+    }
+
+    /** The address of a native segment; the same holds for its arena. */
+    static long address(MemorySegment segment) {
         if (!segment.isAccessibleBy(Thread.currentThread())) {
             throw new WrongThreadException("a buffer over an arena that is confined to another thread");
         }

@@ -1,14 +1,16 @@
 package org.poll4j.posix;
 
 import org.poll4j.spi.ByteIo;
-import org.poll4j.spi.Pipes;
+import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Sockets;
 
 /** What a POSIX backend gives its users besides a selector: all of it, made from calls and numbers. */
 public final class Posix {
     private final Sockets sockets;
     private final ByteIo socketIo;
-    private final Pipes pipes;
+    private final MessageIo messageIo;
+    private final Descriptors descriptors;
 
     /**
      * For one system.
@@ -20,7 +22,8 @@ public final class Posix {
         Fds fds = new Fds(calls.fds(), abi);
         this.sockets = new PosixSockets(calls.sockets(), fds, abi);
         this.socketIo = PosixBytes.ofSockets(calls.socketBytes(), abi);
-        this.pipes = new PosixPipes(calls.fds(), fds, PosixBytes.ofPipes(calls.pipeBytes(), abi), abi);
+        this.messageIo = new PosixMessages(calls.messages(), calls.socketBytes(), calls.fds(), abi);
+        this.descriptors = new PosixDescriptors(calls, fds, abi);
     }
 
     /**
@@ -42,11 +45,20 @@ public final class Posix {
     }
 
     /**
-     * Makes pipes, reads and writes them.
+     * Sends and receives datagrams, and passes descriptors.
      *
      * @return the same object each time
      */
-    public Pipes pipes() {
-        return pipes;
+    public MessageIo messageIo() {
+        return messageIo;
+    }
+
+    /**
+     * Makes pipes, adopts and borrows descriptors.
+     *
+     * @return the same object each time
+     */
+    public Descriptors descriptors() {
+        return descriptors;
     }
 }

@@ -57,12 +57,19 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      *
      * @param AF_INET IPv4
      * @param AF_INET6 IPv6
+     * @param AF_UNIX Unix domain
      * @param SOCK_STREAM byte streams
+     * @param SOCK_DGRAM messages
+     * @param SOCK_SEQPACKET streams of messages
      * @param SOCK_CLOEXEC type flag: closed on exec
      * @param SOCK_NONBLOCK type flag: non-blocking
      * @param MSG_DONTWAIT transfer flag: do not wait
      * @param MSG_NOSIGNAL transfer flag: no SIGPIPE
      * @param MSG_PEEK transfer flag: do not consume
+     * @param MSG_TRUNC transfer flag: tell the full length
+     * @param MSG_CMSG_CLOEXEC transfer flag: passed descriptors are closed on exec
+     * @param MSG_CTRUNC result flag: ancillary data was cut
+     * @param SCM_RIGHTS ancillary data: descriptors
      * @param SHUT_RD shut reading
      * @param SHUT_WR shut writing
      * @param SHUT_RDWR shut both
@@ -76,12 +83,19 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
     public record Sockets(
             int AF_INET,
             int AF_INET6,
+            int AF_UNIX,
             int SOCK_STREAM,
+            int SOCK_DGRAM,
+            int SOCK_SEQPACKET,
             int SOCK_CLOEXEC,
             int SOCK_NONBLOCK,
             int MSG_DONTWAIT,
             int MSG_NOSIGNAL,
             int MSG_PEEK,
+            int MSG_TRUNC,
+            int MSG_CMSG_CLOEXEC,
+            int MSG_CTRUNC,
+            int SCM_RIGHTS,
             int SHUT_RD,
             int SHUT_WR,
             int SHUT_RDWR,
@@ -96,6 +110,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * Levels and names of socket options.
      *
      * @param SOL_SOCKET level of all sockets
+     * @param SO_BROADCAST may send to broadcast addresses
      * @param SO_ERROR pending error
      * @param SO_TYPE what a socket is
      * @param SO_DOMAIN its family
@@ -106,12 +121,22 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param SO_REUSEPORT several sockets on one port
      * @param SO_SNDBUF send buffer
      * @param IPPROTO_IP level of IPv4
+     * @param IP_MULTICAST_IF outgoing interface
+     * @param IP_MULTICAST_LOOP whether own datagrams come back
+     * @param IP_MULTICAST_TTL hops
      * @param IP_TOS type of service
      * @param IP_TTL hops
      * @param IPPROTO_IPV6 level of IPv6
+     * @param IPV6_MULTICAST_HOPS hops
+     * @param IPV6_MULTICAST_IF outgoing interface
+     * @param IPV6_MULTICAST_LOOP whether own datagrams come back
      * @param IPV6_TCLASS traffic class
      * @param IPV6_UNICAST_HOPS hops
      * @param IPV6_V6ONLY no IPv4 peers
+     * @param MCAST_JOIN_GROUP join a group
+     * @param MCAST_JOIN_SOURCE_GROUP join a group for one source
+     * @param MCAST_LEAVE_GROUP leave it
+     * @param MCAST_LEAVE_SOURCE_GROUP leave it
      * @param IPPROTO_TCP level of TCP
      * @param TCP_KEEPCNT probes
      * @param TCP_KEEPIDLE seconds before the first probe
@@ -120,6 +145,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      */
     public record Options(
             int SOL_SOCKET,
+            int SO_BROADCAST,
             int SO_ERROR,
             int SO_TYPE,
             int SO_DOMAIN,
@@ -130,12 +156,22 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
             int SO_REUSEPORT,
             int SO_SNDBUF,
             int IPPROTO_IP,
+            int IP_MULTICAST_IF,
+            int IP_MULTICAST_LOOP,
+            int IP_MULTICAST_TTL,
             int IP_TOS,
             int IP_TTL,
             int IPPROTO_IPV6,
+            int IPV6_MULTICAST_HOPS,
+            int IPV6_MULTICAST_IF,
+            int IPV6_MULTICAST_LOOP,
             int IPV6_TCLASS,
             int IPV6_UNICAST_HOPS,
             int IPV6_V6ONLY,
+            int MCAST_JOIN_GROUP,
+            int MCAST_JOIN_SOURCE_GROUP,
+            int MCAST_LEAVE_GROUP,
+            int MCAST_LEAVE_SOURCE_GROUP,
             int IPPROTO_TCP,
             int TCP_KEEPCNT,
             int TCP_KEEPIDLE,
@@ -146,6 +182,36 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * Offsets and sizes of structs, in bytes; what is not here is equal on all systems.
      *
      * @param hasLength whether socket addresses begin with a length byte, and the family is one byte after it
+     * @param sunPath {@code sizeof(sun_path)}: a path and its NUL fit into it
+     * @param msghdr messages
      */
-    public record Layout(boolean hasLength) {}
+    public record Layout(boolean hasLength, int sunPath, Msghdr msghdr) {}
+
+    /**
+     * {@code struct msghdr} and {@code struct cmsghdr}.
+     *
+     * @param size of a msghdr
+     * @param iov where msg_iov is
+     * @param iovlen where msg_iovlen is
+     * @param iovlenBytes its width
+     * @param control where msg_control is
+     * @param controllen where msg_controllen is
+     * @param controllenBytes its width, and that of cmsg_len
+     * @param flags where msg_flags is
+     * @param cmsgLevel where cmsg_level is
+     * @param cmsgType where cmsg_type is
+     * @param cmsgData where the data begins
+     */
+    public record Msghdr(
+            int size,
+            int iov,
+            int iovlen,
+            int iovlenBytes,
+            int control,
+            int controllen,
+            int controllenBytes,
+            int flags,
+            int cmsgLevel,
+            int cmsgType,
+            int cmsgData) {}
 }

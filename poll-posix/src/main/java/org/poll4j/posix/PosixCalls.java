@@ -5,10 +5,18 @@ package org.poll4j.posix;
  *
  * @param fds descriptors of every kind
  * @param sockets making, naming, configuring
+ * @param messages datagrams and ancillary data
  * @param socketBytes bytes of sockets
- * @param pipeBytes bytes of pipes and of the wakeup object
+ * @param pipeBytes bytes of our own pipes and of the wakeup object
+ * @param foreignBytes bytes of descriptors that others made
  */
-public record PosixCalls(FdCalls fds, SocketCalls sockets, ByteCalls socketBytes, ByteCalls pipeBytes) {
+public record PosixCalls(
+        FdCalls fds,
+        SocketCalls sockets,
+        MessageCalls messages,
+        ByteCalls socketBytes,
+        ByteCalls pipeBytes,
+        ByteCalls foreignBytes) {
     /**
      * The real ones.
      *
@@ -16,6 +24,6 @@ public record PosixCalls(FdCalls fds, SocketCalls sockets, ByteCalls socketBytes
      */
     public static PosixCalls ofLibc() {
         Libc libc = new Libc();
-        return new PosixCalls(libc, libc, new RecvSend(), new ReadWrite());
+        return new PosixCalls(libc, libc, new Messages(), new RecvSend(), new ReadWrite(), new ForeignBytes());
     }
 }

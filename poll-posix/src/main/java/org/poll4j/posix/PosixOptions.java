@@ -1,16 +1,24 @@
 package org.poll4j.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PollSocketOptions;
+import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 
 /** Socket options: which exist, under which level and name, and how their values are written. */
@@ -20,19 +28,38 @@ final class PosixOptions {
         Place(int level, int name) {
             this(level, name, level, name);
         }
+
+        int level(boolean v6) {
+            return v6 ? level6 : level;
+        }
+
+        int name(boolean v6) {
+            return v6 ? name6 : name;
+        }
     }
+
+    /** Where the group is in {@code struct group_req}, behind the interface's index. */
+    private static final int GROUP = 8;
+
+    private static final int GROUP_REQ = GROUP + AddressCodec.MAX;
+    private static final int GROUP_SOURCE_REQ = GROUP_REQ + AddressCodec.MAX;
 
     private final Map<SocketOption<?>, Place> places = new LinkedHashMap<>();
     private final SocketCalls calls;
+    private final SockAddr addresses;
     private final PosixAbi abi;
     private final PosixErrors errors;
 
-    PosixOptions(SocketCalls calls, PosixAbi abi) {
+    PosixOptions(SocketCalls calls, SockAddr addresses, PosixAbi abi) {
         this.calls = calls;
+        this.addresses = addresses;
         this.abi = abi;
         this.errors = new PosixErrors(abi.errnos());
         PosixAbi.Options of = abi.options();
         int socket = of.SOL_SOCKET();
+        int ip = of.IPPROTO_IP();
+        int ipv6 = of.IPPROTO_IPV6();
+        places.put(StandardSocketOptions.SO_BROADCAST, new Place(socket, of.SO_BROADCAST()));
         places.put(StandardSocketOptions.SO_KEEPALIVE, new Place(socket, of.SO_KEEPALIVE()));
         places.put(StandardSocketOptions.SO_LINGER, new Place(socket, of.SO_LINGER()));
         places.put(StandardSocketOptions.SO_RCVBUF, new Place(socket, of.SO_RCVBUF()));
@@ -44,12 +71,17 @@ final class PosixOptions {
         places.put(PollSocketOptions.TCP_KEEPINTERVAL, new Place(of.IPPROTO_TCP(), of.TCP_KEEPINTVL()));
         places.put(PollSocketOptions.TCP_KEEPCOUNT, new Place(of.IPPROTO_TCP(), of.TCP_KEEPCNT()));
         places.put(PollSocketOptions.IPV6_V6ONLY, new Place(of.IPPROTO_IPV6(), of.IPV6_V6ONLY()));
+        places.put(StandardSocketOptions.IP_TOS, new Place(ip, of.IP_TOS(), ipv6, of.IPV6_TCLASS()));
+        places.put(PollSocketOptions.IP_TTL, new Place(ip, of.IP_TTL(), ipv6, of.IPV6_UNICAST_HOPS()));
         places.put(
-                StandardSocketOptions.IP_TOS,
-                new Place(of.IPPROTO_IP(), of.IP_TOS(), of.IPPROTO_IPV6(), of.IPV6_TCLASS()));
+                StandardSocketOptions.IP_MULTICAST_IF,
+                new Place(ip, of.IP_MULTICAST_IF(), ipv6, of.IPV6_MULTICAST_IF()));
         places.put(
-                PollSocketOptions.IP_TTL,
-                new Place(of.IPPROTO_IP(), of.IP_TTL(), of.IPPROTO_IPV6(), of.IPV6_UNICAST_HOPS()));
+                StandardSocketOptions.IP_MULTICAST_LOOP,
+                new Place(ip, of.IP_MULTICAST_LOOP(), ipv6, of.IPV6_MULTICAST_LOOP()));
+        places.put(
+                StandardSocketOptions.IP_MULTICAST_TTL,
+                new Place(ip, of.IP_MULTICAST_TTL(), ipv6, of.IPV6_MULTICAST_HOPS()));
     }
 
     Set<SocketOption<?>> supported() {
@@ -58,84 +90,129 @@ final class PosixOptions {
 
     <T> T get(Descriptor socket, SocketOption<T> option) throws IOException {
         Place place = require(option);
+        boolean v6 = isV6(socket, place);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT, 2);
             int length = option == StandardSocketOptions.SO_LINGER ? 8 : 4;
-            get(socket, place, value, length, option);
-            return option.type().cast(decode(option, value));
+            get(socket.fd(), place.level(v6), place.name(v6), value, length, option.name());
+            return option.type().cast(decode(option, value, v6));
         }
     }
 
-    private static Object decode(SocketOption<?> option, MemorySegment value) {
+    private static @Nullable Object decode(SocketOption<?> option, MemorySegment value, boolean v6)
+            throws IOException {
         int first = value.getAtIndex(JAVA_INT, 0);
         if (option == StandardSocketOptions.SO_LINGER) {
             return first == 0 ? -1 : value.getAtIndex(JAVA_INT, 1);
         }
+        if (option == StandardSocketOptions.IP_MULTICAST_IF) {
+            return v6 ? interfaceOf(first) : interfaceOf(value.asSlice(0, 4).toArray(JAVA_BYTE));
+        }
         return option.type() == Boolean.class ? (Object) (first != 0) : (Object) first;
     }
 
-    private void get(Descriptor socket, Place place, MemorySegment value, int length, SocketOption<?> option)
-            throws IOException {
-        boolean v6 = isV6(socket, place);
-        get(socket, v6 ? place.level6 : place.level, v6 ? place.name6 : place.name, value, length, option.name());
+    private static @Nullable NetworkInterface interfaceOf(int index) throws IOException {
+        return index == 0 ? null : NetworkInterface.getByIndex(index);
     }
 
-    private void get(Descriptor socket, int level, int name, MemorySegment value, int length, String call)
-            throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment size = arena.allocateFrom(JAVA_INT, length);
-            int result = calls.getsockopt(socket.fd(), level, name, value, size);
-            if (result < 0) {
-                throw errors.of("getsockopt(" + call + ", " + socket + ")", -result);
-            }
-        }
+    private static @Nullable NetworkInterface interfaceOf(byte[] ip4) throws IOException {
+        InetAddress address = InetAddress.getByAddress(ip4);
+        return address.isAnyLocalAddress() ? null : NetworkInterface.getByInetAddress(address);
     }
 
     <T> void set(Descriptor socket, SocketOption<T> option, T value) throws IOException {
         Place place = require(option);
         boolean v6 = isV6(socket, place);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment encoded = encode(arena, option, value);
-            int result = calls.setsockopt(
-                    socket.fd(),
-                    v6 ? place.level6 : place.level,
-                    v6 ? place.name6 : place.name,
-                    encoded,
-                    (int) encoded.byteSize());
-            if (result < 0) {
-                throw errors.of("setsockopt(" + option.name() + " = " + value + ", " + socket + ")", -result);
-            }
+            MemorySegment encoded = encode(arena, option, value, v6);
+            set(socket, place.level(v6), place.name(v6), encoded, option.name() + " = " + value);
         }
     }
 
-    private static MemorySegment encode(Arena arena, SocketOption<?> option, Object value) {
+    private static MemorySegment encode(Arena arena, SocketOption<?> option, Object value, boolean v6) {
+        if (value instanceof NetworkInterface on) {
+            return v6 ? arena.allocateFrom(JAVA_INT, on.getIndex()) : ipMreqn(arena, on);
+        }
         int number = value instanceof Boolean on ? (on ? 1 : 0) : (Integer) value;
         return option == StandardSocketOptions.SO_LINGER
                 ? arena.allocateFrom(JAVA_INT, number < 0 ? 0 : 1, Math.max(0, number))
                 : arena.allocateFrom(JAVA_INT, number);
     }
 
+    /**
+     * {@code struct ip_mreqn}: no group, the interface's first IPv4 address, which is what the kernel tells when asked, and
+     * its index.
+     */
+    private static MemorySegment ipMreqn(Arena arena, NetworkInterface on) {
+        MemorySegment out = arena.allocate(JAVA_INT, 3);
+        for (InetAddress address : Collections.list(on.getInetAddresses())) {
+            if (address instanceof Inet4Address) {
+                MemorySegment.copy(address.getAddress(), 0, out, JAVA_BYTE, 4, 4);
+                break;
+            }
+        }
+        out.setAtIndex(JAVA_INT, 2, on.getIndex());
+        return out;
+    }
+
+    /** By {@code struct group_req} and {@code group_source_req} of RFC 3678, which serve both families everywhere. */
+    void membership(Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            throws IOException {
+        PosixAbi.Options of = abi.options();
+        int level = group instanceof Inet6Address ? of.IPPROTO_IPV6() : of.IPPROTO_IP();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(source == null ? GROUP_REQ : GROUP_SOURCE_REQ, 8);
+            request.set(JAVA_INT, 0, interfaceIndex);
+            addresses.encodeIp(group, request.asSlice(GROUP, AddressCodec.MAX));
+            if (source != null) {
+                addresses.encodeIp(source, request.asSlice(GROUP_REQ, AddressCodec.MAX));
+            }
+            int name = source == null
+                    ? join ? of.MCAST_JOIN_GROUP() : of.MCAST_LEAVE_GROUP()
+                    : join ? of.MCAST_JOIN_SOURCE_GROUP() : of.MCAST_LEAVE_SOURCE_GROUP();
+            String call = (join ? "join " : "leave ") + group + (source == null ? "" : " from " + source);
+            set(socket, level, name, request, call);
+        }
+    }
+
+    private void set(Descriptor socket, int level, int name, MemorySegment value, String call) throws IOException {
+        int result = calls.setsockopt(socket.fd(), level, name, value, (int) value.byteSize());
+        if (result < 0) {
+            throw errors.of("setsockopt(" + call + ", " + socket + ")", -result);
+        }
+    }
+
     /** The pending error, which this clears; 0 for none. */
     int takeError(Descriptor socket) throws IOException {
-        return number(socket, abi.options().SO_ERROR(), "SO_ERROR");
+        return number(socket.fd(), abi.options().SO_ERROR(), "SO_ERROR");
     }
 
     /** Fails with ENOTSOCK for what is no socket, and EBADF for what is not open. */
-    void requireSocket(Descriptor descriptor) throws IOException {
-        number(descriptor, abi.options().SO_TYPE(), "SO_TYPE");
+    void requireSocket(long handle) throws IOException {
+        number(Math.toIntExact(handle), abi.options().SO_TYPE(), "SO_TYPE");
     }
 
     private boolean isV6(Descriptor socket, Place place) throws IOException {
         return place.level != place.level6
-                && number(socket, abi.options().SO_DOMAIN(), "SO_DOMAIN")
+                && number(socket.fd(), abi.options().SO_DOMAIN(), "SO_DOMAIN")
                         == abi.sockets().AF_INET6();
     }
 
-    private int number(Descriptor socket, int name, String call) throws IOException {
+    private int number(int fd, int name, String call) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT);
-            get(socket, abi.options().SOL_SOCKET(), name, value, 4, call);
+            get(fd, abi.options().SOL_SOCKET(), name, value, 4, call);
             return value.get(JAVA_INT, 0);
+        }
+    }
+
+    private void get(int fd, int level, int name, MemorySegment value, int length, String call) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment size = arena.allocateFrom(JAVA_INT, length);
+            int result = calls.getsockopt(fd, level, name, value, size);
+            if (result < 0) {
+                throw errors.of("getsockopt(" + call + ", fd " + fd + ")", -result);
+            }
         }
     }
 

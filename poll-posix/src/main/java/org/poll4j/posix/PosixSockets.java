@@ -5,12 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
@@ -37,14 +40,35 @@ public final class PosixSockets implements Sockets {
         this.abi = abi;
         this.errors = new PosixErrors(abi.errnos());
         this.addresses = new SockAddr(abi);
-        this.options = new PosixOptions(calls, abi);
+        this.options = new PosixOptions(calls, addresses, abi);
     }
 
     @Override
     public Descriptor open(ProtocolFamily family, Type type) throws IOException {
-        int flags = abi.sockets().SOCK_CLOEXEC() | abi.sockets().SOCK_NONBLOCK();
-        int fd = calls.socket(number(family), abi.sockets().SOCK_STREAM() | flags, 0);
+        int fd = calls.socket(number(family), number(type) | openFlags(), 0);
         return fds.own(errors.check(fd, "socket"));
+    }
+
+    @Override
+    public Descriptor[] pair(Type type) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ends = arena.allocate(JAVA_INT, 2);
+            int result = calls.socketpair(abi.sockets().AF_UNIX(), number(type) | openFlags(), 0, ends);
+            errors.check(result, "socketpair");
+            return new Descriptor[] {fds.own(ends.getAtIndex(JAVA_INT, 0)), fds.own(ends.getAtIndex(JAVA_INT, 1))};
+        }
+    }
+
+    private int openFlags() {
+        return abi.sockets().SOCK_CLOEXEC() | abi.sockets().SOCK_NONBLOCK();
+    }
+
+    private int number(Type type) {
+        return switch (type) {
+            case STREAM -> abi.sockets().SOCK_STREAM();
+            case DATAGRAM -> abi.sockets().SOCK_DGRAM();
+            case SEQPACKET -> abi.sockets().SOCK_SEQPACKET();
+        };
     }
 
     private int number(ProtocolFamily family) {
@@ -54,20 +78,16 @@ public final class PosixSockets implements Sockets {
         if (family == StandardProtocolFamily.INET6) {
             return abi.sockets().AF_INET6();
         }
+        if (family == StandardProtocolFamily.UNIX) {
+            return abi.sockets().AF_UNIX();
+        }
         throw new UnsupportedOperationException("no sockets of the family " + family.name());
     }
 
     @Override
     public Descriptor adopt(long handle) throws IOException {
-        Descriptor adopted = fds.own(Math.toIntExact(handle));
-        try {
-            options.requireSocket(adopted);
-            fds.makeNonBlocking(adopted);
-            return adopted;
-        } catch (Throwable failure) {
-            adopted.release();
-            throw failure;
-        }
+        options.requireSocket(handle);
+        return fds.adopt(handle);
     }
 
     @Override
@@ -98,6 +118,10 @@ public final class PosixSockets implements Sockets {
             if (result == -abi.errnos().EINPROGRESS() || result == -abi.errnos().EINTR()) {
                 return false;
             }
+            if (result == -abi.errnos().EAGAIN()) { // Unix sockets on Linux; no connect is under way then
+                throw new ConnectException("connect(" + socket + ", " + address + "): EAGAIN (" + -result
+                        + "): the listener's backlog is full");
+            }
             if (result < 0) {
                 throw errors.of("connect(" + socket + ", " + address + ")", -result);
             }
@@ -107,10 +131,9 @@ public final class PosixSockets implements Sockets {
 
     @Override
     public @Nullable Descriptor accept(Descriptor listener) throws IOException {
-        int flags = abi.sockets().SOCK_CLOEXEC() | abi.sockets().SOCK_NONBLOCK();
         int fd;
         do { // ECONNABORTED: the peer left before it was accepted, and the next one may be there; see accept(2)
-            fd = calls.accept4(listener.fd(), MemorySegment.NULL, MemorySegment.NULL, flags);
+            fd = calls.accept4(listener.fd(), MemorySegment.NULL, MemorySegment.NULL, openFlags());
         } while (fd == -abi.errnos().EINTR() || fd == -abi.errnos().ECONNABORTED());
         if (fd == -abi.errnos().EAGAIN()) {
             return null;
@@ -136,8 +159,8 @@ public final class PosixSockets implements Sockets {
     @Override
     public @Nullable SocketAddress address(Descriptor socket, boolean remote) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment room = SockAddr.room(arena);
-            MemorySegment length = arena.allocateFrom(JAVA_INT, SockAddr.MAX);
+            MemorySegment room = arena.allocate(AddressCodec.MAX, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, AddressCodec.MAX);
             int result = remote
                     ? calls.getpeername(socket.fd(), room, length)
                     : calls.getsockname(socket.fd(), room, length);
@@ -147,8 +170,20 @@ public final class PosixSockets implements Sockets {
             if (result < 0) {
                 throw errors.of((remote ? "getpeername(" : "getsockname(") + socket + ")", -result);
             }
-            return addresses.decode(room);
+            return addresses.decode(room, length.get(JAVA_INT, 0));
         }
+    }
+
+    @Override
+    public AddressCodec addresses() {
+        return addresses;
+    }
+
+    @Override
+    public void membership(
+            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            throws IOException {
+        options.membership(socket, join, group, interfaceIndex, source);
     }
 
     @Override

@@ -1,15 +1,12 @@
 package org.poll4j.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,96 +15,154 @@ import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.net.UnixAddress;
+import org.poll4j.spi.AddressCodec;
 
 /**
- * Writes and reads {@code struct sockaddr_in} and {@code sockaddr_in6}, whose fields after the family lie at the same places
- * on every system.
+ * Writes and reads {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}, whose fields after the family
+ * lie at the same places on every system.
  */
-final class SockAddr {
-    /** {@code sizeof(struct sockaddr_storage)}: room for every family. */
-    static final int MAX = 128;
-
+final class SockAddr implements AddressCodec {
     private static final int IN_SIZE = 16;
     private static final int IN6_SIZE = 28;
     private static final int PORT = 2;
     private static final int IN_ADDRESS = 4;
     private static final int IN6_ADDRESS = 8;
     private static final int IN6_SCOPE = 24;
+    private static final int UN_PATH = 2;
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final PosixAbi.Sockets families;
-    private final boolean hasLength;
+    private final PosixAbi.Layout layout;
 
     SockAddr(PosixAbi abi) {
         this.families = abi.sockets();
-        this.hasLength = abi.layout().hasLength();
+        this.layout = abi.layout();
     }
 
-    /** The address as the system has it; its size is the length to pass. */
-    MemorySegment encode(SegmentAllocator allocator, SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            throw new UnsupportedAddressTypeException();
+    /** The address as the system has it, in native memory; its size is the length to pass. */
+    MemorySegment encode(Arena arena, SocketAddress address) {
+        MemorySegment out = arena.allocate(MAX, 8);
+        return out.asSlice(0, encode(address, out));
+    }
+
+    @Override
+    public int encode(SocketAddress address, MemorySegment out) {
+        out.fill((byte) 0);
+        int length =
+                switch (address) {
+                    case InetSocketAddress inet -> encodeInet(inet, out);
+                    case UnixAddress unix -> encodeUnix(unix, out);
+                    default -> throw new UnsupportedAddressTypeException();
+                };
+        if (layout.hasLength()) {
+            out.set(JAVA_BYTE, 0, (byte) length);
         }
-        if (inet.isUnresolved()) {
+        return length;
+    }
+
+    private int encodeInet(InetSocketAddress address, MemorySegment out) {
+        InetAddress ip = address.getAddress();
+        if (ip == null) {
             throw new UnresolvedAddressException();
         }
-        return inet.getAddress() instanceof Inet6Address ip6
-                ? encode6(allocator, ip6, inet.getPort())
-                : encode4(allocator, inet.getAddress(), inet.getPort());
+        out.set(NETWORK_SHORT, PORT, (short) address.getPort());
+        return encodeIp(ip, out);
     }
 
-    private MemorySegment encode4(SegmentAllocator allocator, InetAddress ip, int port) {
-        MemorySegment out = begin(allocator, families.AF_INET(), IN_SIZE, port);
+    /** Without a port, as multicast groups are given. */
+    int encodeIp(InetAddress ip, MemorySegment out) {
+        if (ip instanceof Inet6Address ip6) {
+            setFamily(out, families.AF_INET6());
+            MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN6_ADDRESS, 16);
+            out.set(JAVA_INT_UNALIGNED, IN6_SCOPE, ip6.getScopeId());
+            return IN6_SIZE;
+        }
+        setFamily(out, families.AF_INET());
         MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN_ADDRESS, 4);
-        return out;
+        return IN_SIZE;
     }
 
-    private MemorySegment encode6(SegmentAllocator allocator, Inet6Address ip, int port) {
-        MemorySegment out = begin(allocator, families.AF_INET6(), IN6_SIZE, port);
-        MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN6_ADDRESS, 16);
-        out.set(JAVA_INT, IN6_SCOPE, ip.getScopeId());
-        return out;
+    private int encodeUnix(UnixAddress address, MemorySegment out) {
+        setFamily(out, families.AF_UNIX());
+        byte[] name = address.name();
+        if (name.length >= layout.sunPath()) {
+            throw new IllegalArgumentException(address.kind() + " address of " + name.length + " bytes: at most "
+                    + (layout.sunPath() - 1) + " here");
+        }
+        return switch (address.kind()) {
+            case UNNAMED -> UN_PATH;
+            // The kernel counts every byte of an abstract name, and a path's final NUL
+            case ABSTRACT -> copyName(name, out, UN_PATH + 1);
+            case PATH -> copyName(name, out, UN_PATH) + 1;
+        };
     }
 
-    private MemorySegment begin(SegmentAllocator allocator, int family, int size, int port) {
-        MemorySegment out = allocator.allocate(size, 8);
-        if (hasLength) {
-            out.set(JAVA_BYTE, 0, (byte) size);
+    private static int copyName(byte[] name, MemorySegment out, int at) {
+        MemorySegment.copy(name, 0, out, JAVA_BYTE, at, name.length);
+        return at + name.length;
+    }
+
+    private void setFamily(MemorySegment out, int family) {
+        if (layout.hasLength()) {
             out.set(JAVA_BYTE, 1, (byte) family);
         } else {
-            out.set(JAVA_SHORT, 0, (short) family);
+            out.set(JAVA_SHORT_UNALIGNED, 0, (short) family);
         }
-        out.set(NETWORK_SHORT, PORT, (short) port);
-        return out;
     }
 
-    /** Room for {@code getsockname} and its like to write an address of any family into. */
-    static MemorySegment room(Arena arena) {
-        return arena.allocate(MAX, 8);
+    /** The family; −1 if nothing was written. */
+    private int family(MemorySegment in, int length) {
+        if (length < UN_PATH) {
+            return -1;
+        }
+        return layout.hasLength() ? in.get(JAVA_BYTE, 1) : in.get(JAVA_SHORT_UNALIGNED, 0);
     }
 
-    /** The address that the system wrote; null if it is of no family known here, as an unconnected peer is. */
-    @Nullable InetSocketAddress decode(MemorySegment in) {
-        int family = hasLength ? in.get(JAVA_BYTE, 1) : in.get(JAVA_SHORT, 0);
-        int port = Short.toUnsignedInt(in.get(NETWORK_SHORT, PORT));
+    @Override
+    public @Nullable SocketAddress decode(MemorySegment in, int length) {
+        int family = family(in, length);
+        if (family == families.AF_UNIX()) {
+            return decodeUnix(in, Math.min(length, MAX));
+        }
+        if (family != families.AF_INET() && family != families.AF_INET6()) {
+            return null;
+        }
+        return new InetSocketAddress(decodeIp(in, family), Short.toUnsignedInt(in.get(NETWORK_SHORT, PORT)));
+    }
+
+    private InetAddress decodeIp(MemorySegment in, int family) {
         try {
             if (family == families.AF_INET()) {
-                return new InetSocketAddress(decode4(in), port);
+                return InetAddress.getByAddress(in.asSlice(IN_ADDRESS, 4).toArray(JAVA_BYTE));
             }
-            return family == families.AF_INET6() ? new InetSocketAddress(decode6(in), port) : null;
+            byte[] ip = in.asSlice(IN6_ADDRESS, 16).toArray(JAVA_BYTE);
+            int scope = in.get(JAVA_INT_UNALIGNED, IN6_SCOPE);
+            return scope == 0 ? InetAddress.getByAddress(ip) : Inet6Address.getByAddress(null, ip, scope);
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of 4 or 16 bytes", e);
         }
     }
 
-    private static InetAddress decode4(MemorySegment in) throws UnknownHostException {
-        return Inet4Address.getByAddress(in.asSlice(IN_ADDRESS, 4).toArray(JAVA_BYTE));
+    private static UnixAddress decodeUnix(MemorySegment in, int length) {
+        byte[] name = in.asSlice(UN_PATH, length - UN_PATH).toArray(JAVA_BYTE);
+        if (name.length == 0) {
+            return UnixAddress.UNNAMED;
+        }
+        if (name[0] == 0) {
+            // BSD pads an unnamed address with NULs; Linux counts the bytes of an abstract name
+            return name.length == 1 ? UnixAddress.UNNAMED : UnixAddress.ofAbstract(tail(name));
+        }
+        int end = 0;
+        while (end < name.length && name[end] != 0) {
+            end++;
+        }
+        return UnixAddress.ofPath(new String(name, 0, end, StandardCharsets.UTF_8));
     }
 
-    private static InetAddress decode6(MemorySegment in) throws UnknownHostException {
-        byte[] ip = in.asSlice(IN6_ADDRESS, 16).toArray(JAVA_BYTE);
-        int scope = in.get(JAVA_INT, IN6_SCOPE);
-        return scope == 0 ? InetAddress.getByAddress(ip) : Inet6Address.getByAddress(null, ip, scope);
+    private static byte[] tail(byte[] name) {
+        return java.util.Arrays.copyOfRange(name, 1, name.length);
     }
 }

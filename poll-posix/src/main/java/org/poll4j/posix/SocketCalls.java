@@ -7,6 +7,8 @@ public interface SocketCalls {
     /** @see <a href="https://man7.org/linux/man-pages/man2/socket.2.html">socket(2)</a> */
     int socket(int family, int type, int protocol);
 
+    int socketpair(int family, int type, int protocol, MemorySegment ends);
+
     int bind(int fd, MemorySegment address, int length);
 
     int listen(int fd, int backlog);

@@ -7,34 +7,28 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Pipes;
+import org.poll4j.spi.Descriptors;
 
-/** Pipes by {@code pipe2}. */
-public final class PosixPipes implements Pipes {
+/** Pipes by {@code pipe2}, and descriptors of any kind. */
+final class PosixDescriptors implements Descriptors {
     private final FdCalls calls;
     private final Fds fds;
     private final PosixAbi abi;
     private final PosixErrors errors;
-    private final ByteIo io;
+    private final ByteIo pipeIo;
+    private final ByteIo foreignIo;
 
-    /**
-     * For one system.
-     *
-     * @param calls libc
-     * @param fds makes its descriptors
-     * @param io reads and writes them
-     * @param abi its numbers
-     */
-    public PosixPipes(FdCalls calls, Fds fds, ByteIo io, PosixAbi abi) {
-        this.calls = calls;
+    PosixDescriptors(PosixCalls calls, Fds fds, PosixAbi abi) {
+        this.calls = calls.fds();
         this.fds = fds;
-        this.io = io;
         this.abi = abi;
         this.errors = new PosixErrors(abi.errnos());
+        this.pipeIo = PosixBytes.ofPipes(calls.pipeBytes(), abi);
+        this.foreignIo = PosixBytes.ofPipes(calls.foreignBytes(), abi);
     }
 
     @Override
-    public Descriptor[] open() throws IOException {
+    public Descriptor[] pipe() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
             errors.check(calls.pipe2(ends, abi.sockets().O_CLOEXEC() | abi.sockets().O_NONBLOCK()), "pipe2");
@@ -45,7 +39,22 @@ public final class PosixPipes implements Pipes {
     }
 
     @Override
-    public ByteIo io() {
-        return io;
+    public ByteIo pipeIo() {
+        return pipeIo;
+    }
+
+    @Override
+    public Descriptor adopt(long fd) throws IOException {
+        return fds.adopt(fd);
+    }
+
+    @Override
+    public Descriptor borrow(long fd) throws IOException {
+        return fds.borrow(fd);
+    }
+
+    @Override
+    public ByteIo foreignIo() {
+        return foreignIo;
     }
 }

@@ -1,4 +1,4 @@
-package org.poll4j.net;
+package org.poll4j.spi;
 
 import java.io.IOException;
 
@@ -9,7 +9,7 @@ public interface IoOperation {
      * Makes the call.
      *
      * @param handle the descriptor or SOCKET, valid until this returns
-     * @return what tryIo shall return, or {@link org.poll4j.spi.ByteIo#WOULD_BLOCK}
+     * @return what tryIo shall return, or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException passed on unchanged
      */
     long run(long handle) throws IOException;

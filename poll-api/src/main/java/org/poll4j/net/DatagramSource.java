@@ -1,0 +1,127 @@
+package org.poll4j.net;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.Transfers;
+
+/** What {@link UdpSocket} and {@link UnixDatagram} have in common: messages in, messages out. */
+abstract sealed class DatagramSource extends NetSource permits UdpSocket, UnixDatagram {
+    /** What a call returns that would block; 0 is an empty datagram. */
+    public static final int WOULD_BLOCK = ByteIo.WOULD_BLOCK;
+
+    private final MessageIo io;
+
+    DatagramSource(Backend backend, Descriptor descriptor) {
+        super(backend, descriptor);
+        this.io = backend.messageIo();
+    }
+
+    /**
+     * Receives a datagram and its sender.
+     *
+     * @param dst where to; its position advances by what fits
+     * @param from set to the sender
+     * @return the datagram's length, {@link #WOULD_BLOCK} if none waits. More than the room that was there means that the
+     *     rest is lost: the full length on Linux, one more than the room elsewhere
+     * @throws IOException if closed, or an earlier send was refused (ECONNREFUSED, connected sockets)
+     */
+    public int receive(ByteBuffer dst, PeerAddress from) throws IOException {
+        return Transfers.receive(descriptor, io, dst, from, false);
+    }
+
+    /**
+     * Receives a datagram, whoever sent it.
+     *
+     * @param dst where to; its position advances by what fits
+     * @return as {@link #receive(ByteBuffer, PeerAddress)}
+     * @throws IOException if closed, or an earlier send was refused
+     */
+    public int receive(ByteBuffer dst) throws IOException {
+        return Transfers.receive(descriptor, io, dst, null, false);
+    }
+
+    /**
+     * Receives a datagram into a segment.
+     *
+     * @param dst where to: native of any arena, or over a byte array
+     * @param from set to the sender; null if nobody asks
+     * @return as {@link #receive(ByteBuffer, PeerAddress)}
+     * @throws IllegalArgumentException if read-only
+     * @throws IOException if closed, or an earlier send was refused
+     */
+    public int receive(MemorySegment dst, @Nullable PeerAddress from) throws IOException {
+        return Transfers.receive(descriptor, io, dst, from, false);
+    }
+
+    /**
+     * Looks at the next datagram without taking it.
+     *
+     * @param dst where to; its position advances by what fits
+     * @param from set to the sender; null if nobody asks
+     * @return as {@link #receive(ByteBuffer, PeerAddress)}
+     * @throws IOException if closed, or an earlier send was refused
+     */
+    public int peek(ByteBuffer dst, @Nullable PeerAddress from) throws IOException {
+        return Transfers.receive(descriptor, io, dst, from, true);
+    }
+
+    /**
+     * Sends a datagram to the connected peer.
+     *
+     * @param src all of its remaining part; its position advances
+     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @throws IOException if not connected, too long (EMSGSIZE), refused earlier, or closed
+     */
+    public int send(ByteBuffer src) throws IOException {
+        return Transfers.send(descriptor, io, src, null);
+    }
+
+    /**
+     * Sends a datagram.
+     *
+     * @param src all of its remaining part; its position advances
+     * @param to the receiver
+     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @throws IOException if too long (EMSGSIZE), not reachable, connected elsewhere (EISCONN on the BSDs), or closed
+     */
+    public int send(ByteBuffer src, PeerAddress to) throws IOException {
+        return Transfers.send(descriptor, io, src, to);
+    }
+
+    /**
+     * Sends a datagram from a segment.
+     *
+     * @param src native of any arena, or over a byte array
+     * @param to the receiver; null for the connected peer
+     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @throws IOException if too long (EMSGSIZE), not reachable, or closed
+     */
+    public int send(MemorySegment src, @Nullable PeerAddress to) throws IOException {
+        return Transfers.send(descriptor, io, src, to);
+    }
+
+    final int sendTo(ByteBuffer src, SocketAddress to) throws IOException {
+        PeerAddress peer = new PeerAddress(backend);
+        peer.set(to);
+        return send(src, peer);
+    }
+
+    final void connectTo(SocketAddress address) throws IOException {
+        try (var _ = descriptor.lease()) {
+            sockets.connect(descriptor, address);
+        }
+    }
+
+    final void bindTo(SocketAddress address) throws IOException {
+        try (var _ = descriptor.lease()) {
+            sockets.bind(descriptor, address);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.poll4j.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ProtocolFamily;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Sockets;
+
+/**
+ * A UDP socket. Unlike streams, 0 is an empty datagram here and {@link #WOULD_BLOCK} says that a call would block.
+ *
+ * <pre>{@code
+ * PeerAddress peer = new PeerAddress();               // re-used: nothing is allocated
+ * while (socket.receive(buffer, peer) >= 0) {
+ *   socket.send(buffer.flip(), peer);
+ *   buffer.clear();
+ * }
+ * }</pre>
+ */
+public final class UdpSocket extends DatagramSource {
+    UdpSocket(Backend backend, Descriptor descriptor) {
+        super(backend, descriptor);
+    }
+
+    /**
+     * A socket with a local address, on this system's backend.
+     *
+     * @param address where; port 0 lets the system choose
+     * @return a socket that the caller closes
+     * @throws java.net.BindException if the address is in use or not this machine's
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     * @throws IOException if the system refuses otherwise
+     */
+    public static UdpSocket bind(InetSocketAddress address) throws IOException {
+        return bind(Backends.system(), address);
+    }
+
+    /**
+     * A socket with a local address, on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @param address where
+     * @return a socket that the caller closes
+     * @throws IOException if the system refuses
+     */
+    public static UdpSocket bind(Backend backend, InetSocketAddress address) throws IOException {
+        UdpSocket socket = open(backend, TcpSocket.familyOf(address));
+        try {
+            socket.bindLocal(address);
+            return socket;
+        } catch (Throwable failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * A socket without a local address yet, for options that come first, on this system's backend.
+     *
+     * @param family {@link java.net.StandardProtocolFamily#INET} or {@link java.net.StandardProtocolFamily#INET6}
+     * @return a socket that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UdpSocket open(ProtocolFamily family) throws IOException {
+        return open(Backends.system(), family);
+    }
+
+    /**
+     * A socket without a local address yet, on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @param family {@link java.net.StandardProtocolFamily#INET} or {@link java.net.StandardProtocolFamily#INET6}
+     * @return a socket that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UdpSocket open(Backend backend, ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(family, "family");
+        return new UdpSocket(backend, backend.sockets().open(family, Sockets.Type.DATAGRAM));
+    }
+
+    /**
+     * Takes ownership of a socket that something else made, and makes it non-blocking.
+     *
+     * @param handle a POSIX descriptor or a SOCKET
+     * @return a socket that the caller closes
+     * @throws IOException if it is not an open socket; it stays the caller's then
+     */
+    public static UdpSocket adopt(long handle) throws IOException {
+        Backend backend = Backends.system();
+        return new UdpSocket(backend, backend.sockets().adopt(handle));
+    }
+
+    /**
+     * Gives a socket made by {@link #open} its local address.
+     *
+     * @param address of the socket's family; port 0 lets the system choose
+     * @throws java.net.BindException if the address is in use or not this machine's
+     * @throws IOException if the system refuses otherwise
+     */
+    public void bindLocal(InetSocketAddress address) throws IOException {
+        bindTo(address);
+    }
+
+    /**
+     * Fixes the peer: only its datagrams are received, and sends need no address. May be called again for another peer.
+     *
+     * @param peer of the socket's family
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     * @throws IOException if the system refuses
+     */
+    public void connect(InetSocketAddress peer) throws IOException {
+        connectTo(peer);
+    }
+
+    /**
+     * The local address.
+     *
+     * @return where this socket is bound
+     * @throws IOException if closed
+     */
+    public InetSocketAddress localAddress() throws IOException {
+        return (InetSocketAddress) local();
+    }
+
+    /**
+     * The connected peer's address.
+     *
+     * @return null while not connected
+     * @throws IOException if closed
+     */
+    public @Nullable InetSocketAddress remoteAddress() throws IOException {
+        return (InetSocketAddress) remote();
+    }
+
+    /**
+     * Sends a datagram; allocates, unlike {@link #send(ByteBuffer, PeerAddress)}.
+     *
+     * @param src all of its remaining part; its position advances
+     * @param to the receiver
+     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @throws IOException if too long (EMSGSIZE), not reachable, or closed
+     */
+    public int send(ByteBuffer src, InetSocketAddress to) throws IOException {
+        return sendTo(src, to);
+    }
+
+    /**
+     * Joins a multicast group.
+     *
+     * @param group a multicast address of the socket's family
+     * @param on the interface; null lets the system choose
+     * @throws IllegalArgumentException if not a multicast address
+     * @throws IOException if the system refuses, for example a second time
+     */
+    public void joinMulticast(InetAddress group, @Nullable NetworkInterface on) throws IOException {
+        membership(true, group, on, null);
+    }
+
+    /**
+     * Joins a multicast group for the datagrams of one source (source-specific multicast).
+     *
+     * @param group a multicast address of the socket's family
+     * @param on the interface; null lets the system choose
+     * @param source whose datagrams to receive
+     * @throws IllegalArgumentException if not a multicast address
+     * @throws IOException if the system refuses, for example a second time
+     */
+    public void joinMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
+            throws IOException {
+        membership(true, group, on, Objects.requireNonNull(source, "source"));
+    }
+
+    /**
+     * Leaves a multicast group.
+     *
+     * @param group as it was joined
+     * @param on as it was joined
+     * @throws IllegalArgumentException if not a multicast address
+     * @throws IOException if the system refuses, for example because it was not joined
+     */
+    public void leaveMulticast(InetAddress group, @Nullable NetworkInterface on) throws IOException {
+        membership(false, group, on, null);
+    }
+
+    /**
+     * Leaves a multicast group that was joined for one source.
+     *
+     * @param group as it was joined
+     * @param on as it was joined
+     * @param source as it was joined
+     * @throws IllegalArgumentException if not a multicast address
+     * @throws IOException if the system refuses, for example because it was not joined
+     */
+    public void leaveMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
+            throws IOException {
+        membership(false, group, on, Objects.requireNonNull(source, "source"));
+    }
+
+    private void membership(boolean join, InetAddress group, @Nullable NetworkInterface on, @Nullable InetAddress source)
+            throws IOException {
+        if (!group.isMulticastAddress()) {
+            throw new IllegalArgumentException((join ? "join" : "leave") + "Multicast(" + group + "): no multicast address");
+        }
+        try (var _ = descriptor.lease()) {
+            sockets.membership(descriptor, join, group, on == null ? 0 : on.getIndex(), source);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.poll4j.net;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.Interest;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Sockets;
+
+/** A Unix-domain datagram socket. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would block. */
+public final class UnixDatagram extends DatagramSource {
+    UnixDatagram(Backend backend, Descriptor descriptor) {
+        super(backend, descriptor);
+    }
+
+    /**
+     * A socket with an address, on this system's backend.
+     *
+     * @param address where; the file of a path must not exist yet, and stays when the socket closes
+     * @return a socket that the caller closes
+     * @throws java.net.BindException if the address is in use
+     * @throws IllegalArgumentException if the path or name is too long
+     * @throws IOException if the system refuses otherwise
+     */
+    public static UnixDatagram bind(UnixAddress address) throws IOException {
+        return bind(Backends.system(), address);
+    }
+
+    /**
+     * A socket with an address, on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @param address where
+     * @return a socket that the caller closes
+     * @throws IOException if the system refuses
+     */
+    public static UnixDatagram bind(Backend backend, UnixAddress address) throws IOException {
+        UnixDatagram socket = unbound(backend);
+        try {
+            socket.bindTo(address);
+            return socket;
+        } catch (Throwable failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * A socket without an address, which can send but be answered only once connected; on this system's backend.
+     *
+     * @return a socket that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UnixDatagram unbound() throws IOException {
+        return unbound(Backends.system());
+    }
+
+    /**
+     * A socket without an address, on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @return a socket that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UnixDatagram unbound(Backend backend) throws IOException {
+        return new UnixDatagram(backend, backend.sockets().open(StandardProtocolFamily.UNIX, Sockets.Type.DATAGRAM));
+    }
+
+    /**
+     * Makes two unnamed sockets connected to each other, on this system's backend.
+     *
+     * @return two sockets that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UnixDatagram[] pair() throws IOException {
+        return pair(Backends.system());
+    }
+
+    /**
+     * Makes two unnamed sockets connected to each other, on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @return two sockets that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UnixDatagram[] pair(Backend backend) throws IOException {
+        Descriptor[] ends = backend.sockets().pair(Sockets.Type.DATAGRAM);
+        return new UnixDatagram[] {new UnixDatagram(backend, ends[0]), new UnixDatagram(backend, ends[1])};
+    }
+
+    /**
+     * Takes ownership of a socket that something else made, and makes it non-blocking.
+     *
+     * @param handle a POSIX descriptor
+     * @return a socket that the caller closes
+     * @throws IOException if it is not an open socket; it stays the caller's then
+     */
+    public static UnixDatagram adopt(long handle) throws IOException {
+        Backend backend = Backends.system();
+        return new UnixDatagram(backend, backend.sockets().adopt(handle));
+    }
+
+    /**
+     * Fixes the peer. May be called again for another.
+     *
+     * @param peer a bound socket's address
+     * @throws IllegalArgumentException if the path or name is too long
+     * @throws IOException if nobody is there, or the system refuses otherwise
+     */
+    public void connect(UnixAddress peer) throws IOException {
+        connectTo(peer);
+    }
+
+    /**
+     * Shuts down receiving, sending or both.
+     *
+     * @param directions {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
+     * @throws IllegalArgumentException for anything else
+     * @throws IOException if not connected, or closed
+     */
+    public void shutdown(Interest directions) throws IOException {
+        shutdownDirections(directions);
+    }
+
+    /**
+     * The local address.
+     *
+     * @return unnamed if not bound
+     * @throws IOException if closed
+     */
+    public UnixAddress localAddress() throws IOException {
+        return (UnixAddress) local();
+    }
+
+    /**
+     * The connected peer's address.
+     *
+     * @return null while not connected
+     * @throws IOException if closed
+     */
+    public @Nullable UnixAddress remoteAddress() throws IOException {
+        return (UnixAddress) remote();
+    }
+
+    /**
+     * Sends a datagram; allocates, unlike {@link #send(ByteBuffer, PeerAddress)}.
+     *
+     * @param src all of its remaining part; its position advances
+     * @param to the receiver
+     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @throws IOException if nobody is there, too long (EMSGSIZE), or closed
+     */
+    public int send(ByteBuffer src, UnixAddress to) throws IOException {
+        return sendTo(src, to);
+    }
+}

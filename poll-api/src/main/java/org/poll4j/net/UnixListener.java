@@ -1,0 +1,85 @@
+package org.poll4j.net;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
+
+/** A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. */
+public final class UnixListener extends NetSource {
+    UnixListener(Backend backend, Descriptor descriptor) {
+        super(backend, descriptor);
+    }
+
+    /**
+     * Listens for streams, on this system's backend.
+     *
+     * @param address where; the file of a path must not exist yet, and stays when the listener closes
+     * @return a listener that the caller closes
+     * @throws java.net.BindException if the address is in use
+     * @throws IllegalArgumentException if the path or name is too long
+     * @throws IOException if the system refuses otherwise
+     */
+    public static UnixListener bind(UnixAddress address) throws IOException {
+        return bind(Backends.system(), address, UnixType.STREAM);
+    }
+
+    /**
+     * Listens, on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @param address where
+     * @param type what accepted connections are
+     * @return a listener that the caller closes
+     * @throws java.net.BindException if the address is in use
+     * @throws IllegalArgumentException if the path or name is too long
+     * @throws IOException if the system refuses otherwise
+     */
+    public static UnixListener bind(Backend backend, UnixAddress address, UnixType type) throws IOException {
+        Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, UnixStream.socketType(type));
+        try {
+            backend.sockets().bind(socket, address);
+            backend.sockets().listen(socket, TcpListener.DEFAULT_BACKLOG);
+            return new UnixListener(backend, socket);
+        } catch (Throwable failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Takes ownership of a listening socket that something else made, and makes it non-blocking.
+     *
+     * @param handle a POSIX descriptor or a SOCKET
+     * @return a listener that the caller closes
+     * @throws IOException if it is not an open socket; it stays the caller's then
+     */
+    public static UnixListener adopt(long handle) throws IOException {
+        Backend backend = Backends.system();
+        return new UnixListener(backend, backend.sockets().adopt(handle));
+    }
+
+    /**
+     * The local address.
+     *
+     * @return where this listener is bound
+     * @throws IOException if closed
+     */
+    public UnixAddress localAddress() throws IOException {
+        return (UnixAddress) local();
+    }
+
+    /**
+     * Accepts one connection, non-blocking and registered nowhere.
+     *
+     * @return a stream that the caller closes; null if none waits
+     * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then, and
+     *     no event tells of it again under {@link org.poll4j.Trigger#EDGE}
+     */
+    public @Nullable UnixStream accept() throws IOException {
+        Descriptor accepted = acceptDescriptor();
+        return accepted == null ? null : new UnixStream(backend, accepted, true);
+    }
+}

@@ -1,0 +1,145 @@
+package org.poll4j.net;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Sockets;
+import org.poll4j.spi.Transfers;
+
+/**
+ * A Unix-domain connection, of bytes or of {@linkplain UnixType#SEQPACKET messages}; reads and writes as {@link TcpStream}
+ * does, and passes descriptors. On Linux a connect succeeds or fails at once.
+ */
+public final class UnixStream extends StreamSocket {
+    UnixStream(Backend backend, Descriptor descriptor, boolean connected) {
+        super(backend, descriptor, connected);
+    }
+
+    static Sockets.Type socketType(UnixType type) {
+        return type == UnixType.SEQPACKET ? Sockets.Type.SEQPACKET : Sockets.Type.STREAM;
+    }
+
+    /**
+     * Connects a stream, on this system's backend.
+     *
+     * @param address of a listener
+     * @return a stream that the caller closes
+     * @throws java.net.ConnectException if nobody listens, or (EAGAIN) if the listener's backlog is full: no connect is
+     *     under way then, try again later
+     * @throws IllegalArgumentException if the path or name is too long
+     * @throws IOException if the system refuses otherwise
+     */
+    public static UnixStream connect(UnixAddress address) throws IOException {
+        return connect(Backends.system(), address, UnixType.STREAM);
+    }
+
+    /**
+     * Connects, on a given backend; else as {@link #connect(UnixAddress)}.
+     *
+     * @param backend whose sockets to use
+     * @param address of a listener
+     * @param type what the listener accepts
+     * @return a stream that the caller closes
+     * @throws IOException if nobody listens, the backlog is full, or the system refuses otherwise
+     */
+    public static UnixStream connect(Backend backend, UnixAddress address, UnixType type) throws IOException {
+        Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, socketType(type));
+        try {
+            return new UnixStream(backend, socket, backend.sockets().connect(socket, address));
+        } catch (Throwable failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Makes two unnamed streams connected to each other, on this system's backend.
+     *
+     * @return two streams that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UnixStream[] pair() throws IOException {
+        return pair(Backends.system(), UnixType.STREAM);
+    }
+
+    /**
+     * Makes two unnamed sockets connected to each other, on a given backend.
+     *
+     * @param backend whose sockets to use
+     * @param type what they are
+     * @return two sockets that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     */
+    public static UnixStream[] pair(Backend backend, UnixType type) throws IOException {
+        Descriptor[] ends = backend.sockets().pair(socketType(type));
+        return new UnixStream[] {new UnixStream(backend, ends[0], true), new UnixStream(backend, ends[1], true)};
+    }
+
+    /**
+     * Takes ownership of a connected socket that something else made, and makes it non-blocking.
+     *
+     * @param handle a POSIX descriptor or a SOCKET
+     * @return a stream that the caller closes
+     * @throws IOException if it is not an open socket; it stays the caller's then
+     */
+    public static UnixStream adopt(long handle) throws IOException {
+        Backend backend = Backends.system();
+        return new UnixStream(backend, backend.sockets().adopt(handle), true);
+    }
+
+    /**
+     * The local address.
+     *
+     * @return unnamed for a client and a pair
+     * @throws IOException if closed
+     */
+    public UnixAddress localAddress() throws IOException {
+        return (UnixAddress) local();
+    }
+
+    /**
+     * The peer's address.
+     *
+     * @return unnamed for a client and a pair; null while not connected
+     * @throws IOException if closed
+     */
+    public @Nullable UnixAddress remoteAddress() throws IOException {
+        return (UnixAddress) remote();
+    }
+
+    /**
+     * Sends bytes together with descriptors. They arrive with the first of the bytes; the caller's stay the caller's.
+     *
+     * @param src at least one byte, or no descriptor could travel
+     * @param descriptors at most 253 POSIX descriptors
+     * @return bytes sent; 0 if it would block, and no descriptor was sent
+     * @throws IllegalArgumentException if there are no bytes, or too many descriptors
+     * @throws IOException if the system refuses, or this is closed
+     */
+    public int sendDescriptors(ByteBuffer src, int... descriptors) throws IOException {
+        if (!src.hasRemaining() || descriptors.length > 253) {
+            throw new IllegalArgumentException("sendDescriptors(" + src.remaining() + " bytes, " + descriptors.length
+                    + " descriptors): at least 1 byte, at most 253 descriptors");
+        }
+        return Transfers.sendDescriptors(connectedDescriptor(), backend.messageIo(), src, descriptors.clone());
+    }
+
+    /**
+     * Reads bytes together with the descriptors that came with them.
+     *
+     * @param dst where to; its position advances
+     * @param descriptors gets each new descriptor, closed on exec and its own from then on
+     * @return bytes read, 0 if it would block, −1 at the end of the stream
+     * @throws IOException if more came than this process may open (those that did come are closed), or this is closed
+     */
+    public int receiveDescriptors(ByteBuffer dst, IntConsumer descriptors) throws IOException {
+        Objects.requireNonNull(descriptors, "descriptors");
+        return Transfers.receiveDescriptors(connectedDescriptor(), backend.messageIo(), dst, descriptors);
+    }
+}

@@ -1,0 +1,85 @@
+package org.poll4j.spi;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.net.PeerAddress;
+
+/**
+ * Non-blocking transfers of messages. A receive returns the length of the message, more than the room if it was cut, or
+ * {@link ByteIo#WOULD_BLOCK}; a send returns what it sent, which is all, or {@link ByteIo#WOULD_BLOCK}. Buffers' positions
+ * are read, never changed.
+ */
+public interface MessageIo {
+    /**
+     * Receives a message into the remaining part of a buffer.
+     *
+     * @param d the descriptor
+     * @param dst where to; not read-only
+     * @param from set to the sender; null if nobody asks
+     * @param peek whether the message stays there
+     * @return its length or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException;
+
+    /**
+     * Receives a message into a segment.
+     *
+     * @param d the descriptor
+     * @param dst where to; not read-only
+     * @param from set to the sender; null if nobody asks
+     * @param peek whether the message stays there
+     * @return its length or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException;
+
+    /**
+     * Sends the remaining part of a buffer as one message.
+     *
+     * @param d the descriptor
+     * @param src where from
+     * @param to the receiver; null for the connected peer
+     * @return its length or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException;
+
+    /**
+     * Sends a segment as one message.
+     *
+     * @param d the descriptor
+     * @param src where from
+     * @param to the receiver; null for the connected peer
+     * @return its length or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails
+     */
+    int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException;
+
+    /**
+     * Sends bytes with descriptors (SCM_RIGHTS) to the connected peer of a Unix socket.
+     *
+     * @param d the descriptor
+     * @param src at least one byte
+     * @param passed descriptor numbers; they stay the caller's
+     * @return bytes sent or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails
+     * @throws UnsupportedOperationException where the system has no such thing
+     */
+    int send(Descriptor d, ByteBuffer src, int[] passed) throws IOException;
+
+    /**
+     * Receives bytes with descriptors, closed on exec, from a Unix socket.
+     *
+     * @param d the descriptor
+     * @param dst where to
+     * @param passed gets each descriptor number, which is its own from then on
+     * @return bytes received, {@link ByteIo#END} or {@link ByteIo#WOULD_BLOCK}
+     * @throws IOException if the call fails, or more descriptors came than the system could hand over; none is leaked
+     * @throws UnsupportedOperationException where the system has no such thing
+     */
+    int receive(Descriptor d, ByteBuffer dst, IntConsumer passed) throws IOException;
+}

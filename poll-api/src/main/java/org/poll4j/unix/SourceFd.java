@@ -1,0 +1,76 @@
+package org.poll4j.unix;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.DescriptorSource;
+import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.Transfers;
+
+/**
+ * Any POSIX descriptor as a source: an eventfd, timerfd, pidfd, inotify, terminal, device, another library's socket. What
+ * the kernel cannot watch fails to register: a regular file with EPERM, a closed number with EBADF.
+ *
+ * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the number: a number closed behind our back
+ * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one number are two sources, and may be
+ * registered with two Polls; one event wakes both.
+ */
+public final class SourceFd extends DescriptorSource {
+    private final ByteIo io;
+
+    private SourceFd(Descriptor descriptor, ByteIo io) {
+        super(descriptor);
+        this.io = io;
+    }
+
+    /**
+     * Names a descriptor that stays somebody else's. Its flags are not touched: make it non-blocking before reading until
+     * it would block.
+     *
+     * @param fd an open descriptor
+     * @return a source; closing it ends the registration and leaves the number open
+     * @throws IOException if it is not open
+     * @throws UnsupportedOperationException on Windows
+     */
+    public static SourceFd borrow(long fd) throws IOException {
+        Descriptors descriptors = Backends.system().descriptors();
+        return new SourceFd(descriptors.borrow(fd), descriptors.foreignIo());
+    }
+
+    /**
+     * Takes ownership of a descriptor, and makes it non-blocking.
+     *
+     * @param fd an open descriptor
+     * @return a source; closing it closes the number
+     * @throws IOException if it is not open; it stays the caller's then
+     * @throws UnsupportedOperationException on Windows
+     */
+    public static SourceFd adopt(long fd) throws IOException {
+        Descriptors descriptors = Backends.system().descriptors();
+        return new SourceFd(descriptors.adopt(fd), descriptors.foreignIo());
+    }
+
+    /**
+     * Reads by {@code read(2)}. Blocks if the descriptor does.
+     *
+     * @param dst where to; its position advances
+     * @return bytes read, 0 if it would block, −1 at the end
+     * @throws IOException if the system refuses, or this is closed
+     */
+    public int read(ByteBuffer dst) throws IOException {
+        return Transfers.read(descriptor, io, dst);
+    }
+
+    /**
+     * Writes by {@code write(2)}. Blocks if the descriptor does.
+     *
+     * @param src where from; its position advances
+     * @return bytes written, 0 if it would block
+     * @throws IOException if the system refuses, or this is closed
+     */
+    public int write(ByteBuffer src) throws IOException {
+        return Transfers.write(descriptor, io, src);
+    }
+}

@@ -1,0 +1,101 @@
+package org.poll4j.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.Errno;
+
+/**
+ * {@code read} and {@code write} on descriptors that others made, and may make blocking at any time: always plain calls,
+ * since a critical one that blocks would freeze the whole JVM. Heap memory goes through a native copy.
+ */
+final class ForeignBytes implements ByteCalls {
+    private static final FunctionDescriptor NUMBER =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor POINTER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    private static final class Address {
+        static final MethodHandle READ = Downcall.plain("read", NUMBER);
+        static final MethodHandle WRITE = Downcall.plain("write", NUMBER);
+    }
+
+    private static final class Native {
+        static final MethodHandle READ = Downcall.plain("read", POINTER);
+        static final MethodHandle WRITE = Downcall.plain("write", POINTER);
+    }
+
+    @Override
+    public long readHeap(int fd, MemorySegment dst, long length, int flags) {
+        try (Iovecs scratch = Iovecs.borrow()) {
+            long n = readNative(fd, scratch.copy(), length, flags);
+            if (n > 0) {
+                MemorySegment.copy(scratch.copy(), JAVA_BYTE, 0, dst, JAVA_BYTE, 0, n);
+            }
+            return n;
+        }
+    }
+
+    @Override
+    public long readAddress(int fd, long dst, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Address.READ.invokeExact(errno.offHeap(), fd, dst, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long readNative(int fd, MemorySegment dst, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Native.READ.invokeExact(errno.offHeap(), fd, dst, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long readv(int fd, MemorySegment iovecs, int count) {
+        return Vectored.readv(fd, iovecs, count);
+    }
+
+    @Override
+    public long writeHeap(int fd, MemorySegment src, long length, int flags) {
+        try (Iovecs scratch = Iovecs.borrow()) {
+            MemorySegment.copy(src, JAVA_BYTE, 0, scratch.copy(), JAVA_BYTE, 0, length);
+            return writeNative(fd, scratch.copy(), length, flags);
+        }
+    }
+
+    @Override
+    public long writeAddress(int fd, long src, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Address.WRITE.invokeExact(errno.offHeap(), fd, src, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long writeNative(int fd, MemorySegment src, long length, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Native.WRITE.invokeExact(errno.offHeap(), fd, src, length));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long writev(int fd, MemorySegment iovecs, int count) {
+        return Vectored.writev(fd, iovecs, count);
+    }
+}

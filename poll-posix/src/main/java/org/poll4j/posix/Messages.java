@@ -1,0 +1,109 @@
+package org.poll4j.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.Errno;
+
+/** {@code recvfrom}, {@code sendto}, {@code recvmsg}, {@code sendmsg}: always with MSG_DONTWAIT, so they never block. */
+public final class Messages implements MessageCalls {
+    private static FunctionDescriptor from(ValueLayout buffer) {
+        return FunctionDescriptor.of(JAVA_LONG, JAVA_INT, buffer, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
+    }
+
+    private static FunctionDescriptor to(ValueLayout buffer) {
+        return FunctionDescriptor.of(JAVA_LONG, JAVA_INT, buffer, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    }
+
+    /** {@code ssize_t recvfrom(int, void *, size_t, int, struct sockaddr *, socklen_t *)}, and {@code sendto}. */
+    private static final class Heap {
+        static final MethodHandle RECVFROM = Downcall.critical("recvfrom", from(ADDRESS));
+        static final MethodHandle SENDTO = Downcall.critical("sendto", to(ADDRESS));
+    }
+
+    private static final class Address {
+        static final MethodHandle RECVFROM = Downcall.critical("recvfrom", from(JAVA_LONG));
+        static final MethodHandle SENDTO = Downcall.critical("sendto", to(JAVA_LONG));
+    }
+
+    /** {@code ssize_t f(int fd, struct msghdr *msg, int flags)}. */
+    private static final class Msg {
+        private static final FunctionDescriptor SHAPE =
+                FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle RECVMSG = Downcall.plain("recvmsg", SHAPE);
+        static final MethodHandle SENDMSG = Downcall.plain("sendmsg", SHAPE);
+    }
+
+    @Override
+    public long recvfromHeap(
+            int fd, MemorySegment dst, long length, int flags, MemorySegment address, MemorySegment addressLength) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap(
+                    (long) Heap.RECVFROM.invokeExact(errno.heap(), fd, dst, length, flags, address, addressLength));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long recvfromAddress(
+            int fd, long dst, long length, int flags, MemorySegment address, MemorySegment addressLength) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap(
+                    (long) Address.RECVFROM.invokeExact(errno.heap(), fd, dst, length, flags, address, addressLength));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long sendtoHeap(
+            int fd, MemorySegment src, long length, int flags, MemorySegment address, int addressLength) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap(
+                    (long) Heap.SENDTO.invokeExact(errno.heap(), fd, src, length, flags, address, addressLength));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long sendtoAddress(int fd, long src, long length, int flags, MemorySegment address, int addressLength) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofHeap(
+                    (long) Address.SENDTO.invokeExact(errno.heap(), fd, src, length, flags, address, addressLength));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long recvmsg(int fd, MemorySegment message, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Msg.RECVMSG.invokeExact(errno.offHeap(), fd, message, flags));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long sendmsg(int fd, MemorySegment message, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((long) Msg.SENDMSG.invokeExact(errno.offHeap(), fd, message, flags));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.poll4j.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.net.PeerAddress;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.MessageIo;
+
+/** Datagrams, by {@code recv} and {@code send} where no address is asked for, else {@code recvfrom} and {@code sendto}. */
+final class PosixMessages implements MessageIo {
+    private final MessageCalls calls;
+    private final ByteCalls connected;
+    private final Rights rights;
+    private final PosixErrors errors;
+    private final int eagain;
+    private final int receiveFlags;
+    private final int sendFlags;
+    private final int peekFlag;
+
+    PosixMessages(MessageCalls calls, ByteCalls connected, FdCalls fds, PosixAbi abi) {
+        PosixAbi.Sockets of = abi.sockets();
+        this.calls = calls;
+        this.connected = connected;
+        this.rights = new Rights(calls, fds, abi);
+        this.errors = new PosixErrors(abi.errnos());
+        this.eagain = abi.errnos().EAGAIN();
+        this.receiveFlags = of.MSG_DONTWAIT() | of.MSG_TRUNC(); // MSG_TRUNC: the full length of what was cut
+        this.sendFlags = of.MSG_DONTWAIT() | of.MSG_NOSIGNAL();
+        this.peekFlag = of.MSG_PEEK();
+    }
+
+    @Override
+    public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        int flags = peek ? receiveFlags | peekFlag : receiveFlags;
+        if (dst.hasArray()) {
+            MemorySegment heap = MemorySegment.ofArray(dst.array());
+            return receiveHeap(
+                    d, heap.asSlice(dst.arrayOffset() + dst.position(), dst.remaining()), from, flags);
+        }
+        try {
+            return receiveAddress(d, Memory.address(dst), dst.remaining(), from, flags);
+        } finally {
+            Reference.reachabilityFence(dst);
+        }
+    }
+
+    @Override
+    public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        int flags = peek ? receiveFlags | peekFlag : receiveFlags;
+        if (!dst.isNative()) {
+            return receiveHeap(d, dst, from, flags);
+        }
+        if (from == null) {
+            return result("recv", d, connected.readNative(d.fd(), dst, dst.byteSize(), flags));
+        }
+        try {
+            return receiveAddress(d, Memory.address(dst), dst.byteSize(), from, flags);
+        } finally {
+            Reference.reachabilityFence(dst);
+        }
+    }
+
+    private int receiveHeap(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, int flags)
+            throws IOException {
+        if (from == null) {
+            return result("recv", d, connected.readHeap(d.fd(), dst, dst.byteSize(), flags));
+        }
+        from.clear();
+        return result(
+                "recvfrom",
+                d,
+                calls.recvfromHeap(d.fd(), dst, dst.byteSize(), flags, from.bytes(), from.length()));
+    }
+
+    private int receiveAddress(Descriptor d, long dst, long length, @Nullable PeerAddress from, int flags)
+            throws IOException {
+        if (from == null) {
+            return result("recv", d, connected.readAddress(d.fd(), dst, length, flags));
+        }
+        from.clear();
+        return result(
+                "recvfrom", d, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
+    }
+
+    @Override
+    public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+        if (src.hasArray()) {
+            MemorySegment heap = MemorySegment.ofArray(src.array());
+            return sendHeap(d, heap.asSlice(src.arrayOffset() + src.position(), src.remaining()), to);
+        }
+        if (!src.isDirect()) { // read-only, its array is hidden
+            return sendHeap(d, MemorySegment.ofBuffer(src), to);
+        }
+        try {
+            return sendAddress(d, Memory.address(src), src.remaining(), to);
+        } finally {
+            Reference.reachabilityFence(src);
+        }
+    }
+
+    @Override
+    public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+        if (!src.isNative()) {
+            return sendHeap(d, src, to);
+        }
+        if (to == null) {
+            return result("send", d, connected.writeNative(d.fd(), src, src.byteSize(), sendFlags));
+        }
+        try {
+            return sendAddress(d, Memory.address(src), src.byteSize(), to);
+        } finally {
+            Reference.reachabilityFence(src);
+        }
+    }
+
+    private int sendHeap(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+        if (to == null) {
+            return result("send", d, connected.writeHeap(d.fd(), src, src.byteSize(), sendFlags));
+        }
+        int length = to.length().get(JAVA_INT, 0);
+        return result(
+                "sendto", d, calls.sendtoHeap(d.fd(), src, src.byteSize(), sendFlags, to.bytes(), length));
+    }
+
+    private int sendAddress(Descriptor d, long src, long length, @Nullable PeerAddress to) throws IOException {
+        if (to == null) {
+            return result("send", d, connected.writeAddress(d.fd(), src, length, sendFlags));
+        }
+        int addressLength = to.length().get(JAVA_INT, 0);
+        return result(
+                "sendto", d, calls.sendtoAddress(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
+    }
+
+    @Override
+    public int send(Descriptor d, ByteBuffer src, int[] passed) throws IOException {
+        return result("sendmsg", d, rights.send(d.fd(), src, passed));
+    }
+
+    @Override
+    public int receive(Descriptor d, ByteBuffer dst, IntConsumer passed) throws IOException {
+        int n = result("recvmsg", d, rights.receive(d.fd(), dst, passed));
+        return n == 0 && dst.hasRemaining() ? ByteIo.END : n;
+    }
+
+    private int result(String call, Descriptor d, long n) throws IOException {
+        if (n >= 0) {
+            return (int) n;
+        }
+        if (n == -eagain) {
+            return ByteIo.WOULD_BLOCK;
+        }
+        throw errors.of(call + "(" + d + ")", (int) -n);
+    }
+}

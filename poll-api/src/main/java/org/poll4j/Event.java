@@ -28,16 +28,18 @@ public final class Event {
     private @Nullable Token token;
     private int readiness;
     private int raw;
+    private int filterFlags;
     private long data;
 
     Event() {}
 
-    void set(@Nullable Slot newSlot, long newKey, Token newToken, int newReadiness, int newRaw, long newData) {
+    void set(@Nullable Slot newSlot, long newKey, Token newToken, int newReadiness, int newRaw, int newFilterFlags, long newData) {
         slot = newSlot;
         key = newKey;
         token = newToken;
         readiness = newReadiness;
         raw = newRaw;
+        filterFlags = newFilterFlags;
         data = newData;
     }
 
@@ -159,6 +161,15 @@ public final class Event {
      */
     public int rawBits() {
         return raw;
+    }
+
+    /**
+     * kevent's {@code fflags}: with the end of a socket, its error number.
+     *
+     * @return 0 where there are none
+     */
+    public int filterFlags() {
+        return filterFlags;
     }
 
     /**

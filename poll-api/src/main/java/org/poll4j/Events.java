@@ -87,13 +87,13 @@ public final class Events implements Iterable<Event> {
         return events.length - size;
     }
 
-    void add(Slot slot, long key, Token token, int readiness, int raw, long data) {
-        events[size++].set(slot, key, token, readiness, raw, data);
+    void add(Slot slot, long key, Token token, int readiness, int raw, int filterFlags, long data) {
+        events[size++].set(slot, key, token, readiness, raw, filterFlags, data);
     }
 
     /** Adds a waker's event, which no deregistration makes stale. */
     void add(Token token, int readiness) {
-        events[size++].set(null, 0, token, readiness, 0, 0);
+        events[size++].set(null, 0, token, readiness, 0, 0, 0);
     }
 
     /**

@@ -253,13 +253,13 @@ public final class Poll implements Source, AutoCloseable {
         private boolean renew;
 
         @Override
-        public void ready(long key, int readiness, int raw, long data) {
+        public void ready(long key, int readiness, int raw, int filterFlags, long data) {
             Slot slot = registrations.find(key);
             Token token = slot == null ? null : slot.tokenOf(key);
             if (token == null) {
                 stale(key);
-            } else {
-                events.add(slot, key, token, readiness, raw, data);
+            } else if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
+                events.add(slot, key, token, readiness, raw, filterFlags, data);
             }
         }
 

@@ -76,8 +76,29 @@ final class Registrations {
             replace(source, oldInterest, slot);
         } catch (Throwable failure) {
             slot.restore(oldKey, oldToken, oldInterest, oldTrigger, oldRawBits);
+            rearmFormer(source, slot);
             throw failure;
         }
+    }
+
+    /** Reports again what was ready meanwhile: its events had a key that has been taken back. */
+    private void rearmFormer(Descriptor source, Slot slot) {
+        try {
+            replace(source, slot.interest, slot);
+        } catch (IOException e) {
+            // what the caller gets is the first failure; the source is closed behind our back, or the system out of memory
+        }
+    }
+
+    /** Whether a ONESHOT registration reports now, which it does once; silences it. For the polling thread. */
+    synchronized boolean spend(Slot slot, long key) {
+        Descriptor source = slot.descriptor;
+        if (source == null || slot.spent || !slot.isLive(key)) {
+            return false;
+        }
+        slot.spent = true;
+        selector.disarm(source);
+        return true;
     }
 
     /** Tells the selector what has changed: parked registrations are unknown to it. */

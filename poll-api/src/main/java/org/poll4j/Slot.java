@@ -37,6 +37,8 @@ final class Slot implements Registration {
     Interest interest = Interest.NONE;
     Trigger trigger = Trigger.EDGE;
     int rawBits;
+    /** Whether a ONESHOT registration has reported. */
+    boolean spent;
     /** The next free slot, while this one is free. */
     @Nullable Slot next;
 
@@ -67,6 +69,7 @@ final class Slot implements Registration {
         interest = oldInterest;
         trigger = oldTrigger;
         rawBits = oldRawBits;
+        spent = false;
         KEY.setRelease(this, oldKey);
     }
 

@@ -9,7 +9,8 @@ public interface ReadySink {
      * @param key the key given at {@link Selector#add} or {@link Selector#modify}
      * @param readiness bits of {@link Readiness}
      * @param raw the system's own bits: epoll's {@code events}, kevent's {@code flags}, the AFD mask
-     * @param data what the system says besides: kevent's {@code data}, else 0
+     * @param filterFlags kevent's {@code fflags}, else 0
+     * @param data kevent's {@code data}, else 0
      */
-    void ready(long key, int readiness, int raw, long data);
+    void ready(long key, int readiness, int raw, int filterFlags, long data);
 }

@@ -50,6 +50,14 @@ public interface Selector {
     void rearm(Descriptor descriptor, int directions);
 
     /**
+     * Silences a ONESHOT registration that has just reported, where the kernel does that for one direction only; else does
+     * nothing.
+     *
+     * @param descriptor watched by this selector
+     */
+    void disarm(Descriptor descriptor);
+
+    /**
      * Waits for readiness. May return early, also without any event: the caller looks at the clock and waits again.
      *
      * @param sink takes each event, on this thread

@@ -88,6 +88,10 @@ final class EpollSelector implements Selector {
         }
     }
 
+    /** Nothing to do: EPOLLONESHOT disarms both directions. */
+    @Override
+    public void disarm(Descriptor descriptor) {}
+
     /** Nothing to do: the kernel keeps edges. */
     @Override
     public void rearm(Descriptor descriptor, int directions) {}
@@ -108,7 +112,7 @@ final class EpollSelector implements Selector {
             long key = events.key(i);
             if (key != EpollWakeup.KEY) {
                 int bits = events.bits(i);
-                sink.ready(key, EpollEvents.readiness(bits), bits, 0);
+                sink.ready(key, EpollEvents.readiness(bits), bits, 0, 0);
             }
         }
         return false;

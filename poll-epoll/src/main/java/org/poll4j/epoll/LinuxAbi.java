@@ -33,6 +33,7 @@ final class LinuxAbi {
                     ENOSYS(),
                     ENOTCONN(),
                     EPERM(),
+                    EPIPE(),
                     ETIMEDOUT(),
                     new LinuxErrno()),
             new PosixAbi.Sockets(

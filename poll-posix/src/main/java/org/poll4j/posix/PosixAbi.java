@@ -30,6 +30,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param ENOSYS the kernel lacks the call
      * @param ENOTCONN not connected
      * @param EPERM not allowed
+     * @param EPIPE the peer is gone
      * @param ETIMEDOUT no answer
      * @param names the name of each number, by number; null where there is none
      */
@@ -49,6 +50,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
             int ENOSYS,
             int ENOTCONN,
             int EPERM,
+            int EPIPE,
             int ETIMEDOUT,
             java.util.function.IntFunction<@Nullable String> names) {}
 

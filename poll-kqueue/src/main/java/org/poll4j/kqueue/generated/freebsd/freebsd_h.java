@@ -347,6 +347,15 @@ public class freebsd_h extends freebsd_h$shared {
     public static int MSG_TRUNC() {
         return MSG_TRUNC;
     }
+    private static final int MSG_CTRUNC = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_CTRUNC 32
+     * }
+     */
+    public static int MSG_CTRUNC() {
+        return MSG_CTRUNC;
+    }
     private static final int MSG_DONTWAIT = (int)128L;
     /**
      * {@snippet lang=c :
@@ -364,6 +373,24 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static int MSG_NOSIGNAL() {
         return MSG_NOSIGNAL;
+    }
+    private static final int MSG_CMSG_CLOEXEC = (int)262144L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_CMSG_CLOEXEC 262144
+     * }
+     */
+    public static int MSG_CMSG_CLOEXEC() {
+        return MSG_CMSG_CLOEXEC;
+    }
+    private static final int SCM_RIGHTS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SCM_RIGHTS 1
+     * }
+     */
+    public static int SCM_RIGHTS() {
+        return SCM_RIGHTS;
     }
     private static final int IPPROTO_IP = (int)0L;
     /**
@@ -454,6 +481,42 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static int IP_DROP_MEMBERSHIP() {
         return IP_DROP_MEMBERSHIP;
+    }
+    private static final int MCAST_JOIN_GROUP = (int)80L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_GROUP 80
+     * }
+     */
+    public static int MCAST_JOIN_GROUP() {
+        return MCAST_JOIN_GROUP;
+    }
+    private static final int MCAST_LEAVE_GROUP = (int)81L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_GROUP 81
+     * }
+     */
+    public static int MCAST_LEAVE_GROUP() {
+        return MCAST_LEAVE_GROUP;
+    }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)82L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 82
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
+    }
+    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)83L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_SOURCE_GROUP 83
+     * }
+     */
+    public static int MCAST_LEAVE_SOURCE_GROUP() {
+        return MCAST_LEAVE_SOURCE_GROUP;
     }
     private static final int IPV6_UNICAST_HOPS = (int)4L;
     /**

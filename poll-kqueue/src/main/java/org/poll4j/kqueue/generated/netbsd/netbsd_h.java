@@ -230,6 +230,15 @@ public class netbsd_h extends netbsd_h$shared {
     public static int MSG_TRUNC() {
         return MSG_TRUNC;
     }
+    private static final int MSG_CTRUNC = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_CTRUNC 32
+     * }
+     */
+    public static int MSG_CTRUNC() {
+        return MSG_CTRUNC;
+    }
     private static final int MSG_DONTWAIT = (int)128L;
     /**
      * {@snippet lang=c :
@@ -247,6 +256,24 @@ public class netbsd_h extends netbsd_h$shared {
      */
     public static int MSG_NOSIGNAL() {
         return MSG_NOSIGNAL;
+    }
+    private static final int MSG_CMSG_CLOEXEC = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_CMSG_CLOEXEC 2048
+     * }
+     */
+    public static int MSG_CMSG_CLOEXEC() {
+        return MSG_CMSG_CLOEXEC;
+    }
+    private static final int SCM_RIGHTS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SCM_RIGHTS 1
+     * }
+     */
+    public static int SCM_RIGHTS() {
+        return SCM_RIGHTS;
     }
     private static final int SHUT_RD = (int)0L;
     /**

@@ -1,0 +1,9 @@
+/** The contract, black box: this module sees of the library what its users see. */
+open module org.poll4j.tests {
+    requires net.jqwik.api;
+    requires org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
+    requires org.poll4j.all;
+
+    uses org.poll4j.spi.Backend;
+}

@@ -1,0 +1,137 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.poll4j.Events;
+import org.poll4j.Token;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.spi.Backend;
+import org.poll4j.unix.Pipe;
+
+/**
+ * What every test class here stands on: it runs once for each backend that works on this system, with a fresh Poll for each
+ * test. A test that covers one of mio's bears mio's name, in the class that corresponds to mio's file.
+ *
+ * <p>The poll ignores interrupts, so a test that hangs is given up by the thread that watches it.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("org.poll4j.tests.Contract#backends")
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class Contract {
+    static final Token ID1 = new Token(1);
+    static final Token ID2 = new Token(2);
+    static final Token ID3 = new Token(3);
+    static final long MILLIS = 1_000_000;
+
+    @Parameter
+    Backend backend;
+
+    WatchedPoll poll;
+    WatchedRegistry registry;
+    Events events;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    static Stream<Named<Backend>> backends() {
+        return ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(backend -> backend.whyNot() == null)
+                .map(backend -> Named.of(backend.name(), backend));
+    }
+
+    @BeforeEach
+    void openPoll() throws IOException {
+        poll = opened(new WatchedPoll(backend));
+        registry = poll.registry();
+        events = Events.withCapacity(16);
+    }
+
+    @AfterEach
+    void closeWhatWasOpened() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    /** To be closed after the test, last opened first. */
+    final <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    static InetSocketAddress anyLocalAddress() {
+        return new InetSocketAddress("127.0.0.1", 0);
+    }
+
+    /** The loopback address of IPv6; a test that asks for it where there is none is skipped. */
+    static InetSocketAddress anyLocalIpv6Address() throws IOException {
+        Requires.ipv6();
+        return new InetSocketAddress(InetAddress.getByName("::1"), 0);
+    }
+
+    final TcpListener listener() throws IOException {
+        return listener(anyLocalAddress());
+    }
+
+    final TcpListener listener(InetSocketAddress address) throws IOException {
+        return opened(TcpListener.bind(backend, address));
+    }
+
+    final TcpStream connect(InetSocketAddress address) throws IOException {
+        return opened(TcpStream.connect(backend, address));
+    }
+
+    /** Two ends of an established connection, registered nowhere. */
+    final TcpPair tcpPair() throws IOException {
+        try (TcpListener listener = TcpListener.bind(backend, anyLocalAddress())) {
+            TcpStream client = connect(listener.localAddress());
+            TcpStream server = opened(Await.accepted(listener));
+            Await.connected(client);
+            return new TcpPair(client, server);
+        }
+    }
+
+    final Pipe pipe() throws IOException {
+        return opened(Pipe.open(backend));
+    }
+
+    /** A pipe with something to read in it. */
+    final Pipe fullPipe() throws IOException {
+        Pipe pipe = pipe();
+        pipe.sender().write(new byte[] {1}, 0, 1);
+        return pipe;
+    }
+
+    /** Opens sockets until one has a number that was just given back. */
+    final TcpListener heirOf(long number) throws IOException {
+        for (int i = 0; i < 50; i++) {
+            TcpListener heir = listener();
+            if (heir.handle() == number) {
+                return heir;
+            }
+        }
+        return fail("the number " + number + " did not come back");
+    }
+
+    /** An address of this machine where nobody listens, and nobody can begin to: the port is taken. */
+    final InetSocketAddress deafAddress() throws IOException {
+        Socket bound = opened(new Socket());
+        bound.bind(anyLocalAddress());
+        return (InetSocketAddress) bound.getLocalSocketAddress();
+    }
+}

@@ -1,0 +1,140 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.poll4j.AlreadyRegisteredException;
+import org.poll4j.Interest;
+import org.poll4j.NotRegisteredException;
+import org.poll4j.WrongPollException;
+import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.unix.Pipe;
+
+/** A message names the call, the descriptor, the error and its number. */
+class ErrorTextsTest extends Contract {
+    @Test
+    void address_in_use() throws IOException {
+        InetSocketAddress taken = listener().localAddress();
+        assertFails(
+                BindException.class, "bind\\(fd \\d+, /127\\.0\\.0\\.1:\\d+\\): EADDRINUSE \\(\\d+\\)", () -> listener(taken));
+    }
+
+    @Test
+    void numbers_are_the_systems() throws IOException {
+        Requires.backend(backend, "epoll");
+        InetSocketAddress taken = listener().localAddress();
+        assertFails(BindException.class, ".*: EADDRINUSE \\(98\\)", () -> listener(taken));
+    }
+
+    @Test
+    void address_not_available() {
+        assertFails(
+                BindException.class,
+                "bind\\(fd \\d+, /192\\.0\\.2\\.1:0\\): EADDRNOTAVAIL \\(\\d+\\)",
+                () -> listener(new InetSocketAddress("192.0.2.1", 0)));
+    }
+
+    @Test
+    void connection_refused() throws IOException {
+        TcpStream stream = connect(deafAddress());
+        assertFails(
+                ConnectException.class, ".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", () -> Await.connected(stream));
+    }
+
+    @Test
+    void pending_error() throws IOException {
+        TcpStream stream = connect(deafAddress());
+        IOException[] pending = new IOException[1];
+        Await.until(() -> (pending[0] = stream.takeError()) != null);
+        assertInstanceOf(ConnectException.class, pending[0]);
+        assertMatches(".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", pending[0]);
+    }
+
+    @Test
+    void broken_pipe() throws IOException {
+        Pipe pipe = pipe();
+        pipe.receiver().close();
+        assertFails(
+                IOException.class, "write\\(fd \\d+\\): EPIPE \\(\\d+\\)", () -> pipe.sender().write(ByteBuffer.allocate(1)));
+        assertFails(
+                IOException.class,
+                "write\\(fd \\d+\\): EPIPE \\(\\d+\\)",
+                () -> pipe.sender().write(new ByteBuffer[] {ByteBuffer.allocate(1)}));
+    }
+
+    @Test
+    void connection_reset() throws IOException {
+        TcpPair pair = tcpPair();
+        pair.serverResets();
+        assertFails(IOException.class, "read\\(fd \\d+\\): ECONNRESET \\(\\d+\\)", () -> Await.readEnd(pair.client()));
+    }
+
+    @Test
+    void not_connected() throws Throwable {
+        TcpStream stream = connect(deafAddress());
+        Await.until(() -> stream.takeError() != null);
+        assertFails(
+                IOException.class,
+                "shutdown\\(fd \\d+, WRITABLE\\): ENOTCONN \\(\\d+\\)",
+                () -> stream.shutdown(Interest.WRITABLE));
+    }
+
+    @Test
+    void socket_options() throws IOException {
+        TcpListener listener = listener();
+        assertFails(
+                IOException.class,
+                "getsockopt\\(IPV6_V6ONLY, fd \\d+\\): E[A-Z]+ \\(\\d+\\)",
+                () -> listener.getOption(PollSocketOptions.IPV6_V6ONLY));
+        assertFails(
+                IOException.class,
+                "setsockopt\\(IPV6_V6ONLY = true, fd \\d+\\): E[A-Z]+ \\(\\d+\\)",
+                () -> listener.setOption(PollSocketOptions.IPV6_V6ONLY, true));
+    }
+
+    @Test
+    void not_an_open_descriptor() {
+        assertFails(IOException.class, ".*fd 1000000.*: EBADF \\(\\d+\\)", () -> TcpStream.adopt(1_000_000));
+    }
+
+    @Test
+    void misuse_names_the_source() throws IOException {
+        TcpListener listener = listener();
+        assertFails(
+                NotRegisteredException.class, "deregister\\(fd \\d+\\): not registered", () -> registry.deregister(listener));
+        registry.register(listener, ID1, Interest.READABLE);
+        assertFails(
+                AlreadyRegisteredException.class,
+                "register\\(fd \\d+\\): already registered with this Poll",
+                () -> registry.register(listener, ID1, Interest.READABLE));
+        WatchedPoll other = opened(new WatchedPoll(backend));
+        assertFails(
+                AlreadyRegisteredException.class,
+                "register\\(fd \\d+\\): already registered with another Poll",
+                () -> other.registry().register(listener, ID1, Interest.READABLE));
+        assertFails(
+                WrongPollException.class,
+                "deregister\\(fd \\d+\\): registered with another Poll",
+                () -> other.registry().deregister(listener));
+    }
+
+    private static <T extends Throwable> void assertFails(Class<T> expected, String pattern, Executable call) {
+        assertMatches(pattern, assertThrows(expected, call));
+    }
+
+    private static void assertMatches(String pattern, Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(Pattern.matches(pattern, message), () -> "'" + message + "' is not " + pattern);
+    }
+}

@@ -1,0 +1,291 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.poll4j.tests.Expect.readable;
+import static org.poll4j.tests.Expect.writable;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.poll4j.AlreadyRegisteredException;
+import org.poll4j.Interest;
+import org.poll4j.NotRegisteredException;
+import org.poll4j.Source;
+import org.poll4j.Trigger;
+import org.poll4j.WrongPollException;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.spi.Readiness;
+import org.poll4j.unix.Pipe;
+
+/** {@link org.poll4j.Registry}; mio's {@code tests/registering.rs}, and what is refused, which leaves all as it was. */
+class RegistryTest extends Contract {
+    private WatchedPoll other;
+
+    @BeforeEach
+    void openAnother() throws IOException {
+        other = opened(new WatchedPoll(backend));
+    }
+
+    @Test
+    void register_deregister() throws IOException {
+        TcpListener server = listener();
+        registry.register(server, ID1, Interest.READABLE);
+        TcpStream client = connect(server.localAddress());
+        registry.register(client, ID2, Interest.READABLE);
+        Expect.events(poll, events, readable(ID1));
+        TcpStream accepted = opened(Await.accepted(server));
+        Await.written(accepted, "foobar");
+        Expect.events(poll, events, readable(ID2));
+        registry.reregister(client, ID2, Interest.WRITABLE);
+        Expect.events(poll, events, writable(ID2));
+        registry.deregister(client);
+        registry.deregister(server);
+        assertEquals(0, registry.registrationCount());
+        Expect.none(poll);
+    }
+
+    @Test
+    void reregister_different_interest_without_poll() throws IOException {
+        TcpListener listener = listener();
+        registry.register(listener, ID1, Interest.READABLE);
+        TcpStream client = connect(listener.localAddress());
+        Await.connected(client);
+        registry.register(client, ID2, Interest.READABLE);
+        registry.reregister(listener, ID1, Interest.WRITABLE);
+        assertEquals(0, poll.poll(events, 200 * MILLIS));
+    }
+
+    @Test
+    void tcp_register_multiple_event_loops() throws IOException {
+        TcpListener listener = listener();
+        registry.register(listener, ID1, Interest.READABLE);
+        assertAlreadyRegistered(listener);
+        TcpStream stream = connect(listener.localAddress());
+        registry.register(stream, ID2, Interest.WRITABLE);
+        assertAlreadyRegistered(stream);
+        Expect.events(poll, events, readable(ID1), writable(ID2));
+        Expect.none(other);
+    }
+
+    private void assertAlreadyRegistered(Source source) {
+        var refusal = assertThrows(
+                AlreadyRegisteredException.class, () -> other.registry().register(source, ID3, Interest.READABLE));
+        assertTrue(refusal.getMessage().contains("already registered"), refusal::getMessage);
+        assertEquals(0, other.registry().registrationCount());
+    }
+
+    @Test
+    void registering_after_deregistering() throws IOException {
+        TcpListener listener = listener();
+        registry.register(listener, ID1, Interest.READABLE);
+        registry.deregister(listener);
+        registry.register(listener, ID1, Interest.READABLE);
+        assertEquals(0, poll.poll(events, 100 * MILLIS));
+    }
+
+    @Test
+    void deregistered_may_join_another_poll() throws IOException {
+        Pipe pipe = fullPipe();
+        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        registry.deregister(pipe.receiver());
+        other.registry().register(pipe.receiver(), ID2, Interest.READABLE);
+        Expect.none(poll);
+        Expect.exactly(other, events, readable(ID2));
+    }
+
+    @Test
+    void readiness_that_holds_is_reported_at_once() throws IOException {
+        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        assertEquals(1, poll.poll(events, 0));
+    }
+
+    @Test
+    void reregister_reports_again_what_holds() throws IOException {
+        Pipe pipe = fullPipe();
+        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        for (int i = 0; i < 3; i++) {
+            Expect.exactly(poll, events, readable(ID1));
+            Expect.none(poll);
+            registry.reregister(pipe.receiver(), ID1, Interest.READABLE);
+        }
+    }
+
+    @Test
+    void reregister_takes_effect_during_a_poll() throws Exception {
+        TcpStream stream = tcpPair().client();
+        registry.register(stream, ID1, Interest.READABLE);
+        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        registry.reregister(stream, ID2, Interest.WRITABLE);
+        poller.join();
+        assertSame(ID2, events.get(0).token());
+    }
+
+    @Test
+    void deregister_takes_effect_during_a_poll() throws Exception {
+        Pipe pipe = pipe();
+        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        var waker = poll.waker(ID2);
+        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        registry.deregister(pipe.receiver());
+        Await.written(pipe.sender(), "unseen");
+        waker.wake();
+        poller.join();
+        assertSame(ID2, events.get(0).token());
+    }
+
+    @Test
+    void counts_registrations() throws IOException {
+        Pipe pipe = pipe();
+        assertEquals(0, registry.registrationCount());
+        registry.register(pipe.sender(), ID1, Interest.WRITABLE);
+        registry.register(pipe.receiver(), ID2, Interest.NONE);
+        assertEquals(2, registry.registrationCount());
+        registry.reregister(pipe.sender(), ID3, Interest.NONE);
+        assertEquals(2, registry.registrationCount());
+        registry.deregister(pipe.sender());
+        assertEquals(1, registry.registrationCount());
+        pipe.receiver().close();
+        assertEquals(0, registry.registrationCount());
+    }
+
+    @Test
+    void registered_here_already() throws IOException {
+        assertLeavesARegistrationAsItWas(
+                AlreadyRegisteredException.class, source -> registry.register(source, ID2, Interest.WRITABLE));
+    }
+
+    @Test
+    void reregistered_with_a_foreign_poll() throws IOException {
+        assertLeavesARegistrationAsItWas(
+                WrongPollException.class, source -> other.registry().reregister(source, ID2, Interest.WRITABLE));
+    }
+
+    @Test
+    void deregistered_with_a_foreign_poll() throws IOException {
+        assertLeavesARegistrationAsItWas(
+                WrongPollException.class, source -> other.registry().deregister(source));
+    }
+
+    @Test
+    void reregistered_with_an_interest_that_the_backend_lacks() throws IOException {
+        Interest lacking = lackingInterest();
+        assertLeavesARegistrationAsItWas(
+                UnsupportedOperationException.class,
+                source -> registry.reregister(source, ID2, lacking.add(Interest.WRITABLE)));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void nulls() throws IOException {
+        assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.reregister(null, ID2, Interest.READABLE));
+        assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.reregister(source, null, Interest.READABLE));
+        assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.reregister(source, ID2, null));
+        assertLeavesARegistrationAsItWas(
+                NullPointerException.class, source -> registry.reregister(source, ID2, Interest.READABLE, null));
+        assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.deregister(null));
+        Pipe pipe = pipe();
+        assertRefused(NullPointerException.class, () -> registry.register(null, ID1, Interest.READABLE));
+        assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), null, Interest.READABLE));
+        assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), ID1, null));
+        assertRefused(
+                NullPointerException.class, () -> registry.register(pipe.sender(), ID1, Interest.WRITABLE, null));
+        registry.register(pipe.sender(), ID1, Interest.WRITABLE);
+        Expect.exactly(poll, events, writable(ID1));
+    }
+
+    @Test
+    void registered_with_an_interest_that_the_backend_lacks() throws IOException {
+        Interest lacking = lackingInterest();
+        Pipe pipe = pipe();
+        var refusal = assertThrows(
+                UnsupportedOperationException.class, () -> registry.register(pipe.sender(), ID1, lacking));
+        assertTrue(refusal.getMessage().contains(lacking.toString()), refusal::getMessage);
+        assertEquals(0, registry.registrationCount());
+        other.registry().register(pipe.sender(), ID1, Interest.WRITABLE);
+        Expect.exactly(other, events, writable(ID1));
+    }
+
+    private Interest lackingInterest() {
+        Interest lacking = Interest.of(Readiness.INTERESTS & ~backend.interests());
+        org.junit.jupiter.api.Assumptions.assumeTrue(lacking != Interest.NONE, "this backend knows every interest");
+        return lacking;
+    }
+
+    @Test
+    void closed_source() throws IOException {
+        TcpListener closed = listener();
+        closed.close();
+        assertRefused(ClosedChannelException.class, () -> registry.register(closed, ID1, Interest.READABLE));
+        assertRefused(ClosedChannelException.class, () -> registry.reregister(closed, ID1, Interest.READABLE));
+        assertRefused(ClosedChannelException.class, () -> registry.deregister(closed));
+    }
+
+    @Test
+    void source_that_was_closed_while_registered() throws IOException {
+        Pipe pipe = fullPipe();
+        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        pipe.receiver().close();
+        assertRefused(ClosedChannelException.class, () -> registry.deregister(pipe.receiver()));
+        assertRefused(
+                ClosedChannelException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
+    }
+
+    @Test
+    void not_registered_any_more() throws IOException {
+        Pipe pipe = fullPipe();
+        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        registry.deregister(pipe.receiver());
+        assertRefused(NotRegisteredException.class, () -> registry.deregister(pipe.receiver()));
+        assertRefused(
+                NotRegisteredException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
+        registry.register(pipe.receiver(), ID2, Interest.READABLE);
+        Expect.exactly(poll, events, readable(ID2));
+    }
+
+    @Test
+    void errors_of_use_are_illegal_states() {
+        assertTrue(IllegalStateException.class.isAssignableFrom(AlreadyRegisteredException.class));
+        assertTrue(IllegalStateException.class.isAssignableFrom(NotRegisteredException.class));
+        assertTrue(IllegalStateException.class.isAssignableFrom(WrongPollException.class));
+        assertTrue(IllegalStateException.class.isAssignableFrom(org.poll4j.ClosedPollException.class));
+        assertTrue(IllegalStateException.class.isAssignableFrom(org.poll4j.ConcurrentPollException.class));
+    }
+
+    @Test
+    void registry_is_the_same_object_each_time() {
+        assertSame(poll.unwatched().registry(), poll.unwatched().registry());
+    }
+
+    /** Nothing is registered before or after. */
+    private <T extends Throwable> void assertRefused(Class<T> expected, Executable call) throws IOException {
+        assertThrows(expected, call);
+        assertEquals(0, registry.registrationCount());
+        assertEquals(0, poll.poll(events, 0));
+    }
+
+    /** What is refused. */
+    private interface Misuse {
+        void of(Source registered) throws IOException;
+    }
+
+    /** A level-triggered readable registration is there before, and just the same one after. */
+    private <T extends Throwable> void assertLeavesARegistrationAsItWas(Class<T> expected, Misuse misuse)
+            throws IOException {
+        Pipe pipe = fullPipe();
+        registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        Expect.exactly(poll, events, readable(ID1));
+        assertThrows(expected, () -> misuse.of(pipe.receiver()));
+        assertEquals(1, registry.registrationCount());
+        assertEquals(0, other.registry().registrationCount());
+        Expect.exactly(poll, events, readable(ID1));
+        Expect.exactly(poll, events, readable(ID1));
+        registry.deregister(pipe.receiver());
+        assertEquals(0, poll.poll(events, 0));
+    }
+}

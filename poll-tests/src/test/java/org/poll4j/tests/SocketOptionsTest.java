@@ -1,0 +1,143 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+
+/** Socket options, set and read back on a connection. */
+class SocketOptionsTest extends Contract {
+    static final Set<SocketOption<Boolean>> SWITCHES = Set.of(
+            StandardSocketOptions.SO_KEEPALIVE,
+            StandardSocketOptions.SO_REUSEADDR,
+            StandardSocketOptions.SO_REUSEPORT,
+            StandardSocketOptions.TCP_NODELAY);
+
+    private TcpStream stream;
+
+    @BeforeEach
+    void connectOne() throws IOException {
+        stream = tcpPair().client();
+    }
+
+    @ParameterizedTest
+    @FieldSource("SWITCHES")
+    void switch_keeps_its_value(SocketOption<Boolean> option) throws IOException {
+        for (boolean on : new boolean[] {true, false, true}) {
+            stream.setOption(option, on);
+            assertEquals(on, stream.getOption(option));
+        }
+    }
+
+    static Stream<Arguments> numbers() {
+        return Stream.of(
+                Arguments.of(PollSocketOptions.IP_TTL, 7),
+                Arguments.of(PollSocketOptions.IP_TTL, 255),
+                Arguments.of(StandardSocketOptions.IP_TOS, 0x10),
+                Arguments.of(PollSocketOptions.TCP_KEEPIDLE, 61),
+                Arguments.of(PollSocketOptions.TCP_KEEPINTERVAL, 7),
+                Arguments.of(PollSocketOptions.TCP_KEEPCOUNT, 4),
+                Arguments.of(StandardSocketOptions.SO_LINGER, 0),
+                Arguments.of(StandardSocketOptions.SO_LINGER, 3),
+                Arguments.of(StandardSocketOptions.SO_LINGER, -1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void number_keeps_its_value(SocketOption<Integer> option, int value) throws IOException {
+        stream.setOption(option, value);
+        assertEquals(value, stream.getOption(option));
+    }
+
+    @Test
+    void linger_is_off_at_first_and_any_negative_turns_it_off() throws IOException {
+        assertEquals(-1, stream.getOption(StandardSocketOptions.SO_LINGER));
+        stream.setOption(StandardSocketOptions.SO_LINGER, 1);
+        stream.setOption(StandardSocketOptions.SO_LINGER, -77);
+        assertEquals(-1, stream.getOption(StandardSocketOptions.SO_LINGER));
+    }
+
+    @Test
+    void buffers_are_at_least_as_large_as_asked_for() throws IOException {
+        stream.setOption(StandardSocketOptions.SO_RCVBUF, 20_000);
+        assertTrue(stream.getOption(StandardSocketOptions.SO_RCVBUF) >= 20_000);
+        stream.setOption(StandardSocketOptions.SO_SNDBUF, 20_000);
+        assertTrue(stream.getOption(StandardSocketOptions.SO_SNDBUF) >= 20_000);
+    }
+
+    @Test
+    void ttl_and_tos_have_their_ipv6_counterparts() throws IOException {
+        TcpListener listener = listener(anyLocalIpv6Address());
+        TcpStream six = connect(listener.localAddress());
+        six.setOption(PollSocketOptions.IP_TTL, 9);
+        assertEquals(9, six.getOption(PollSocketOptions.IP_TTL));
+        six.setOption(StandardSocketOptions.IP_TOS, 0x10);
+        assertEquals(0x10, six.getOption(StandardSocketOptions.IP_TOS));
+        assertFalse(six.supportedOptions().isEmpty());
+    }
+
+    @Test
+    void every_supported_option_has_a_value_of_its_type() throws IOException {
+        for (SocketOption<?> option : stream.supportedOptions()) {
+            if (option != PollSocketOptions.IPV6_V6ONLY) { // which an IPv4 socket does not have
+                assertInstanceOf(option.type(), stream.getOption(option), option::name);
+            }
+        }
+    }
+
+    @Test
+    void option_of_ipv6_on_ipv4_names_option_and_error() {
+        IOException refusal = assertThrows(
+                IOException.class, () -> stream.getOption(PollSocketOptions.IPV6_V6ONLY));
+        assertTrue(refusal.getMessage().contains("IPV6_V6ONLY"), refusal::getMessage);
+    }
+
+    @Test
+    void unknown_options() {
+        assertFalse(stream.supportedOptions().contains(StandardSocketOptions.SO_BROADCAST));
+        assertThrows(
+                UnsupportedOperationException.class, () -> stream.getOption(StandardSocketOptions.SO_BROADCAST));
+        var refusal = assertThrows(
+                UnsupportedOperationException.class,
+                () -> stream.setOption(StandardSocketOptions.SO_BROADCAST, true));
+        assertTrue(refusal.getMessage().contains("SO_BROADCAST"), refusal::getMessage);
+    }
+
+    @Test
+    void supported_options_do_not_change() {
+        assertEquals(stream.supportedOptions(), stream.supportedOptions());
+        assertThrows(
+                UnsupportedOperationException.class, () -> stream.supportedOptions().clear());
+    }
+
+    @Test
+    void options_have_names_and_types() {
+        assertEquals("IP_TTL", PollSocketOptions.IP_TTL.name());
+        assertSame(Integer.class, PollSocketOptions.IP_TTL.type());
+        assertSame(Boolean.class, PollSocketOptions.IPV6_V6ONLY.type());
+        assertNotNull(PollSocketOptions.TCP_KEEPIDLE.toString());
+    }
+
+    @Test
+    void reuse_address_is_on_for_listeners() throws IOException {
+        assertTrue(listener().getOption(StandardSocketOptions.SO_REUSEADDR));
+    }
+}

@@ -1,0 +1,204 @@
+package org.poll4j.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.Events;
+import org.poll4j.Interest;
+import org.poll4j.Poll;
+import org.poll4j.Token;
+import org.poll4j.spi.Backends;
+import org.poll4j.unix.Pipe;
+
+/** What a user's JVM says when it is started in the wrong way; each test starts one, modules or none. */
+@Timeout(60)
+class StartTest {
+    private static final String FLAG = "--enable-native-access=";
+    private static final List<String> LIBRARY = List.of(
+            "org.poll4j.Poll", "org.poll4j.ffm.Downcall", "org.poll4j.posix.PosixAbi", "org.poll4j.epoll.EpollProvider");
+
+    /** Started: what it printed, and how it ended. */
+    private record Ended(int status, String output) {
+        Ended assertFailedSaying(String... parts) {
+            assertEquals(1, status, output);
+            for (String part : parts) {
+                assertTrue(output.contains(part), () -> "'" + part + "' is not in: " + output);
+            }
+            return this;
+        }
+    }
+
+    @Test
+    void module_path_with_native_access() throws Exception {
+        Ended ended = onModulePath(LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll");
+        assertEquals("polled on " + Backends.system().name(), ended.output.strip());
+        assertEquals(0, ended.status);
+    }
+
+    @Test
+    void class_path_with_native_access() throws Exception {
+        Ended ended = onClassPath(FLAG + "ALL-UNNAMED");
+        assertEquals("polled on " + Backends.system().name(), ended.output.strip());
+        assertEquals(0, ended.status);
+    }
+
+    @Test
+    void module_path_without_native_access() throws Exception {
+        onModulePath(LIBRARY)
+                .assertFailedSaying("UnsupportedOperationException", FLAG + "org.poll4j.ffm,org.poll4j.epoll");
+    }
+
+    @Test
+    void class_path_without_native_access() throws Exception {
+        onClassPath().assertFailedSaying("UnsupportedOperationException", FLAG + "ALL-UNNAMED");
+    }
+
+    @Test
+    void native_access_for_some_modules_only() throws Exception {
+        onModulePath(LIBRARY, FLAG + "org.poll4j.epoll").assertFailedSaying(FLAG + "org.poll4j.ffm,org.poll4j.epoll");
+        onModulePath(LIBRARY, FLAG + "org.poll4j.ffm").assertFailedSaying(FLAG + "org.poll4j.ffm,org.poll4j.epoll");
+    }
+
+    @Test
+    void unknown_backend() throws Exception {
+        onModulePath(LIBRARY, "-Dorg.poll4j.backend=nosuch")
+                .assertFailedSaying(
+                        "IllegalArgumentException",
+                        "nosuch",
+                        "-Dorg.poll4j.backend",
+                        Backends.system().name());
+    }
+
+    @Test
+    void backend_by_name() throws Exception {
+        Ended ended = onClassPath(FLAG + "ALL-UNNAMED", "-Dorg.poll4j.backend=" + Backends.system().name());
+        assertEquals(0, ended.status, ended.output);
+    }
+
+    @Test
+    void no_backend_on_the_module_path() throws Exception {
+        onModulePath(LIBRARY.subList(0, 1))
+                .assertFailedSaying(
+                        "UnsupportedOperationException",
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"),
+                        "found: none",
+                        "org.poll4j:poll");
+    }
+
+    @Test
+    void backend_of_another_system() throws Exception {
+        onModulePath(LIBRARY, "-Dos.name=Plan 9").assertFailedSaying("Plan 9", "epoll needs Linux");
+        onModulePath(LIBRARY, "-Dos.name=Plan 9", "-Dorg.poll4j.backend=epoll")
+                .assertFailedSaying("'epoll' needs Linux");
+    }
+
+    @Test
+    void leaks_are_reported_with_their_place() throws Exception {
+        Process process = start(List.of(
+                "-Dorg.poll4j.leaks=report",
+                FLAG + "ALL-UNNAMED",
+                "-cp",
+                paths(classPath()),
+                Program.class.getName(),
+                "leak"));
+        StringBuilder output = new StringBuilder();
+        try (BufferedReader lines = process.inputReader(UTF_8)) {
+            for (String line; output.indexOf("Program.leakOne") < 0 && (line = lines.readLine()) != null; ) {
+                output.append(line).append('\n');
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        assertTrue(output.indexOf("never closed: fd ") >= 0, output::toString);
+        assertTrue(output.indexOf("Program.leakOne") >= 0, output::toString);
+    }
+
+    private static Ended onModulePath(List<String> modules, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-p", paths(modules), "--add-modules", "ALL-MODULE-PATH"));
+        arguments.addAll(List.of("-cp", locationOf(Program.class.getName()), Program.class.getName()));
+        return started(arguments);
+    }
+
+    private static Ended onClassPath(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-cp", paths(classPath()), Program.class.getName()));
+        return started(arguments);
+    }
+
+    private static List<String> classPath() {
+        return Stream.concat(LIBRARY.stream(), Stream.of(Program.class.getName())).toList();
+    }
+
+    private static String paths(List<String> classes) {
+        return classes.stream().map(StartTest::locationOf).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The directory or jar that a class of this JVM comes from, whether it is in a module or not. */
+    private static String locationOf(String className) {
+        try {
+            Class<?> loaded = Class.forName(className);
+            return Path.of(loaded.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .toString();
+        } catch (ClassNotFoundException | URISyntaxException e) {
+            return fail(e);
+        }
+    }
+
+    private static Ended started(List<String> arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);
+        return new Ended(process.exitValue(), output);
+    }
+
+    private static Process start(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "--illegal-native-access=deny"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return builder.start();
+    }
+
+    /** What the JVMs run: a user's first poll. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) throws IOException {
+            if (arguments.length > 0) {
+                leakOne();
+                while (true) { // until killed
+                    System.gc();
+                }
+            }
+            try (Poll poll = Poll.open();
+                    Pipe pipe = Pipe.open()) {
+                poll.registry().register(pipe.sender(), new Token(0), Interest.WRITABLE);
+                if (poll.poll(Events.withCapacity(1)) == 1) {
+                    System.out.println("polled on " + poll.backend().name());
+                }
+            }
+        }
+
+        private static void leakOne() throws IOException {
+            Pipe.open();
+        }
+    }
+}

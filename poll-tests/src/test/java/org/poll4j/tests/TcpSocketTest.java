@@ -1,0 +1,164 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.poll4j.tests.Expect.readable;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import org.junit.jupiter.api.Test;
+import org.poll4j.Interest;
+import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpSocket;
+import org.poll4j.net.TcpStream;
+
+/** {@link TcpSocket}: options and addresses that come before listening or connecting. */
+class TcpSocketTest extends Contract {
+    private TcpSocket socket() throws IOException {
+        return opened(TcpSocket.open(backend, StandardProtocolFamily.INET));
+    }
+
+    @Test
+    void listens() throws IOException {
+        TcpListener listener = opened(socket().bind(anyLocalAddress()).listen(16));
+        registry.register(listener, ID1, Interest.READABLE);
+        connect(listener.localAddress());
+        Expect.exactly(poll, events, readable(ID1));
+    }
+
+    @Test
+    void connects_from_an_address_of_its_own() throws IOException {
+        TcpListener listener = listener();
+        TcpStream stream = opened(socket()
+                .bind(new InetSocketAddress("127.0.0.2", 0))
+                .connect(listener.localAddress()));
+        TcpStream accepted = opened(Await.accepted(listener));
+        assertEquals("127.0.0.2", accepted.remoteAddress().getHostString());
+        assertEquals(stream.localAddress(), accepted.remoteAddress());
+    }
+
+    @Test
+    void options_are_set_before() throws IOException {
+        TcpListener listener = listener();
+        TcpStream stream = opened(socket()
+                .setOption(StandardSocketOptions.SO_KEEPALIVE, true)
+                .setOption(StandardSocketOptions.TCP_NODELAY, true)
+                .setOption(PollSocketOptions.IP_TTL, 3)
+                .connect(listener.localAddress()));
+        assertTrue(stream.getOption(StandardSocketOptions.SO_KEEPALIVE));
+        assertTrue(stream.getOption(StandardSocketOptions.TCP_NODELAY));
+        assertEquals(3, stream.getOption(PollSocketOptions.IP_TTL));
+    }
+
+    @Test
+    void reuse_port_lets_two_listen() throws IOException {
+        TcpListener first = opened(socket()
+                .setOption(StandardSocketOptions.SO_REUSEPORT, true)
+                .bind(anyLocalAddress())
+                .listen(16));
+        TcpListener second = opened(socket()
+                .setOption(StandardSocketOptions.SO_REUSEPORT, true)
+                .bind(first.localAddress())
+                .listen(16));
+        assertEquals(first.localAddress(), second.localAddress());
+    }
+
+    @Test
+    void ipv6_only_leaves_the_port_to_ipv4() throws IOException {
+        Requires.ipv6();
+        InetSocketAddress any = new InetSocketAddress("::", 0);
+        TcpListener six = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6)
+                .setOption(PollSocketOptions.IPV6_V6ONLY, true)
+                .bind(any)
+                .listen(16));
+        assertTrue(six.getOption(PollSocketOptions.IPV6_V6ONLY));
+        TcpListener four = listener(new InetSocketAddress("127.0.0.1", six.localAddress().getPort()));
+        assertEquals(six.localAddress().getPort(), four.localAddress().getPort());
+    }
+
+    @Test
+    void dual_stack_peers_have_ipv4_addresses() throws IOException {
+        Requires.ipv6();
+        TcpListener both = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6)
+                .setOption(PollSocketOptions.IPV6_V6ONLY, false)
+                .bind(new InetSocketAddress("::", 0))
+                .listen(16));
+        TcpStream client =
+                connect(new InetSocketAddress("127.0.0.1", both.localAddress().getPort()));
+        TcpStream accepted = opened(Await.accepted(both));
+        assertEquals(client.localAddress(), accepted.remoteAddress());
+    }
+
+    @Test
+    void opens_on_the_systems_backend() throws IOException {
+        TcpListener listener = opened(TcpSocket.open(StandardProtocolFamily.INET)
+                .bind(anyLocalAddress())
+                .listen(1));
+        assertTrue(opened(TcpStream.connect(listener.localAddress())).isOpen());
+        assertTrue(opened(TcpListener.bind(anyLocalAddress())).isOpen());
+    }
+
+    @Test
+    void unused_socket_may_be_closed() throws IOException {
+        TcpSocket socket = socket();
+        socket.close();
+        socket.close();
+        assertThrows(ClosedChannelException.class, () -> socket.bind(anyLocalAddress()));
+        assertThrows(ClosedChannelException.class, () -> socket.listen(1));
+        assertThrows(ClosedChannelException.class, () -> socket.connect(anyLocalAddress()));
+        assertThrows(
+                ClosedChannelException.class, () -> socket.setOption(StandardSocketOptions.TCP_NODELAY, true));
+    }
+
+    @Test
+    void a_step_that_fails_closes_the_socket() throws IOException {
+        InetSocketAddress taken = listener().localAddress();
+        TcpSocket socket = socket();
+        assertThrows(BindException.class, () -> socket.bind(taken));
+        assertThrows(ClosedChannelException.class, () -> socket.listen(1));
+    }
+
+    @Test
+    void address_that_is_not_this_machines() throws IOException {
+        TcpSocket socket = socket();
+        InetSocketAddress foreign = new InetSocketAddress("192.0.2.1", 0); // TEST-NET-1
+        assertThrows(BindException.class, () -> socket.bind(foreign));
+    }
+
+    @Test
+    void unresolved_addresses() throws IOException {
+        InetSocketAddress unresolved = InetSocketAddress.createUnresolved("localhost", 1);
+        TcpSocket binding = socket();
+        TcpSocket connecting = socket();
+        assertThrows(UnresolvedAddressException.class, () -> binding.bind(unresolved));
+        assertThrows(UnresolvedAddressException.class, () -> connecting.connect(unresolved));
+    }
+
+    @Test
+    void address_of_another_family() throws IOException {
+        InetSocketAddress six = anyLocalIpv6Address();
+        TcpSocket socket = socket();
+        assertThrows(IOException.class, () -> socket.bind(six));
+    }
+
+    @Test
+    void unknown_family() {
+        assertThrows(
+                UnsupportedOperationException.class, () -> TcpSocket.open(backend, StandardProtocolFamily.UNIX));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void nulls() throws IOException {
+        assertThrows(NullPointerException.class, () -> TcpSocket.open(backend, null));
+        TcpSocket binding = socket();
+        assertThrows(NullPointerException.class, () -> binding.setOption(null, true));
+    }
+}

@@ -1,0 +1,66 @@
+/* The C headers from which the Linux package is generated. bindings/audit reads the same list with POLL4J_AUDIT set: the system's
+   own declarations only, nothing of ours. */
+#define _GNU_SOURCE 1
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#ifndef POLL4J_AUDIT
+/* With __USE_GNU glibc declares sockaddr parameters as a transparent union, which jextract passes by value. */
+#undef __USE_GNU
+#endif
+#include <sys/socket.h>
+#ifndef POLL4J_AUDIT
+#define __USE_GNU 1
+extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags);
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef POLL4J_AUDIT
+/* struct epoll_event is packed on x86-64 only, and this package is read on every architecture: its other shape. */
+struct epoll_event_unpacked {
+  uint32_t events;
+  epoll_data_t data;
+};
+#else /* what differs between architectures and C libraries */
+
+#ifdef __x86_64__
+#define POLL4J_SKIP_epoll_event_unpacked
+#else
+#define POLL4J_SKIP_epoll_event
+#define epoll_event_unpacked epoll_event
+#endif
+
+#ifndef __GLIBC__ /* musl */
+#define POLL4J_SKIP_epoll_pwait2 /* musl has none; linked only where it is found */
+#define POLL4J_SKIP_SOMAXCONN    /* 128, and the kernel caps whatever it is given at its own limit */
+/* The same bytes under other names. */
+#define __in6_u __in6_union
+#define __u6_addr8 __s6_addr
+#define __u6_addr16 __s6_addr16
+#define __u6_addr32 __s6_addr32
+/* The kernel's lengths are 8 bytes; musl declares 4 and 4 of padding in the order that makes them one number, and clears the padding
+   itself. So a small length may be written as 8 bytes: the 8 bytes have to be the same ones. */
+#define POLL4J_SKIP_msghdr_msg_iovlen
+#define POLL4J_SKIP_msghdr_msg_controllen
+_Static_assert(offsetof(struct msghdr, msg_control) - offsetof(struct msghdr, msg_iov) == 16, "8 bytes at msg_iovlen");
+_Static_assert(offsetof(struct msghdr, msg_flags) - offsetof(struct msghdr, msg_control) == 16, "8 bytes at msg_controllen");
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+_Static_assert(offsetof(struct msghdr, msg_iovlen) % 8 == 0, "the low half of the 8 bytes");
+_Static_assert(offsetof(struct msghdr, msg_controllen) % 8 == 0, "the low half of the 8 bytes");
+#else
+_Static_assert(offsetof(struct msghdr, msg_iovlen) % 8 == 4, "the low half of the 8 bytes");
+_Static_assert(offsetof(struct msghdr, msg_controllen) % 8 == 4, "the low half of the 8 bytes");
+#endif
+#endif
+#endif

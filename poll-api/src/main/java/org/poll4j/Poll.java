@@ -170,8 +170,10 @@ public final class Poll implements AutoCloseable {
 
     private void leave() {
         if (!state.compareAndSet(POLLING, IDLE)) {
-            state.set(CLOSED);
-            selector.close();
+            synchronized (registrations) { // the thread that closes may still be about to wake the selector
+                state.set(CLOSED);
+                selector.close();
+            }
         }
     }
 

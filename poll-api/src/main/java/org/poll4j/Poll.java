@@ -144,7 +144,7 @@ public final class Poll implements AutoCloseable {
     }
 
     private static long saturatedNanos(Duration timeout) {
-        boolean enormous = timeout.getSeconds() >= Long.MAX_VALUE / 1_000_000_000;
+        boolean enormous = timeout.toSeconds() >= Long.MAX_VALUE / 1_000_000_000;
         return timeout.isNegative() ? -1 : enormous ? Long.MAX_VALUE : timeout.toNanos();
     }
 

@@ -38,7 +38,12 @@ final class Audit {
                 String[] pair = argument(rest).split("=", 2);
                 linked.put(pair[0], Path.of(pair[pair.length - 1]));
             }
-            default -> systems.add(option);
+            default -> {
+                if (option.startsWith("-")) {
+                    throw new Refusal(USAGE);
+                }
+                systems.add(option);
+            }
         }
     }
 
@@ -70,7 +75,8 @@ final class Audit {
             }
             sound &= !selfTest || SelfTest.run(facts, planted -> check(target, target.from(), planted));
         }
-        System.out.println(asked + " assertions on " + targets + " targets: " + (sound ? "none refuted" : "REFUTED, see above"));
+        System.out.println(
+                asked + " assertions on " + targets + " targets: " + (sound ? "none refuted" : "REFUTED, see above"));
         return sound;
     }
 
@@ -78,23 +84,35 @@ final class Audit {
         return Scratch.with(work -> {
             try (GeneratedPackage classes = GeneratedPackage.load(target, generated, work)) {
                 List<Fact> facts = new ArrayList<>(classes.facts());
-                if (linked.containsKey(target.system())) {
-                    facts.addAll(linkedFacts(linked.get(target.system()), classes));
-                }
+                facts.addAll(linkedFacts(linkedLines(target, classes), classes));
                 return facts;
             }
         });
     }
 
-    private static List<Fact> linkedFacts(Path file, GeneratedPackage classes) throws Exception {
+    /** What is linked by hand; the self-test, when it is told of nothing, takes jextract's descriptors for it. */
+    private List<String> linkedLines(Target target, GeneratedPackage classes) throws Exception {
+        List<String> lines = new ArrayList<>();
+        if (linked.containsKey(target.system())) {
+            lines.addAll(Files.readAllLines(linked.get(target.system())));
+        } else if (selfTest) {
+            for (Symbol symbol : target.functions().symbols()) {
+                lines.add(classes.linkName(symbol.name()) + ": " + classes.descriptor(symbol.name()));
+            }
+        }
+        return lines;
+    }
+
+    private static List<Fact> linkedFacts(List<String> lines, GeneratedPackage classes) throws Exception {
         List<Fact> facts = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines) {
             String[] pair = line.split(": ", 2);
             if (pair.length < 2) {
-                throw new Refusal(file + ": not \"NAME: DESCRIPTOR\": " + line);
+                throw new Refusal("--linked: not \"NAME: DESCRIPTOR\": " + line);
             }
-            int fixed = classes.descriptor(pair[0]).argumentLayouts().size();
-            facts.addAll(Functions.linked(pair[0], pair[1].strip(), fixed));
+            String function = classes.linkedAs(pair[0]);
+            int fixed = classes.descriptor(function).argumentLayouts().size();
+            facts.addAll(Functions.linked(function, pair[1].strip(), fixed));
         }
         return facts;
     }
@@ -119,8 +137,10 @@ final class Audit {
 
     private static boolean report(Check.Verdict verdict) {
         verdict.refuted().forEach(line -> System.out.println(verdict.triple() + ": " + line));
-        String skipped = verdict.skipped().isEmpty() ? "" : "; not there: " + String.join(", ", verdict.skipped());
-        System.out.println(verdict.triple() + ": " + verdict.asked() + " assertions, " + verdict.refuted().size() + " refuted" + skipped);
+        String skipped =
+                verdict.skipped().isEmpty() ? "" : "; excused by the header: " + String.join(", ", verdict.skipped());
+        System.out.println(verdict.triple() + ": " + verdict.asked() + " assertions, "
+                + verdict.refuted().size() + " refuted" + skipped);
         return verdict.refuted().isEmpty();
     }
 }

@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts the facts of a system to the headers of one target: one C file and one C++ file of assertions, compiled by zig. */
+/**
+ * Puts the facts of a system to the headers of one target: one C file and one C++ file of assertions, compiled by
+ * zig. Compiled to assembler, not just checked: that gives the link names, and zig would build a C library for
+ * -fsyntax-only.
+ */
 final class Check {
     /** An unsigned int is the int of the same bits in Java: EPOLLET. */
     private static final String C_PRELUDE = """
@@ -26,7 +30,7 @@ final class Check {
             template <bool variadic_, class R, class... P> struct Taken {
               static constexpr int count = sizeof...(P);
               static constexpr int result = Code<R>::value;
-              static constexpr bool takes(int n) { return n == count || (variadic_ && n > count); }
+              static constexpr int taken(int n) { return variadic_ && n > count ? n : count; }
               static constexpr int parameter(int i) {
                 const int codes[] = {Code<P>::value..., 0};
                 return i < count ? codes[i] : 1000;
@@ -38,11 +42,13 @@ final class Check {
             constexpr int width(int code) { return code < 0 ? -code : code; }
             """;
 
-    private static final Pattern ERROR = Pattern.compile("(?m)^[^\\n:]*check\\.\\w+:(\\d+):\\d+: (?:fatal )?error: (.*)$");
+    private static final Pattern ERROR =
+            Pattern.compile("(?m)^[^\\n:]*check\\.\\w+:(\\d+):\\d+: (?:fatal )?error: (.*)$");
     private static final Pattern HEADER_ERROR = Pattern.compile("(?m)^.*: (?:fatal )?error: .*$");
     private static final Pattern SKIPPED = Pattern.compile("warning: poll4j skips (\\w+)");
     private static final Pattern EVALUATED = Pattern.compile("note: expression evaluates to '(\\S+) == \\S+'");
-    private static final Pattern LINK_NAME = Pattern.compile("(?m)^(_?)poll4j_name_(\\w+):\\s*\\n\\s*\\.\\w+\\s+([\\w$@.]+)");
+    private static final Pattern LINK_NAME =
+            Pattern.compile("(?m)^(_?)poll4j_name_(\\w+):\\s*\\n\\s*\\.\\w+\\s+([\\w$@.]+)");
 
     private final Zig zig;
     private final Path header;
@@ -61,15 +67,24 @@ final class Check {
     /** What one target's headers said: which facts they refute, which a header excuses. */
     record Verdict(String triple, int asked, Set<String> refuted, Set<String> skipped) {}
 
-    static Verdict run(Zig zig, Path header, String triple, List<Fact> facts, Path work) throws IOException, InterruptedException {
+    static Verdict run(Zig zig, Path header, String triple, List<Fact> facts, Path work)
+            throws IOException, InterruptedException {
         Check check = new Check(zig, header, triple, facts);
-        String assembler = check.compile(work, "check.c", "c11", false);
-        check.compile(work, "check.cc", "c++14", true);
-        check.linkNames(assembler);
-        return new Verdict(triple, facts.size(), check.refuted, check.skipped);
+        String assembler = check.compile(work, "check.c", List.of("-x", "c", "-std=gnu11"), false);
+        check.compile(work, "check.cc", List.of("-x", "c++", "-std=gnu++14"), true);
+        if (!assembler.isEmpty()) {
+            check.linkNames(assembler);
+        }
+        int asked = (int) facts.stream().filter(fact -> !check.isSkipped(fact)).count();
+        return new Verdict(triple, asked, check.refuted, check.skipped);
     }
 
-    private String compile(Path work, String name, String standard, boolean cxx) throws IOException, InterruptedException {
+    private boolean isSkipped(Fact fact) {
+        return fact.guards().stream().anyMatch(skipped::contains);
+    }
+
+    private String compile(Path work, String name, List<String> language, boolean cxx)
+            throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>(List.of("#define POLL4J_AUDIT 1", "#include \"" + header + '"'));
         (cxx ? CXX_PRELUDE : C_PRELUDE).lines().forEach(lines::add);
         Map<Integer, Fact> byLine = new HashMap<>();
@@ -81,8 +96,8 @@ final class Check {
         Files.write(work.resolve(name), lines);
         Path assembler = work.resolve(name + ".s");
         Command.Result result = zig.cc(triple)
-                .with("-x", cxx ? "c++" : "c", "-std=gnu" + standard.substring(1), "-ferror-limit=0", "-fno-color-diagnostics")
-                .with("-S", "-o", assembler.toString(), name)
+                .with(language.toArray(String[]::new))
+                .with("-ferror-limit=0", "-fno-color-diagnostics", "-S", "-o", assembler.toString(), name)
                 .in(work)
                 .run();
         report(result, byLine);
@@ -92,7 +107,8 @@ final class Check {
     private static void add(Fact fact, List<String> lines, Map<Integer, Fact> byLine) {
         fact.guards().forEach(guard -> lines.add("#ifndef POLL4J_SKIP_" + guard));
         if (fact.kind() == Fact.Kind.LINK_NAME) {
-            lines.add("const void *const poll4j_name_" + fact.expression() + " = (const void *)&" + fact.expression() + ";");
+            lines.add("const void *const poll4j_name_" + fact.expression() + " = (const void *)&" + fact.expression()
+                    + ";");
         } else {
             String keyword = fact.cxx() ? "static_assert" : "_Static_assert";
             lines.add(keyword + "((" + fact.expression() + ") == " + fact.value() + ", \"" + fact.subject() + "\");");
@@ -111,7 +127,10 @@ final class Check {
         int before = refuted.size();
         while (error.find()) {
             Fact fact = byLine.get(Integer.parseInt(error.group(1)));
-            refuted.add(fact == null ? error.group() : refutation(fact, error.group(2), result.output().substring(error.end())));
+            refuted.add(
+                    fact == null
+                            ? error.group()
+                            : refutation(fact, error.group(2), result.output().substring(error.end())));
         }
         if (result.code() != 0 && refuted.size() == before) {
             Matcher header = HEADER_ERROR.matcher(result.output());
@@ -123,18 +142,24 @@ final class Check {
         if (!message.startsWith("static assertion failed")) {
             return fact.subject() + ": " + message;
         }
-        Matcher evaluated = EVALUATED.matcher(notes);
+        Matcher evaluated = EVALUATED.matcher(notes.split("error: ", 2)[0]);
         String c = evaluated.find() ? evaluated.group(1) : "another value";
         return fact.subject() + ": Java has " + fact.value().replace("LL", "") + ", C has " + c;
     }
 
-    /** The assembler tells under which name the headers of a system link a function: __kevent100 for NetBSD's kevent. */
+    /** The assembler tells under which name a system's headers link a function: __kevent100 for NetBSD's kevent. */
     private void linkNames(String assembler) {
         Map<String, String> names = new HashMap<>();
-        LINK_NAME.matcher(assembler).results().forEach(name -> names.put(name.group(2), name.group(3).substring(name.group(1).length())));
+        LINK_NAME
+                .matcher(assembler)
+                .results()
+                .forEach(name -> names.put(
+                        name.group(2), name.group(3).substring(name.group(1).length())));
         for (Fact fact : facts) {
             String name = names.get(fact.expression());
-            if (fact.kind() == Fact.Kind.LINK_NAME && name != null && !name.equals(fact.value())) {
+            if (fact.kind() == Fact.Kind.LINK_NAME
+                    && !isSkipped(fact)
+                    && !fact.value().equals(name)) {
                 refuted.add(fact.subject() + ": Java has " + fact.value() + ", C has " + name);
             }
         }

@@ -17,10 +17,15 @@ final class Functions {
         List<MemoryLayout> parameters = descriptor.argumentLayouts();
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.cxx(
-                Fact.Kind.PARAMETER_COUNT, function, "parameters of " + function, prototype(function, "count"), parameters.size()));
+                Fact.Kind.PARAMETER_COUNT,
+                function,
+                "parameters of " + function,
+                prototype(function, "count"),
+                parameters.size()));
         for (int i = 0; i < parameters.size(); i++) {
             String subject = "parameter " + (i + 1) + " of " + function;
-            facts.add(Fact.cxx(Fact.Kind.PARAMETER, function, subject, parameter(function, i), code(parameters.get(i))));
+            facts.add(
+                    Fact.cxx(Fact.Kind.PARAMETER, function, subject, parameter(function, i), code(parameters.get(i))));
         }
         long result = descriptor.returnLayout().map(Functions::code).orElse(0L);
         facts.add(Fact.cxx(Fact.Kind.RESULT, function, "result of " + function, prototype(function, "result"), result));
@@ -28,8 +33,8 @@ final class Functions {
     }
 
     /**
-     * What Java code links by hand, told as {@code name: descriptor}. Only widths: a raw address is a long there. Arguments beyond the
-     * prototype's {@code fixed} ones stand for its dots.
+     * What Java code links by hand, told as {@code name: descriptor}. Only widths: a raw address is a long there.
+     * Arguments beyond the prototype's {@code fixed} ones stand for its dots.
      */
     static List<Fact> linked(String function, String descriptor, int fixed) {
         List<Integer> widths = widths(descriptor);
@@ -39,15 +44,16 @@ final class Functions {
                 Fact.Kind.HAND_LINKED,
                 function,
                 "hand-linked parameters of " + function,
-                prototype(function, "takes(" + parameters + ")"),
-                1));
+                prototype(function, "taken(" + parameters + ")"),
+                parameters));
         for (int i = 0; i < Math.min(parameters, fixed); i++) {
             String subject = "hand-linked parameter " + (i + 1) + " of " + function;
             String expression = "width(" + parameter(function, i) + ")";
             facts.add(Fact.cxx(Fact.Kind.HAND_LINKED, function, subject, expression, widths.get(i)));
         }
         String result = "width(" + prototype(function, "result") + ")";
-        facts.add(Fact.cxx(Fact.Kind.HAND_LINKED, function, "hand-linked result of " + function, result, widths.getLast()));
+        facts.add(Fact.cxx(
+                Fact.Kind.HAND_LINKED, function, "hand-linked result of " + function, result, widths.getLast()));
         return facts;
     }
 

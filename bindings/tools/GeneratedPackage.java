@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * The generated classes of one system, asked for what they believe. On another system than theirs they do not initialise, so a copy is
- * asked, adapted in the two places where jextract's output touches the machine it runs on; every value stays as committed.
+ * The generated classes of one system, asked for what they believe. On another system than theirs they do not
+ * initialise, so a copy is asked, adapted in the two places where jextract's output touches the machine it runs on;
+ * every value stays as committed.
  */
 final class GeneratedPackage implements AutoCloseable {
     /** A function's "address" becomes its link name, because no system has the functions of all. */
@@ -35,23 +36,25 @@ final class GeneratedPackage implements AutoCloseable {
 
     static GeneratedPackage load(Target target, Path root, Path work) throws IOException {
         List<Path> sources = new ArrayList<>();
-        sources.addAll(adapted(target, root.resolve(target.mainSources()), target.mainPackage(), work));
-        sources.addAll(adapted(target, root.resolve(target.testSources()), target.functionsPackage(), work));
+        sources.addAll(adapted(target.constantsAndStructs(), root, work));
+        sources.addAll(adapted(target.functions(), root, work));
         Path compiled = work.resolve("classes");
-        List<String> arguments = new ArrayList<>(List.of("-nowarn", "-Xlint:none", "-proc:none", "-d", compiled.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-nowarn", "-Xlint:none", "-proc:none", "-d", compiled.toString()));
         sources.forEach(source -> arguments.add(source.toString()));
         if (ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)) != 0) {
             throw new Refusal("the generated classes of " + target.system() + " do not compile");
         }
-        return new GeneratedPackage(target, new URLClassLoader(new URL[] {compiled.toUri().toURL()}));
+        return new GeneratedPackage(
+                target, new URLClassLoader(new URL[] {compiled.toUri().toURL()}));
     }
 
-    private static List<Path> adapted(Target target, Path sources, String name, Path work) throws IOException {
-        Path directory = sources.resolve(name.replace('.', '/'));
+    private static List<Path> adapted(Part part, Path root, Path work) throws IOException {
+        Path directory = part.directory(root);
         if (!Files.isDirectory(directory)) {
-            throw new Refusal("no package " + name + ": bindings/generate " + target.system() + " makes it");
+            throw new Refusal("no package " + part.name() + ": bindings/generate " + part.system() + " makes it");
         }
-        Path copies = Files.createDirectories(work.resolve(name));
+        Path copies = Files.createDirectories(work.resolve(part.name()));
         List<Path> adapted = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(GeneratedPackage::isJextracts).toList()) {
@@ -87,16 +90,30 @@ final class GeneratedPackage implements AutoCloseable {
     }
 
     private Fact constant(String name) throws ReflectiveOperationException {
-        Object value = call(load(target.headerClass()), name);
+        Object value = call(load(target.constantsAndStructs().headerClass()), name);
         long number = value instanceof MemorySegment pointer ? pointer.address() : ((Number) value).longValue();
         return Fact.c(Fact.Kind.CONSTANT, List.of(name), "constant " + name, "VALUE(" + name + ")", number);
     }
 
     private List<Fact> function(String name) throws ReflectiveOperationException {
-        MemorySegment address = (MemorySegment) (isVariadic(name) ? call(variadic(name), "address") : call(functions(), name + "$address"));
         List<Fact> facts = new ArrayList<>(Functions.generated(name, descriptor(name)));
-        facts.add(Fact.linkName(name, address.getString(0)));
+        facts.add(Fact.linkName(name, linkName(name)));
         return facts;
+    }
+
+    String linkName(String name) throws ReflectiveOperationException {
+        Object address = isVariadic(name) ? call(variadic(name), "address") : call(functions(), name + "$address");
+        return ((MemorySegment) address).getString(0);
+    }
+
+    /** The function that is linked under a name: kevent for NetBSD's __kevent100. */
+    String linkedAs(String linkName) throws ReflectiveOperationException {
+        for (Symbol symbol : target.functions().symbols()) {
+            if (linkName(symbol.name()).equals(linkName)) {
+                return symbol.name();
+            }
+        }
+        throw new Refusal("--linked: no function in the symbols files is linked as " + linkName);
     }
 
     /** Without the dots' arguments. */
@@ -104,25 +121,29 @@ final class GeneratedPackage implements AutoCloseable {
         if (!isVariadic(name)) {
             return (FunctionDescriptor) call(functions(), name + "$descriptor");
         }
-        Object invoker = variadic(name).getMethod("makeInvoker", MemoryLayout[].class).invoke(null, (Object) new MemoryLayout[0]);
+        Object invoker = variadic(name)
+                .getMethod("makeInvoker", MemoryLayout[].class)
+                .invoke(null, (Object) new MemoryLayout[0]);
         return (FunctionDescriptor) invoker.getClass().getMethod("descriptor").invoke(invoker);
     }
 
     /** jextract makes a public class of a variadic function, and methods of any other. */
     private boolean isVariadic(String name) throws ReflectiveOperationException {
-        return Stream.of(functions().getClasses()).anyMatch(nested -> nested.getSimpleName().equals(name));
+        return Stream.of(functions().getClasses())
+                .anyMatch(nested -> nested.getSimpleName().equals(name));
     }
 
     private Class<?> variadic(String name) throws ReflectiveOperationException {
-        return classes.loadClass(target.functionsPackage() + "." + target.functionsClass() + "$" + name);
+        return classes.loadClass(functions().getName() + "$" + name);
     }
 
     private Class<?> functions() throws ReflectiveOperationException {
-        return classes.loadClass(target.functionsPackage() + "." + target.functionsClass());
+        Part part = target.functions();
+        return classes.loadClass(part.name() + "." + part.headerClass());
     }
 
     private Class<?> load(String name) throws ReflectiveOperationException {
-        return classes.loadClass(target.mainPackage() + "." + name);
+        return classes.loadClass(target.constantsAndStructs().name() + "." + name);
     }
 
     private static Object call(Class<?> declaring, String method) throws ReflectiveOperationException {

@@ -18,11 +18,10 @@ final class Jextract {
         Path launcher = chosen == null ? null : launcher(Path.of(chosen).toAbsolutePath());
         Command.Result result = launcher == null ? null : new Command(List.of(launcher.toString(), "--version")).run();
         if (result == null || result.code() != 0) {
-            throw new Refusal("no jextract: build OpenJDK's jextract, commit " + versions.jextractCommit() + ", with libclang "
-                    + versions.libclang() + ", and set JEXTRACT to its bin/jextract");
+            throw new Refusal("no jextract: set JEXTRACT to the bin/jextract of " + wanted(versions));
         }
         require(result.output(), "jextract " + versions.jextract(), versions);
-        require(result.output(), "clang version " + versions.libclang(), versions);
+        require(result.output(), "clang version " + versions.clang(), versions);
         return new Jextract(launcher);
     }
 
@@ -32,16 +31,23 @@ final class Jextract {
 
     private static void require(String said, String wanted, Versions versions) {
         if (said.lines().noneMatch(line -> line.endsWith(wanted))) {
-            throw new Refusal("JEXTRACT is not " + wanted + " but " + said.strip().replaceAll("\\R", ", ")
-                    + ": build its commit " + versions.jextractCommit() + " with libclang==" + versions.libclang() + " (PyPI)");
+            throw new Refusal("JEXTRACT has no " + wanted + " but "
+                    + said.strip().replaceAll("\\R", ", ") + ": set it to " + wanted(versions));
         }
     }
 
+    private static String wanted(Versions versions) {
+        return "OpenJDK's jextract, built at commit " + versions.jextractCommit() + " with pip's libclang=="
+                + versions.libclang();
+    }
+
     /**
-     * Runs jextract in {@code work}, where it finds the flags for clang in {@code compile_flags.txt}. Told that it is on Windows, it
-     * lets libclang catch SIGSEGV, which the JVM needs for itself on every other system: hence the second variable.
+     * Runs jextract in {@code work}, where it finds the flags for clang in {@code compile_flags.txt}. Told that it
+     * is on Windows, it lets libclang catch SIGSEGV, which the JVM needs for itself on every other system: hence
+     * the second variable.
      */
-    void run(Path work, List<String> clangFlags, String osName, List<String> arguments) throws IOException, InterruptedException {
+    void run(Path work, List<String> clangFlags, String osName, List<String> arguments)
+            throws IOException, InterruptedException {
         Files.write(work.resolve("compile_flags.txt"), clangFlags);
         Files.write(work.resolve("arguments"), arguments);
         Command.Result result = new Command(List.of(launcher.toString(), "@arguments"))
@@ -54,15 +60,19 @@ final class Jextract {
         }
     }
 
-    /** The system is told through os.name, which a launcher can only be given word by word: hence the argument file. */
+    /**
+     * The system is told through os.name, which a launcher can only be given word by word: hence the argument file.
+     */
     private String javaOptions(Path work, String osName) throws IOException {
-        Path options = Files.write(work.resolve("java-options"), List.of("-Dos.name=\"" + osName + '"', libraryPath(work)));
+        Path options =
+                Files.write(work.resolve("java-options"), List.of("-Dos.name=\"" + osName + '"', libraryPath(work)));
         return "@" + options;
     }
 
     /** Told that it is on Windows, jextract loads "libclang", and the real system makes liblibclang.so of that. */
     private String libraryPath(Path work) throws IOException {
-        Path libclang = launcher.resolveSibling("../runtime/lib/" + System.mapLibraryName("clang")).normalize();
+        Path libclang = launcher.resolveSibling("../runtime/lib/" + System.mapLibraryName("clang"))
+                .normalize();
         Path renamed = work.resolve(System.mapLibraryName("libclang"));
         if (Files.exists(libclang) && !Files.exists(renamed)) {
             Files.createSymbolicLink(renamed, libclang);

@@ -21,7 +21,8 @@ record Symbol(String kind, String name, String reason) {
     private static Symbol parse(Path file, String line) {
         String[] words = line.split("\\s+", 3);
         if (words.length < 3 || !KINDS.contains(words[0])) {
-            throw new Refusal("symbols/" + file.getFileName() + ": not \"" + String.join("|", KINDS) + " NAME REASON\": " + line);
+            throw new Refusal(
+                    "symbols/" + file.getFileName() + ": not \"" + String.join("|", KINDS) + " NAME REASON\": " + line);
         }
         return new Symbol(words[0], words[1], words[2]);
     }

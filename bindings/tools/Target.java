@@ -17,7 +17,9 @@ record Target(Map<String, List<String>> words, List<Symbol> symbols) {
                 all.add(new Target(words, symbols(bindings, words)));
             }
         }
-        return names.isEmpty() ? all : names.stream().map(name -> named(all, name)).toList();
+        return names.isEmpty()
+                ? all
+                : names.stream().map(name -> named(all, name)).toList();
     }
 
     private static Map<String, List<String>> words(String block) {
@@ -63,28 +65,21 @@ record Target(Map<String, List<String>> words, List<Symbol> symbols) {
         return String.join(" ", words.get("os.name"));
     }
 
-    String mainPackage() {
-        return word("package");
+    /** For the module's main sources. */
+    Part constantsAndStructs() {
+        List<Symbol> wanted =
+                symbols.stream().filter(symbol -> !symbol.isFunction()).toList();
+        return new Part(system(), sources("main"), word("package"), system() + "_h", wanted);
     }
 
-    String functionsPackage() {
-        return mainPackage() + ".functions";
+    /** For the module's test sources, which hold what is linked by hand to it. */
+    Part functions() {
+        List<Symbol> wanted = symbols.stream().filter(Symbol::isFunction).toList();
+        return new Part(system(), sources("test"), word("package") + ".functions", system() + "_functions_h", wanted);
     }
 
-    String headerClass() {
-        return system() + "_h";
-    }
-
-    String functionsClass() {
-        return system() + "_functions_h";
-    }
-
-    Path mainSources() {
-        return Path.of(word("module"), "src", "main", "java");
-    }
-
-    Path testSources() {
-        return Path.of(word("module"), "src", "test", "java");
+    private Path sources(String kind) {
+        return Path.of(word("module"), "src", kind, "java");
     }
 
     List<String> auditedOn() {

@@ -17,4 +17,9 @@ record Versions(String jextractCommit, String jextract, String libclang, String 
                 pinned.getProperty("libclang"),
                 pinned.getProperty("ziglang"));
     }
+
+    /** What libclang calls itself: PyPI appends a number of its own. */
+    String clang() {
+        return libclang.substring(0, libclang.lastIndexOf('.'));
+    }
 }

@@ -7,10 +7,7 @@ import java.util.regex.Pattern;
 /** The zig compiler of PyPI's ziglang: every system's headers in one package, and a compiler for each. */
 final class Zig {
     /** What decides which declarations a header shows: the triple, the include directories, the version macros. */
-    private static final Pattern TRIPLE = Pattern.compile("\"?-triple\"? \"?([^\" ]+)");
-
-    private static final Pattern DIRECTORY = Pattern.compile("\"?-isystem\"? \"?([^\" ]+)");
-    private static final Pattern MACRO = Pattern.compile("\"?-D\"? \"?([^\" ]+)");
+    private static final Pattern FLAG = Pattern.compile("-(triple|isystem|D)\"? (\"[^\"]+\"|\\S+)");
 
     private final List<String> command;
 
@@ -36,27 +33,41 @@ final class Zig {
 
     /** The flags with which another clang reads the same headers in the same way. */
     List<String> flagsForOtherClang(String target) throws IOException, InterruptedException {
-        Command.Result result = cc(target).with("-E", "-v", "-x", "c", "/dev/null").run();
+        Command.Result result =
+                cc(target).with("-E", "-v", "-x", "c", "/dev/null").run();
         if (result.code() != 0) {
-            throw new Refusal("no headers for the target " + target + ": " + result.output().strip());
+            throw new Refusal("no headers for the target " + target + ": "
+                    + result.output().strip());
         }
-        String line = result.output().lines().filter(l -> l.contains(" -cc1 ")).findFirst().orElseThrow();
-        List<String> flags = new ArrayList<>();
-        flags.add("--target=" + matches(TRIPLE, line).getFirst());
-        flags.add("-nostdinc");
-        matches(DIRECTORY, line).stream()
-                .filter(Zig::isSystems)
-                .forEach(directory -> flags.add("-isystem" + Path.of(directory).toAbsolutePath()));
-        matches(MACRO, line).forEach(macro -> flags.add("-D" + macro));
+        String line = result.output()
+                .lines()
+                .filter(l -> l.contains(" -cc1 "))
+                .findFirst()
+                .orElseThrow();
+        List<String> flags = new ArrayList<>(List.of("-nostdinc"));
+        FLAG.matcher(line)
+                .results()
+                .forEach(flag -> add(flag.group(1), flag.group(2).replace("\"", ""), flags));
         return flags;
     }
 
-    /** The compiler's own headers (stddef.h) are left out: every clang brings its own, and include_next fails on two copies. */
-    private static boolean isSystems(String directory) {
-        return Path.of(directory).getParent().endsWith("libc/include");
+    private static void add(String flag, String value, List<String> flags) {
+        switch (flag) {
+            case "triple" -> flags.add("--target=" + value);
+            case "D" -> flags.add("-D" + value);
+            default -> {
+                if (isSystems(value)) {
+                    flags.add("-isystem" + Path.of(value).toAbsolutePath());
+                }
+            }
+        }
     }
 
-    private static List<String> matches(Pattern pattern, String line) {
-        return pattern.matcher(line).results().map(m -> m.group(1)).toList();
+    /**
+     * The compiler's own headers (stddef.h) are left out: every clang brings its own, and include_next fails on two
+     * copies.
+     */
+    private static boolean isSystems(String directory) {
+        return Path.of(directory).getParent().endsWith("libc/include");
     }
 }

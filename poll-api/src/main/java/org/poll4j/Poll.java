@@ -176,7 +176,7 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     private static long saturatedNanos(Duration timeout) {
-        boolean enormous = timeout.getSeconds() >= Long.MAX_VALUE / 1_000_000_000;
+        boolean enormous = timeout.toSeconds() >= Long.MAX_VALUE / 1_000_000_000;
         return timeout.isNegative() ? -1 : enormous ? Long.MAX_VALUE : timeout.toNanos();
     }
 
@@ -202,8 +202,10 @@ public final class Poll implements Source, AutoCloseable {
 
     private void leave() {
         if (!state.compareAndSet(POLLING, IDLE)) {
-            state.set(CLOSED);
-            selector.close();
+            synchronized (registrations) { // the thread that closes may still be about to wake the selector
+                state.set(CLOSED);
+                selector.close();
+            }
         }
     }
 

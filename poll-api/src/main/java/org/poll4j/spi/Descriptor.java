@@ -183,8 +183,16 @@ public final class Descriptor implements Source, Closeable {
      */
     @Override
     public void close() throws IOException {
-        if (shut() && shutLeases()) {
-            closer.close(handle);
+        Registration last = shut();
+        if (last == CLOSED) {
+            return;
+        }
+        try {
+            end(last);
+        } finally {
+            if (shutLeases()) {
+                closer.close(handle);
+            }
         }
     }
 
@@ -202,25 +210,27 @@ public final class Descriptor implements Source, Closeable {
             }
             throw new IllegalStateException("release(" + this + "): in use by another call");
         }
-        shut();
+        end(shut());
         return handle;
     }
 
-    /** Shuts the gates and ends the registration; false if that was done before. */
-    private boolean shut() throws IOException {
+    /** Shuts the gates, and returns the registration that is now to be ended; CLOSED if that was done before. */
+    private @Nullable Registration shut() {
         Registration last = (Registration) REGISTRATION.getAndSet(this, CLOSED);
-        if (last == CLOSED) {
-            return false;
+        if (last != CLOSED) {
+            reading.shut();
+            writing.shut();
+            if (leak != null) {
+                leak.end();
+            }
         }
-        reading.shut();
-        writing.shut();
-        if (leak != null) {
-            leak.end();
-        }
+        return last;
+    }
+
+    private void end(@Nullable Registration last) throws IOException {
         if (last != null) {
             last.end(this);
         }
-        return true;
     }
 
     /** Lets no lease begin; true if none is held, so that the number is to be given back now. */

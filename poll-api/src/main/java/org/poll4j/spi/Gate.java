@@ -72,6 +72,7 @@ public final class Gate implements AutoCloseable {
     }
 
     /** Gives the core to the thread inside, which may have lost it in the middle of its call. */
+    @SuppressWarnings("ThreadPriorityCheck") // a bounded wait for a call that never blocks
     private static void pause() {
         Thread.yield();
     }

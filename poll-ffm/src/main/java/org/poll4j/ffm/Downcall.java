@@ -113,12 +113,16 @@ public final class Downcall {
     }
 
     /**
-     * What to throw when {@code invokeExact} throws: native functions never do, so it is a bug of the caller.
+     * What to throw when {@code invokeExact} throws: native functions never do. Memory of a closed arena, or of one that is
+     * confined to another thread, is the user's error and passed on; all else is a bug of the caller.
      *
      * @param cause what was thrown
      * @return an error with the cause
      */
     public static AssertionError impossible(Throwable cause) {
+        if (cause instanceof RuntimeException misuse) {
+            throw misuse;
+        }
         return new AssertionError("a native call threw", cause);
     }
 

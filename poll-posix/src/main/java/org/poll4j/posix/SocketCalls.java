@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 
 /** libc's calls that make, name and configure descriptors. Each returns {@code >= 0} or the negated errno. */
 public interface SocketCalls {
-    /** @see <a href="https://man7.org/linux/man-pages/man2/socket.2.html">socket(2)</a> */
     int socket(int family, int type, int protocol);
 
     int socketpair(int family, int type, int protocol, MemorySegment ends);

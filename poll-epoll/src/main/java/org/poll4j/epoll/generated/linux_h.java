@@ -1445,42 +1445,6 @@ public class linux_h extends linux_h$shared {
     public static int IP_DROP_MEMBERSHIP() {
         return IP_DROP_MEMBERSHIP;
     }
-    private static final int MCAST_JOIN_GROUP = (int)42L;
-    /**
-     * {@snippet lang=c :
-     * #define MCAST_JOIN_GROUP 42
-     * }
-     */
-    public static int MCAST_JOIN_GROUP() {
-        return MCAST_JOIN_GROUP;
-    }
-    private static final int MCAST_LEAVE_GROUP = (int)45L;
-    /**
-     * {@snippet lang=c :
-     * #define MCAST_LEAVE_GROUP 45
-     * }
-     */
-    public static int MCAST_LEAVE_GROUP() {
-        return MCAST_LEAVE_GROUP;
-    }
-    private static final int MCAST_JOIN_SOURCE_GROUP = (int)46L;
-    /**
-     * {@snippet lang=c :
-     * #define MCAST_JOIN_SOURCE_GROUP 46
-     * }
-     */
-    public static int MCAST_JOIN_SOURCE_GROUP() {
-        return MCAST_JOIN_SOURCE_GROUP;
-    }
-    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)47L;
-    /**
-     * {@snippet lang=c :
-     * #define MCAST_LEAVE_SOURCE_GROUP 47
-     * }
-     */
-    public static int MCAST_LEAVE_SOURCE_GROUP() {
-        return MCAST_LEAVE_SOURCE_GROUP;
-    }
     private static final int IPV6_UNICAST_HOPS = (int)16L;
     /**
      * {@snippet lang=c :
@@ -1679,15 +1643,6 @@ public class linux_h extends linux_h$shared {
     public static int MSG_PEEK() {
         return MSG_PEEK;
     }
-    private static final int MSG_CTRUNC = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.MSG_CTRUNC = 8
-     * }
-     */
-    public static int MSG_CTRUNC() {
-        return MSG_CTRUNC;
-    }
     private static final int MSG_TRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -1714,24 +1669,6 @@ public class linux_h extends linux_h$shared {
      */
     public static int MSG_NOSIGNAL() {
         return MSG_NOSIGNAL;
-    }
-    private static final int MSG_CMSG_CLOEXEC = (int)1073741824L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.MSG_CMSG_CLOEXEC = 1073741824
-     * }
-     */
-    public static int MSG_CMSG_CLOEXEC() {
-        return MSG_CMSG_CLOEXEC;
-    }
-    private static final int SCM_RIGHTS = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.SCM_RIGHTS = 1
-     * }
-     */
-    public static int SCM_RIGHTS() {
-        return SCM_RIGHTS;
     }
     private static final int SHUT_RD = (int)0L;
     /**

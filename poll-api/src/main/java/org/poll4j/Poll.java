@@ -250,7 +250,9 @@ public final class Poll implements Source, AutoCloseable {
 
     /** Turns what the selector found into events, and drops what is stale. */
     private final class Batch implements ReadySink {
-        private @Nullable Events events;
+        /** Those of the poll under way. */
+        private Events events = Events.withCapacity(1);
+
         private final Map<Long, Integer> stale = new HashMap<>();
         private boolean renew;
 
@@ -258,7 +260,7 @@ public final class Poll implements Source, AutoCloseable {
         public void ready(long key, int readiness, int raw, int filterFlags, long data) {
             Slot slot = registrations.find(key);
             Token token = slot == null ? null : slot.tokenOf(key);
-            if (token == null) {
+            if (slot == null || token == null) {
                 stale(key);
             } else if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
                 events.add(slot, key, token, readiness, raw, filterFlags, data);

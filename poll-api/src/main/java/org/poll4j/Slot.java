@@ -62,7 +62,7 @@ final class Slot implements Registration {
     }
 
     /** Puts back what a failed call has not replaced. */
-    void restore(long oldKey, Token oldToken, Interest oldInterest, Trigger oldTrigger, int oldRawBits) {
+    void restore(long oldKey, @Nullable Token oldToken, Interest oldInterest, Trigger oldTrigger, int oldRawBits) {
         hide();
         VarHandle.storeStoreFence();
         token = oldToken;

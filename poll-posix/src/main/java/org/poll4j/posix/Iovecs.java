@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An array of {@code struct iovec} for {@code readv} and {@code writev}. Direct buffers are pointed to; heap buffers go
@@ -24,7 +25,7 @@ final class Iovecs implements AutoCloseable {
     private static final long MOVED = 1 << 30;
     private static final long SIZE = ADDRESS.byteSize() + JAVA_LONG.byteSize();
     /** One set is kept for the next call; a call that finds it taken makes its own. */
-    private static final AtomicReference<Iovecs> SPARE = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Iovecs> SPARE = new AtomicReference<>();
 
     private final MemorySegment iovecs;
     private final MemorySegment copy;

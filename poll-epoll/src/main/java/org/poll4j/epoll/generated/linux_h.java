@@ -23,15 +23,6 @@ public class linux_h extends linux_h$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int SOMAXCONN = (int)4096L;
-    /**
-     * {@snippet lang=c :
-     * #define SOMAXCONN 4096
-     * }
-     */
-    public static int SOMAXCONN() {
-        return SOMAXCONN;
-    }
     private static final int SOL_SOCKET = (int)1L;
     /**
      * {@snippet lang=c :
@@ -121,15 +112,6 @@ public class linux_h extends linux_h$shared {
      */
     public static int SO_REUSEPORT() {
         return SO_REUSEPORT;
-    }
-    private static final int SO_ACCEPTCONN = (int)30L;
-    /**
-     * {@snippet lang=c :
-     * #define SO_ACCEPTCONN 30
-     * }
-     */
-    public static int SO_ACCEPTCONN() {
-        return SO_ACCEPTCONN;
     }
     private static final int SO_DOMAIN = (int)39L;
     /**
@@ -1328,15 +1310,6 @@ public class linux_h extends linux_h$shared {
     public static int O_NONBLOCK() {
         return O_NONBLOCK;
     }
-    private static final int F_GETFD = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define F_GETFD 1
-     * }
-     */
-    public static int F_GETFD() {
-        return F_GETFD;
-    }
     private static final int F_SETFD = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1363,15 +1336,6 @@ public class linux_h extends linux_h$shared {
      */
     public static int F_SETFL() {
         return F_SETFL;
-    }
-    private static final int F_DUPFD_CLOEXEC = (int)1030L;
-    /**
-     * {@snippet lang=c :
-     * #define F_DUPFD_CLOEXEC 1030
-     * }
-     */
-    public static int F_DUPFD_CLOEXEC() {
-        return F_DUPFD_CLOEXEC;
     }
     private static final int FD_CLOEXEC = (int)1L;
     /**
@@ -1427,23 +1391,41 @@ public class linux_h extends linux_h$shared {
     public static int IP_MULTICAST_LOOP() {
         return IP_MULTICAST_LOOP;
     }
-    private static final int IP_ADD_MEMBERSHIP = (int)35L;
+    private static final int MCAST_JOIN_GROUP = (int)42L;
     /**
      * {@snippet lang=c :
-     * #define IP_ADD_MEMBERSHIP 35
+     * #define MCAST_JOIN_GROUP 42
      * }
      */
-    public static int IP_ADD_MEMBERSHIP() {
-        return IP_ADD_MEMBERSHIP;
+    public static int MCAST_JOIN_GROUP() {
+        return MCAST_JOIN_GROUP;
     }
-    private static final int IP_DROP_MEMBERSHIP = (int)36L;
+    private static final int MCAST_LEAVE_GROUP = (int)45L;
     /**
      * {@snippet lang=c :
-     * #define IP_DROP_MEMBERSHIP 36
+     * #define MCAST_LEAVE_GROUP 45
      * }
      */
-    public static int IP_DROP_MEMBERSHIP() {
-        return IP_DROP_MEMBERSHIP;
+    public static int MCAST_LEAVE_GROUP() {
+        return MCAST_LEAVE_GROUP;
+    }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 46
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
+    }
+    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)47L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_SOURCE_GROUP 47
+     * }
+     */
+    public static int MCAST_LEAVE_SOURCE_GROUP() {
+        return MCAST_LEAVE_SOURCE_GROUP;
     }
     private static final int IPV6_UNICAST_HOPS = (int)16L;
     /**
@@ -1480,24 +1462,6 @@ public class linux_h extends linux_h$shared {
      */
     public static int IPV6_MULTICAST_LOOP() {
         return IPV6_MULTICAST_LOOP;
-    }
-    private static final int IPV6_JOIN_GROUP = (int)20L;
-    /**
-     * {@snippet lang=c :
-     * #define IPV6_JOIN_GROUP 20
-     * }
-     */
-    public static int IPV6_JOIN_GROUP() {
-        return IPV6_JOIN_GROUP;
-    }
-    private static final int IPV6_LEAVE_GROUP = (int)21L;
-    /**
-     * {@snippet lang=c :
-     * #define IPV6_LEAVE_GROUP 21
-     * }
-     */
-    public static int IPV6_LEAVE_GROUP() {
-        return IPV6_LEAVE_GROUP;
     }
     private static final int IPV6_V6ONLY = (int)26L;
     /**
@@ -1625,15 +1589,6 @@ public class linux_h extends linux_h$shared {
     public static int SOCK_NONBLOCK() {
         return SOCK_NONBLOCK;
     }
-    private static final int MSG_OOB = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.MSG_OOB = 1
-     * }
-     */
-    public static int MSG_OOB() {
-        return MSG_OOB;
-    }
     private static final int MSG_PEEK = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1642,6 +1597,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int MSG_PEEK() {
         return MSG_PEEK;
+    }
+    private static final int MSG_CTRUNC = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.MSG_CTRUNC = 8
+     * }
+     */
+    public static int MSG_CTRUNC() {
+        return MSG_CTRUNC;
     }
     private static final int MSG_TRUNC = (int)32L;
     /**
@@ -1669,6 +1633,24 @@ public class linux_h extends linux_h$shared {
      */
     public static int MSG_NOSIGNAL() {
         return MSG_NOSIGNAL;
+    }
+    private static final int MSG_CMSG_CLOEXEC = (int)1073741824L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.MSG_CMSG_CLOEXEC = 1073741824
+     * }
+     */
+    public static int MSG_CMSG_CLOEXEC() {
+        return MSG_CMSG_CLOEXEC;
+    }
+    private static final int SCM_RIGHTS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SCM_RIGHTS = 1
+     * }
+     */
+    public static int SCM_RIGHTS() {
+        return SCM_RIGHTS;
     }
     private static final int SHUT_RD = (int)0L;
     /**
@@ -1840,15 +1822,6 @@ public class linux_h extends linux_h$shared {
      */
     public static int EFD_NONBLOCK() {
         return EFD_NONBLOCK;
-    }
-    private static final int AF_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define AF_UNSPEC 0
-     * }
-     */
-    public static int AF_UNSPEC() {
-        return AF_UNSPEC;
     }
     private static final int AF_UNIX = (int)1L;
     /**

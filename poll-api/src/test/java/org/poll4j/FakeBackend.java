@@ -1,0 +1,52 @@
+package org.poll4j;
+
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Pipes;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector;
+import org.poll4j.spi.Sockets;
+
+/** A backend that has a selector and nothing else. */
+record FakeBackend(Selector openSelector) implements Backend {
+    static Descriptor descriptor(int fd) {
+        return new Descriptor(Descriptor.Kind.POSIX, fd, _ -> {});
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public @Nullable String whyNot() {
+        return null;
+    }
+
+    @Override
+    public Descriptor.Kind kind() {
+        return Descriptor.Kind.POSIX;
+    }
+
+    @Override
+    public int interests() {
+        return Readiness.BOTH;
+    }
+
+    @Override
+    public Sockets sockets() {
+        throw new UnsupportedOperationException("no sockets");
+    }
+
+    @Override
+    public ByteIo socketIo() {
+        throw new UnsupportedOperationException("no sockets");
+    }
+
+    @Override
+    public Pipes pipes() {
+        throw new UnsupportedOperationException("no pipes");
+    }
+}

@@ -1,0 +1,235 @@
+package org.poll4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.ReadySink;
+
+/** The loop of a {@link Poll}, over a selector that answers as told. */
+@Timeout(10)
+class PollLoopTest {
+    private static final Token TOKEN = new Token(1);
+    private static final long FAR_KEY = 99L << 32 | 3;
+
+    private final FakeSelector selector = new FakeSelector();
+    private final Descriptor source = FakeBackend.descriptor(7);
+    private final Events events = Events.withCapacity(4);
+    private Poll poll;
+
+    @BeforeEach
+    void register() throws IOException {
+        poll = Poll.open(new FakeBackend(selector));
+        poll.registry().register(source, TOKEN, Interest.READABLE);
+    }
+
+    private void answer(FakeSelector.Answer answer) {
+        selector.answers.add(answer);
+    }
+
+    private void readable(ReadySink sink, int max, long timeoutNanos) {
+        assertTrue(sink.ready(selector.key, Readiness.READABLE, 1, 0));
+    }
+
+    private static void stale(ReadySink sink, int max, long timeoutNanos) {
+        assertFalse(sink.ready(FAR_KEY, Readiness.READABLE, 1, 0));
+    }
+
+    private static void waitInVain(ReadySink sink, int max, long timeoutNanos) {
+        LockSupport.parkNanos(timeoutNanos);
+    }
+
+    @Test
+    void batch_of_stale_events_is_no_empty_poll() throws IOException {
+        answer(PollLoopTest::stale);
+        answer((_, _, _) -> {});
+        answer(this::readable);
+        assertEquals(1, poll.poll(events));
+        assertSame(TOKEN, events.get(0).token());
+        assertEquals(List.of(-1L, -1L, -1L), selector.timeouts);
+    }
+
+    @Test
+    void batch_of_stale_events_does_not_end_a_timed_poll() throws IOException {
+        long timeoutNanos = 20_000_000;
+        answer(PollLoopTest::stale);
+        answer(PollLoopTest::waitInVain);
+        long began = System.nanoTime();
+        assertEquals(0, poll.poll(events, timeoutNanos));
+        assertTrue(System.nanoTime() - began >= timeoutNanos);
+    }
+
+    @Test
+    void wait_that_ends_early_goes_on_with_the_rest() throws IOException {
+        long timeoutNanos = 3_600_000_000_000L;
+        answer((_, _, _) -> LockSupport.parkNanos(1_000_000));
+        answer(this::readable);
+        assertEquals(1, poll.poll(events, timeoutNanos));
+        assertEquals(timeoutNanos, selector.timeouts.get(0));
+        assertTrue(selector.timeouts.get(1) < timeoutNanos, selector.timeouts::toString);
+    }
+
+    @Test
+    void poll_without_waiting_asks_once() throws IOException {
+        answer(PollLoopTest::stale);
+        assertEquals(0, poll.poll(events, 0));
+        assertEquals(List.of(0L), selector.timeouts);
+    }
+
+    @Test
+    void enormous_timeouts_wait_for_ever() throws IOException {
+        answer(this::readable);
+        poll.poll(events, Long.MAX_VALUE);
+        assertEquals(List.of(-1L), selector.timeouts);
+    }
+
+    @Test
+    void events_carry_everything() throws IOException {
+        answer((sink, _, _) -> sink.ready(selector.key, Readiness.ALL, 0x2005, 77));
+        assertEquals(1, poll.poll(events));
+        Event event = events.get(0);
+        assertTrue(event.isReadable() && event.isWritable() && event.isPriority() && event.isAio() && event.isLio());
+        assertTrue(event.isError() && event.isReadClosed() && event.isWriteClosed());
+        assertEquals(0x2005, event.rawBits());
+        assertEquals(77, event.data());
+    }
+
+    @Test
+    void failing_wait_leaves_a_usable_poll() throws IOException {
+        IOException failure = new IOException("refused");
+        answer((_, _, _) -> {
+            throw failure;
+        });
+        answer(this::readable);
+        assertSame(failure, assertThrows(IOException.class, () -> poll.poll(events)));
+        assertEquals(1, poll.poll(events));
+    }
+
+    @Test
+    void many_wakes_are_one_wakeup() throws IOException {
+        Waker first = new Waker(poll.registry(), TOKEN);
+        Waker second = new Waker(poll.registry(), TOKEN);
+        for (int i = 0; i < 5; i++) {
+            first.wake();
+            second.wake();
+        }
+        assertEquals(1, selector.wakeups);
+        assertEquals(2, poll.poll(events));
+        first.wake();
+        assertEquals(2, selector.wakeups);
+    }
+
+    @Test
+    void pending_wakes_make_the_poll_look_and_not_wait() throws IOException {
+        new Waker(poll.registry(), TOKEN).wake();
+        answer(this::readable);
+        assertEquals(2, poll.poll(events));
+        assertEquals(List.of(0L), selector.timeouts);
+    }
+
+    @Test
+    void wakes_beyond_the_room_make_the_next_wait_zero() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            new Waker(poll.registry(), TOKEN).wake();
+        }
+        assertEquals(4, poll.poll(events));
+        assertEquals(2, poll.poll(events));
+        assertTrue(selector.timeouts.stream().allMatch(timeout -> timeout == 0), selector.timeouts::toString);
+    }
+
+    @Test
+    void selector_is_asked_for_what_there_is_room_for() throws IOException {
+        answer((sink, max, timeoutNanos) -> {
+            assertEquals(4, max);
+            readable(sink, max, timeoutNanos);
+        });
+        poll.poll(events);
+    }
+
+    @Test
+    void wake_during_the_wait_is_delivered_by_it() throws IOException {
+        Waker waker = new Waker(poll.registry(), TOKEN);
+        answer((_, _, _) -> waker.wake());
+        assertEquals(1, poll.poll(events));
+        assertEquals(1, selector.timeouts.size());
+    }
+
+    @Test
+    void close_of_an_idle_poll_closes_the_selector() {
+        poll.close();
+        poll.close();
+        assertTrue(selector.closed);
+        assertEquals(0, selector.wakeups);
+    }
+
+    @Test
+    void close_during_the_wait_leaves_the_selector_to_the_polling_thread() {
+        answer((_, _, _) -> {
+            poll.close();
+            assertFalse(selector.closed);
+            assertEquals(1, selector.wakeups);
+        });
+        assertThrows(ClosedPollException.class, () -> poll.poll(events));
+        assertTrue(selector.closed);
+    }
+
+    @Test
+    void selector_is_not_closed_while_it_is_being_woken() throws Exception {
+        SlowlyWokenSelector slow = new SlowlyWokenSelector();
+        Poll closing = Poll.open(new FakeBackend(slow));
+        slow.poller =
+                Thread.ofPlatform().start(() -> assertThrows(ClosedPollException.class, () -> closing.poll(events)));
+        slow.waiting.await();
+        closing.close();
+        slow.poller.join();
+        assertFalse(slow.closedMeanwhile, "a wakeup would have gone to somebody else's descriptor");
+        assertTrue(slow.closed);
+    }
+
+    /** Its wakeup ends the wait, but returns only when the polling thread has gone as far as it can. */
+    private static final class SlowlyWokenSelector extends FakeSelector {
+        final CountDownLatch waiting = new CountDownLatch(1);
+        final CountDownLatch woken = new CountDownLatch(1);
+        volatile Thread poller = Thread.currentThread();
+        volatile boolean closedMeanwhile;
+
+        @Override
+        public void select(ReadySink sink, int max, long timeoutNanos) throws IOException {
+            waiting.countDown();
+            try {
+                woken.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public void wakeup() {
+            woken.countDown();
+            while (poller.getState() != Thread.State.BLOCKED && !isClosed()) {
+                Thread.onSpinWait();
+            }
+            closedMeanwhile = isClosed();
+        }
+
+        @Override
+        public synchronized void close() {
+            super.close();
+        }
+
+        private synchronized boolean isClosed() {
+            return closed;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.poll4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class SlotTest {
+    private static final Token FIRST = new Token(1);
+    private static final Token SECOND = new Token(2);
+
+    private final Registrations table = new Registrations(new FakeBackend(new FakeSelector()), new FakeSelector());
+    private final Slot slot = new Slot(table, 5);
+
+    private long published(Token token) {
+        slot.publish(token, Interest.READABLE, Trigger.EDGE);
+        return slot.key();
+    }
+
+    @Test
+    void free_slot_has_no_events() {
+        assertFalse(slot.isLive(5));
+        assertNull(slot.tokenOf(5));
+        assertNull(slot.tokenOf(1L << 32 | 5));
+    }
+
+    @Test
+    void key_holds_index_and_generation() {
+        long key = published(FIRST);
+        assertEquals(5, (int) key);
+        assertEquals(1, key >>> 32);
+        assertSame(FIRST, slot.tokenOf(key));
+        assertTrue(slot.isLive(key));
+    }
+
+    @Test
+    void each_publication_makes_the_former_key_stale() {
+        long former = published(FIRST);
+        long key = published(SECOND);
+        assertNotEquals(former, key);
+        assertNull(slot.tokenOf(former));
+        assertFalse(slot.isLive(former));
+        assertSame(SECOND, slot.tokenOf(key));
+    }
+
+    @Test
+    void hidden_slot_has_no_events_and_does_not_repeat_a_key() {
+        long former = published(FIRST);
+        slot.hide();
+        assertNull(slot.tokenOf(former));
+        assertNotEquals(former, published(FIRST));
+    }
+
+    @Test
+    void restored_key_is_live_again() {
+        long former = published(FIRST);
+        long failed = published(SECOND);
+        slot.restore(former, FIRST, Interest.WRITABLE, Trigger.LEVEL);
+        assertSame(FIRST, slot.tokenOf(former));
+        assertNull(slot.tokenOf(failed));
+        assertSame(Interest.WRITABLE, slot.interest);
+        assertSame(Trigger.LEVEL, slot.trigger);
+    }
+
+    @Test
+    void key_that_failed_does_not_come_again() {
+        long former = published(FIRST);
+        long failed = published(SECOND);
+        slot.restore(former, FIRST, Interest.READABLE, Trigger.EDGE);
+        assertNotEquals(failed, published(SECOND));
+    }
+
+    @Test
+    void generation_that_wraps_is_neither_no_key_nor_negative_one() throws ReflectiveOperationException {
+        VarHandle generation = MethodHandles.privateLookupIn(Slot.class, MethodHandles.lookup())
+                .findVarHandle(Slot.class, "generation", int.class);
+        generation.set(slot, -2);
+        for (int i = 0; i < 4; i++) {
+            long key = published(FIRST);
+            assertNotEquals(0, key >>> 32);
+            assertNotEquals(-1, key);
+            assertSame(FIRST, slot.tokenOf(key));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package org.poll4j.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class DescriptorTest {
+    private final List<String> steps = new ArrayList<>();
+    private final Descriptor descriptor =
+            new Descriptor(Descriptor.Kind.POSIX, 7, handle -> steps.add("close " + handle));
+    private final Registration registration = new Registration() {
+        @Override
+        public void end(Descriptor closing) {
+            steps.add("end");
+        }
+
+        @Override
+        public void rearm(int directions) {
+            steps.add("rearm " + directions);
+        }
+    };
+
+    @Test
+    void close_ends_the_registration_then_gives_the_number_back_once() throws IOException {
+        assertTrue(descriptor.claim(registration));
+        descriptor.close();
+        descriptor.close();
+        assertEquals(List.of("end", "close 7"), steps);
+        assertFalse(descriptor.isOpen());
+    }
+
+    @Test
+    void registration_that_cannot_end_does_not_keep_the_number() throws IOException {
+        IOException failure = new IOException("refused");
+        descriptor.claim(new Registration() {
+            @Override
+            public void end(Descriptor closing) throws IOException {
+                throw failure;
+            }
+
+            @Override
+            public void rearm(int directions) {}
+        });
+        assertSame(failure, assertThrows(IOException.class, descriptor::close));
+        assertEquals(List.of("close 7"), steps);
+        descriptor.close();
+        assertEquals(List.of("close 7"), steps);
+    }
+
+    @Test
+    void lease_postpones_the_close_of_the_number() throws IOException {
+        descriptor.claim(registration);
+        try (var first = descriptor.lease()) {
+            try (var second = descriptor.lease()) {
+                descriptor.close();
+                assertEquals(List.of("end"), steps, () -> first + " and " + second);
+                assertThrows(ClosedChannelException.class, descriptor::lease);
+            }
+            assertEquals(List.of("end"), steps);
+        }
+        assertEquals(List.of("end", "close 7"), steps);
+    }
+
+    @Test
+    void leases_that_ended_postpone_nothing() throws IOException {
+        descriptor.lease().close();
+        descriptor.close();
+        assertEquals(List.of("close 7"), steps);
+    }
+
+    @Test
+    void release_keeps_the_number() throws IOException {
+        descriptor.claim(registration);
+        assertEquals(7, descriptor.release());
+        descriptor.close();
+        assertEquals(List.of("end"), steps);
+        assertThrows(ClosedChannelException.class, descriptor::release);
+        assertThrows(ClosedChannelException.class, descriptor::lease);
+    }
+
+    @Test
+    void release_of_what_is_leased_is_refused() throws IOException {
+        try (var lease = descriptor.lease()) {
+            assertThrows(IllegalStateException.class, descriptor::release, lease::toString);
+        }
+        assertTrue(descriptor.isOpen());
+        assertEquals(7, descriptor.release());
+    }
+
+    @Test
+    void release_of_what_is_closed_is_refused() throws IOException {
+        descriptor.close();
+        assertThrows(ClosedChannelException.class, descriptor::release);
+        assertEquals(List.of("close 7"), steps);
+    }
+
+    @Test
+    void closer_that_complains_is_not_asked_again() {
+        int[] asked = new int[1];
+        Descriptor complaining = new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {
+            asked[0]++;
+            throw new IOException("EIO");
+        });
+        assertThrows(IOException.class, complaining::close);
+        assertFalse(complaining.isOpen());
+        assertEquals(1, asked[0]);
+    }
+
+    @Test
+    void one_registration_claims() throws IOException {
+        assertTrue(descriptor.claim(registration));
+        assertFalse(descriptor.claim(registration));
+        assertSame(registration, descriptor.registration());
+        descriptor.disclaim(registration);
+        assertNull(descriptor.registration());
+        assertTrue(descriptor.claim(registration));
+    }
+
+    @Test
+    void closed_descriptor_is_not_claimed() throws IOException {
+        descriptor.close();
+        assertThrows(ClosedChannelException.class, () -> descriptor.claim(registration));
+        assertThrows(ClosedChannelException.class, descriptor::registration);
+        descriptor.disclaim(registration);
+        descriptor.wouldBlock(Readiness.READABLE);
+        assertEquals(List.of("close 7"), steps);
+    }
+
+    @Test
+    void would_block_passes_the_direction_on() throws IOException {
+        descriptor.wouldBlock(Readiness.READABLE);
+        descriptor.claim(registration);
+        descriptor.wouldBlock(Readiness.WRITABLE);
+        assertEquals(List.of("rearm " + Readiness.WRITABLE), steps);
+    }
+
+    @Test
+    void close_waits_for_a_transfer_under_way() throws Exception {
+        FutureTask<Boolean> closing = new FutureTask<>(() -> {
+            descriptor.close();
+            return true;
+        });
+        try (var gate = descriptor.reading().enter()) {
+            Thread.ofPlatform().start(closing);
+            while (descriptor.isOpen()) {
+                Thread.onSpinWait();
+            }
+            assertEquals(List.of(), steps, gate::toString);
+        }
+        assertTrue(closing.get());
+        assertEquals(List.of("close 7"), steps);
+    }
+
+    @Test
+    void gates_are_apart_and_shut_for_good() throws IOException {
+        try (var reading = descriptor.reading().enter();
+                var writing = descriptor.writing().enter()) {
+            assertSame(reading, descriptor.reading(), writing::toString);
+        }
+        descriptor.close();
+        assertThrows(ClosedChannelException.class, () -> descriptor.reading().enter());
+        assertThrows(ClosedChannelException.class, () -> descriptor.writing().enter());
+    }
+
+    /** Entered or refused, but never inside a gate that is shut. */
+    @Test
+    void transfers_that_wait_learn_of_the_close() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            Descriptor one = new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {});
+            FutureTask<Boolean> waiting = new FutureTask<>(() -> enteredWhileOpen(one));
+            Gate first = one.writing().enter();
+            Thread.ofPlatform().start(waiting);
+            FutureTask<Boolean> closing = new FutureTask<>(() -> {
+                one.close();
+                return true;
+            });
+            Thread.ofPlatform().start(closing);
+            first.close();
+            assertTrue(closing.get());
+            waiting.get();
+            assertThrows(ClosedChannelException.class, () -> one.writing().enter());
+        }
+    }
+
+    private static boolean enteredWhileOpen(Descriptor descriptor) {
+        try (var gate = descriptor.writing().enter()) {
+            return gate == descriptor.writing();
+        } catch (ClosedChannelException closed) {
+            return false;
+        }
+    }
+
+    @Test
+    void text_tells_number_and_state() throws IOException {
+        assertEquals("fd 7", descriptor.toString());
+        descriptor.close();
+        assertEquals("fd 7 (closed)", descriptor.toString());
+        assertEquals("socket 9", new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, 9, _ -> {}).toString());
+    }
+}

@@ -1,0 +1,133 @@
+package org.poll4j.epoll;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemoryLayout;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.epoll.generated.functions.linux_functions_h;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.posix.Libc;
+import org.poll4j.posix.ReadWrite;
+import org.poll4j.posix.RecvSend;
+
+/** Every descriptor that was written by hand is the one that jextract read from the headers. */
+@Timeout(30)
+class DescriptorsTest {
+    /** Never blocks on what the library hands to them; see HOUSE §5 and {@link Downcall#critical}. */
+    private static final Set<String> CRITICAL = Set.of("epoll_ctl", "epoll_wait", "read", "write", "recv", "send");
+
+    /** Called with the address of a direct buffer as well, as a number. */
+    private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recv", "send");
+
+    @BeforeAll
+    static void linkEverything() throws ClassNotFoundException {
+        for (Class<?> calls : List.of(
+                Epoll.class, Libc.class, RecvSend.class, ReadWrite.class, Class.forName("org.poll4j.posix.Vectored"))) {
+            initialize(calls);
+            for (Class<?> holder : calls.getDeclaredClasses()) {
+                initialize(holder);
+            }
+        }
+    }
+
+    private static void initialize(Class<?> type) throws ClassNotFoundException {
+        Class.forName(type.getName(), true, type.getClassLoader());
+    }
+
+    @Test
+    void every_linked_descriptor_is_jextracts() throws ReflectiveOperationException {
+        for (Downcall.Linked linked : Downcall.linked()) {
+            FunctionDescriptor expected = ofJextract(linked);
+            FunctionDescriptor actual = plain(linked.descriptor());
+            boolean same = actual.equals(expected)
+                    || WITH_NUMBERS.contains(linked.name()) && actual.equals(withNumbers(expected));
+            assertTrue(same, () -> linked.name() + ": " + actual + ", jextract: " + expected);
+        }
+    }
+
+    @Test
+    void everything_is_linked_and_covered() {
+        Set<String> names =
+                Downcall.linked().stream().map(Downcall.Linked::name).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(
+                Set.of(
+                        "accept4",
+                        "bind",
+                        "close",
+                        "connect",
+                        "epoll_create1",
+                        "epoll_ctl",
+                        "epoll_pwait2",
+                        "epoll_wait",
+                        "eventfd",
+                        "fcntl",
+                        "getpeername",
+                        "getsockname",
+                        "getsockopt",
+                        "listen",
+                        "pipe2",
+                        "read",
+                        "readv",
+                        "recv",
+                        "send",
+                        "setsockopt",
+                        "shutdown",
+                        "socket",
+                        "write",
+                        "writev"),
+                names);
+    }
+
+    @Test
+    void only_calls_that_cannot_block_are_critical() {
+        for (Downcall.Linked linked : Downcall.linked()) {
+            assertTrue(!linked.critical() || CRITICAL.contains(linked.name()), linked.name());
+        }
+    }
+
+    @Test
+    void only_fcntl_is_variadic() {
+        for (Downcall.Linked linked : Downcall.linked()) {
+            assertEquals(linked.name().equals("fcntl") ? 2 : -1, linked.firstVariadic(), linked.name());
+        }
+    }
+
+    private static FunctionDescriptor ofJextract(Downcall.Linked linked) throws ReflectiveOperationException {
+        if (linked.name().equals("fcntl")) {
+            return plain(linux_functions_h.fcntl.makeInvoker(JAVA_INT).descriptor());
+        }
+        return plain((FunctionDescriptor)
+                linux_functions_h.class.getMethod(linked.name() + "$descriptor").invoke(null));
+    }
+
+    /** Without the layouts that jextract lets its pointers point to. */
+    private static FunctionDescriptor plain(FunctionDescriptor descriptor) {
+        MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
+                .map(DescriptorsTest::plain)
+                .toArray(MemoryLayout[]::new);
+        return FunctionDescriptor.of(plain(descriptor.returnLayout().orElseThrow()), arguments);
+    }
+
+    private static MemoryLayout plain(MemoryLayout layout) {
+        return layout instanceof AddressLayout ? ADDRESS : layout;
+    }
+
+    private static FunctionDescriptor withNumbers(FunctionDescriptor descriptor) {
+        MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
+                .map(layout -> layout instanceof AddressLayout ? JAVA_LONG : layout)
+                .toArray(MemoryLayout[]::new);
+        return FunctionDescriptor.of(descriptor.returnLayout().orElseThrow(), arguments);
+    }
+}

@@ -33,7 +33,14 @@ public final class Event {
 
     Event() {}
 
-    void set(@Nullable Slot newSlot, long newKey, Token newToken, int newReadiness, int newRaw, int newFilterFlags, long newData) {
+    void set(
+            @Nullable Slot newSlot,
+            long newKey,
+            Token newToken,
+            int newReadiness,
+            int newRaw,
+            int newFilterFlags,
+            long newData) {
         slot = newSlot;
         key = newKey;
         token = newToken;

@@ -47,7 +47,8 @@ public final class Interest {
      */
     public static Interest of(int bits) {
         if ((bits & ~Readiness.INTERESTS) != 0) {
-            throw new IllegalArgumentException("Interest.of(0x" + Integer.toHexString(bits) + "): not bits of an interest");
+            throw new IllegalArgumentException(
+                    "Interest.of(0x" + Integer.toHexString(bits) + "): not bits of an interest");
         }
         return ALL[bits];
     }

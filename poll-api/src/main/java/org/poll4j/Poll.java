@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
@@ -52,6 +51,7 @@ public final class Poll implements Source, AutoCloseable {
     private final Registry registry;
     /** This Poll as a source of another. */
     private final Descriptor self;
+
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final Batch batch = new Batch();
     /** Whether the last batch had no room for wakers, so that they come first in the next: neither side starves. */
@@ -276,8 +276,10 @@ public final class Poll implements Source, AutoCloseable {
                 stale.clear();
                 renew = true;
                 System.getLogger("org.poll4j")
-                        .log(System.Logger.Level.WARNING, "a descriptor was closed while registered and a duplicate of it"
-                                + " is still ready: close sources before their descriptors");
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "a descriptor was closed while registered and a duplicate of it"
+                                        + " is still ready: close sources before their descriptors");
             }
         }
     }

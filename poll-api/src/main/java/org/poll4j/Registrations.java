@@ -86,7 +86,8 @@ final class Registrations {
         try {
             replace(source, slot.interest, slot);
         } catch (IOException e) {
-            // what the caller gets is the first failure; the source is closed behind our back, or the system out of memory
+            // what the caller gets is the first failure; the source is closed behind our back, or the system out of
+            // memory
         }
     }
 
@@ -192,7 +193,8 @@ final class Registrations {
     }
 
     /** The slot that carries a key now; null for a stale event. For the polling thread, without the lock. */
-    @Nullable Slot find(long key) {
+    @Nullable
+    Slot find(long key) {
         Slot[] current = slots;
         int index = (int) key;
         return index >= 0 && index < current.length ? current[index] : null;

@@ -33,14 +33,18 @@ final class Slot implements Registration {
     private int generation;
     private volatile long key = NONE;
     private @Nullable Token token;
-    @Nullable Descriptor descriptor;
+
+    @Nullable
+    Descriptor descriptor;
+
     Interest interest = Interest.NONE;
     Trigger trigger = Trigger.EDGE;
     int rawBits;
     /** Whether a ONESHOT registration has reported. */
     boolean spent;
     /** The next free slot, while this one is free. */
-    @Nullable Slot next;
+    @Nullable
+    Slot next;
 
     Slot(Registrations table, int index) {
         this.table = table;
@@ -51,7 +55,8 @@ final class Slot implements Registration {
         return key;
     }
 
-    @Nullable Token token() {
+    @Nullable
+    Token token() {
         return token;
     }
 
@@ -79,7 +84,8 @@ final class Slot implements Registration {
     }
 
     /** The token if that key is still this slot's; null for a stale event. */
-    @Nullable Token tokenOf(long eventKey) {
+    @Nullable
+    Token tokenOf(long eventKey) {
         if (key != eventKey) {
             return null;
         }

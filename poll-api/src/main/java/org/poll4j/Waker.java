@@ -31,7 +31,8 @@ public final class Waker {
     @SuppressWarnings("unused") // through PENDING
     private volatile int pending;
     /** The next of a list, owned by {@link Wakers}. */
-    @Nullable Waker next;
+    @Nullable
+    Waker next;
 
     /**
      * A waker for a Poll.

@@ -172,8 +172,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IllegalArgumentException if not a multicast address
      * @throws IOException if the system refuses, for example a second time
      */
-    public void joinMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
-            throws IOException {
+    public void joinMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source) throws IOException {
         membership(true, group, on, Objects.requireNonNull(source, "source"));
     }
 
@@ -203,10 +202,12 @@ public final class UdpSocket extends DatagramSource {
         membership(false, group, on, Objects.requireNonNull(source, "source"));
     }
 
-    private void membership(boolean join, InetAddress group, @Nullable NetworkInterface on, @Nullable InetAddress source)
+    private void membership(
+            boolean join, InetAddress group, @Nullable NetworkInterface on, @Nullable InetAddress source)
             throws IOException {
         if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException((join ? "join" : "leave") + "Multicast(" + group + "): no multicast address");
+            throw new IllegalArgumentException(
+                    (join ? "join" : "leave") + "Multicast(" + group + "): no multicast address");
         }
         try (var _ = descriptor.lease()) {
             sockets.membership(descriptor, join, group, on == null ? 0 : on.getIndex(), source);

@@ -28,5 +28,6 @@ public interface AddressCodec {
      * @param length how many bytes it wrote
      * @return null if it is of no family known here, or there is none
      */
-    @Nullable SocketAddress decode(MemorySegment in, int length);
+    @Nullable
+    SocketAddress decode(MemorySegment in, int length);
 }

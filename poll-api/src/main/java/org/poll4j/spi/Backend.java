@@ -20,7 +20,8 @@ public interface Backend {
      *
      * @return null if it can, else the reason why not, for an error message
      */
-    @Nullable String whyNot();
+    @Nullable
+    String whyNot();
 
     /**
      * The kind of descriptor that its selector accepts and its sockets make.

@@ -64,7 +64,10 @@ public final class Backends {
             if (whyNot == null) {
                 return backend;
             }
-            found.append(found.isEmpty() ? "" : "; ").append(backend.name()).append(' ').append(whyNot);
+            found.append(found.isEmpty() ? "" : "; ")
+                    .append(backend.name())
+                    .append(' ')
+                    .append(whyNot);
         }
         throw new UnsupportedOperationException("no poll4j backend for " + System.getProperty("os.name") + " on "
                 + System.getProperty("os.arch") + "; found: " + (found.isEmpty() ? "none" : found)

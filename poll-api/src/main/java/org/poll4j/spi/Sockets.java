@@ -88,7 +88,8 @@ public interface Sockets {
      * @return a new descriptor, which the caller closes; null if none waits
      * @throws IOException if the system refuses, for example with EMFILE
      */
-    @Nullable Descriptor accept(Descriptor listener) throws IOException;
+    @Nullable
+    Descriptor accept(Descriptor listener) throws IOException;
 
     /**
      * Shuts down directions of a connection.
@@ -107,7 +108,8 @@ public interface Sockets {
      * @return the address; null for a peer that is not there
      * @throws IOException if the system refuses
      */
-    @Nullable SocketAddress address(Descriptor socket, boolean remote) throws IOException;
+    @Nullable
+    SocketAddress address(Descriptor socket, boolean remote) throws IOException;
 
     /**
      * Turns addresses into the system's form and back.
@@ -126,7 +128,8 @@ public interface Sockets {
      * @param source of source-specific multicast; null for any
      * @throws IOException if the system refuses
      */
-    void membership(Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+    void membership(
+            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException;
 
     /**
@@ -136,7 +139,8 @@ public interface Sockets {
      * @return null if there is none
      * @throws IOException if the system refuses to tell
      */
-    @Nullable IOException takeError(Descriptor socket) throws IOException;
+    @Nullable
+    IOException takeError(Descriptor socket) throws IOException;
 
     /**
      * The options that {@link #option} and {@link #setOption} know, all at once.

@@ -275,8 +275,7 @@ public final class Transfers {
      * @return what was sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable PeerAddress to)
-            throws IOException {
+    public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable PeerAddress to) throws IOException {
         int n;
         try (var _ = d.writing().enter()) {
             n = io.send(d, src, to);

@@ -22,8 +22,8 @@ final class Epoll implements EpollCalls {
 
     private static final class Ctl {
         /** {@code int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)}. */
-        static final MethodHandle EPOLL_CTL = Downcall.critical(
-                "epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+        static final MethodHandle EPOLL_CTL =
+                Downcall.critical("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     }
 
     private static final class Wait {

@@ -27,11 +27,13 @@ final class EpollSelector implements Selector {
     private final PosixErrors errors = new PosixErrors(errnos);
     /** Written by the polling thread under the Poll's lock, which all others hold when they read it. */
     private int epfd;
+
     private final EpollWakeup wakeup;
     /** What epoll_ctl reads. Under the Poll's lock. */
     private final EpollEvents change = new EpollEvents(1);
     /** A {@code struct timespec}: seconds, nanoseconds. */
     private final MemorySegment timespec = Arena.ofAuto().allocate(JAVA_LONG, 2);
+
     private EpollEvents events = new EpollEvents(64);
     private boolean hasPwait2 = true;
 
@@ -58,15 +60,13 @@ final class EpollSelector implements Selector {
     }
 
     @Override
-    public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
-            throws IOException {
+    public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
         int bits = EpollEvents.bits(interest, trigger, rawBits);
         control("ADD", linux_h.EPOLL_CTL_ADD(), descriptor.fd(), bits, key);
     }
 
     @Override
-    public void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
-            throws IOException {
+    public void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
         int bits = EpollEvents.bits(interest, trigger, rawBits);
         control("MOD", linux_h.EPOLL_CTL_MOD(), descriptor.fd(), bits, key);
     }

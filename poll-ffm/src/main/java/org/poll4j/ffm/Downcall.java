@@ -128,9 +128,7 @@ public final class Downcall {
 
     @SuppressWarnings("restricted") // the one place that links
     private static MethodHandle link(Linked function, Linker.Option... options) {
-        MemorySegment address = LINKER.defaultLookup()
-                .find(function.name())
-                .orElse(MemorySegment.NULL);
+        MemorySegment address = LINKER.defaultLookup().find(function.name()).orElse(MemorySegment.NULL);
         if (address.equals(MemorySegment.NULL)) {
             throw new UnsatisfiedLinkError("no native function " + function.name() + " on this system");
         }

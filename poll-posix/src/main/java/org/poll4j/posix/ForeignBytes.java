@@ -16,8 +16,7 @@ import org.poll4j.ffm.Errno;
  * since a critical one that blocks would freeze the whole JVM. Heap memory goes through a native copy.
  */
 final class ForeignBytes implements ByteCalls {
-    private static final FunctionDescriptor NUMBER =
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor NUMBER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final FunctionDescriptor POINTER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
     private static final class Address {

@@ -76,7 +76,8 @@ final class Iovecs implements AutoCloseable {
             } else if (copied < COPIED) {
                 long part = Math.min(n, COPIED - copied);
                 if (writing) {
-                    copy.asSlice(copied, part).copyFrom(MemorySegment.ofBuffer(buffer).asSlice(0, part));
+                    copy.asSlice(copied, part)
+                            .copyFrom(MemorySegment.ofBuffer(buffer).asSlice(0, part));
                 }
                 add(copy.address() + copied, part);
                 copied += part;

@@ -35,8 +35,8 @@ public final class Libc implements SocketCalls, FdCalls {
 
     private static final class Pair {
         /** {@code int socketpair(int domain, int type, int protocol, int ends[2])}. */
-        static final MethodHandle SOCKETPAIR = Downcall.plain(
-                "socketpair", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+        static final MethodHandle SOCKETPAIR =
+                Downcall.plain("socketpair", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     }
 
     /** {@code int f(int fd, int)}. */
@@ -122,8 +122,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int socketpair(int family, int type, int protocol, MemorySegment ends) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap(
-                    (int) Pair.SOCKETPAIR.invokeExact(errno.offHeap(), family, type, protocol, ends));
+            return errno.ofOffHeap((int) Pair.SOCKETPAIR.invokeExact(errno.offHeap(), family, type, protocol, ends));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -34,8 +34,7 @@ public final class Messages implements MessageCalls {
 
     /** {@code ssize_t f(int fd, struct msghdr *msg, int flags)}. */
     private static final class Msg {
-        private static final FunctionDescriptor SHAPE =
-                FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
         static final MethodHandle RECVMSG = Downcall.plain("recvmsg", SHAPE);
         static final MethodHandle SENDMSG = Downcall.plain("sendmsg", SHAPE);
     }

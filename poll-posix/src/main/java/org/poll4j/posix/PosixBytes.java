@@ -37,7 +37,8 @@ public final class PosixBytes implements ByteIo {
      * @return reads and writes
      */
     public static PosixBytes ofSockets(ByteCalls calls, PosixAbi abi) {
-        return new PosixBytes(calls, abi, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL());
+        return new PosixBytes(
+                calls, abi, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL());
     }
 
     /**
@@ -79,8 +80,7 @@ public final class PosixBytes implements ByteIo {
         }
     }
 
-    private int readHeap(Descriptor d, MemorySegment array, int offset, int length, int callFlags)
-            throws IOException {
+    private int readHeap(Descriptor d, MemorySegment array, int offset, int length, int callFlags) throws IOException {
         int limited = Math.min(length, LIMIT);
         MemorySegment dst = array.asSlice(offset, limited);
         return (int) readResult(d, calls.readHeap(d.fd(), dst, limited, callFlags));

@@ -31,7 +31,8 @@ final class PosixDescriptors implements Descriptors {
     public Descriptor[] pipe() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
-            errors.check(calls.pipe2(ends, abi.sockets().O_CLOEXEC() | abi.sockets().O_NONBLOCK()), "pipe2");
+            errors.check(
+                    calls.pipe2(ends, abi.sockets().O_CLOEXEC() | abi.sockets().O_NONBLOCK()), "pipe2");
             Descriptor reading = fds.own(ends.getAtIndex(JAVA_INT, 0));
             Descriptor writing = fds.own(ends.getAtIndex(JAVA_INT, 1));
             return new Descriptor[] {reading, writing};

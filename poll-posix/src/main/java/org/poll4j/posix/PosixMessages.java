@@ -41,8 +41,7 @@ final class PosixMessages implements MessageIo {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         if (dst.hasArray()) {
             MemorySegment heap = MemorySegment.ofArray(dst.array());
-            return receiveHeap(
-                    d, heap.asSlice(dst.arrayOffset() + dst.position(), dst.remaining()), from, flags);
+            return receiveHeap(d, heap.asSlice(dst.arrayOffset() + dst.position(), dst.remaining()), from, flags);
         }
         try {
             return receiveAddress(d, Memory.address(dst), dst.remaining(), from, flags);
@@ -67,16 +66,13 @@ final class PosixMessages implements MessageIo {
         }
     }
 
-    private int receiveHeap(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, int flags)
-            throws IOException {
+    private int receiveHeap(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, int flags) throws IOException {
         if (from == null) {
             return result("recv", d, connected.readHeap(d.fd(), dst, dst.byteSize(), flags));
         }
         from.clear();
         return result(
-                "recvfrom",
-                d,
-                calls.recvfromHeap(d.fd(), dst, dst.byteSize(), flags, from.bytes(), from.length()));
+                "recvfrom", d, calls.recvfromHeap(d.fd(), dst, dst.byteSize(), flags, from.bytes(), from.length()));
     }
 
     private int receiveAddress(Descriptor d, long dst, long length, @Nullable PeerAddress from, int flags)
@@ -85,8 +81,7 @@ final class PosixMessages implements MessageIo {
             return result("recv", d, connected.readAddress(d.fd(), dst, length, flags));
         }
         from.clear();
-        return result(
-                "recvfrom", d, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
+        return result("recvfrom", d, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
     @Override
@@ -125,8 +120,7 @@ final class PosixMessages implements MessageIo {
             return result("send", d, connected.writeHeap(d.fd(), src, src.byteSize(), sendFlags));
         }
         int length = to.length().get(JAVA_INT, 0);
-        return result(
-                "sendto", d, calls.sendtoHeap(d.fd(), src, src.byteSize(), sendFlags, to.bytes(), length));
+        return result("sendto", d, calls.sendtoHeap(d.fd(), src, src.byteSize(), sendFlags, to.bytes(), length));
     }
 
     private int sendAddress(Descriptor d, long src, long length, @Nullable PeerAddress to) throws IOException {
@@ -134,8 +128,7 @@ final class PosixMessages implements MessageIo {
             return result("send", d, connected.writeAddress(d.fd(), src, length, sendFlags));
         }
         int addressLength = to.length().get(JAVA_INT, 0);
-        return result(
-                "sendto", d, calls.sendtoAddress(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
+        return result("sendto", d, calls.sendtoAddress(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
     @Override

@@ -99,8 +99,7 @@ final class PosixOptions {
         }
     }
 
-    private static @Nullable Object decode(SocketOption<?> option, MemorySegment value, boolean v6)
-            throws IOException {
+    private static @Nullable Object decode(SocketOption<?> option, MemorySegment value, boolean v6) throws IOException {
         int first = value.getAtIndex(JAVA_INT, 0);
         if (option == StandardSocketOptions.SO_LINGER) {
             return first == 0 ? -1 : value.getAtIndex(JAVA_INT, 1);
@@ -156,7 +155,8 @@ final class PosixOptions {
     }
 
     /** By {@code struct group_req} and {@code group_source_req} of RFC 3678, which serve both families everywhere. */
-    void membership(Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+    void membership(
+            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException {
         PosixAbi.Options of = abi.options();
         int level = group instanceof Inet6Address ? of.IPPROTO_IPV6() : of.IPPROTO_IP();
@@ -219,7 +219,8 @@ final class PosixOptions {
     private Place require(SocketOption<?> option) {
         Place place = places.get(option);
         if (place == null) {
-            throw new UnsupportedOperationException("no socket option " + option.name() + " here; see supportedOptions()");
+            throw new UnsupportedOperationException(
+                    "no socket option " + option.name() + " here; see supportedOptions()");
         }
         return place;
     }

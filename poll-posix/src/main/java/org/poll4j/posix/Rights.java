@@ -40,7 +40,8 @@ final class Rights {
             MemorySegment control = control(arena, passed.length);
             MemorySegment message = message(arena, data, control);
             writeRights(control, passed);
-            return calls.sendmsg(fd, message, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL());
+            return calls.sendmsg(
+                    fd, message, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL());
         }
     }
 
@@ -50,7 +51,8 @@ final class Rights {
             MemorySegment data = arena.allocate(Math.max(1, length));
             MemorySegment control = control(arena, MAX);
             MemorySegment message = message(arena, data.asSlice(0, length), control);
-            long n = calls.recvmsg(fd, message, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_CMSG_CLOEXEC());
+            long n = calls.recvmsg(
+                    fd, message, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_CMSG_CLOEXEC());
             if (n >= 0) {
                 MemorySegment.copy(data, JAVA_BYTE, 0, MemorySegment.ofBuffer(dst), JAVA_BYTE, 0, n);
                 readRights(message, control, passed);
@@ -105,7 +107,8 @@ final class Rights {
             }
         }
         if (cut) {
-            throw new SocketException("recvmsg: MSG_CTRUNC: the descriptors that came could not all be opened (EMFILE?)");
+            throw new SocketException(
+                    "recvmsg: MSG_CTRUNC: the descriptors that came could not all be opened (EMFILE?)");
         }
     }
 

@@ -51,12 +51,11 @@ final class SockAddr implements AddressCodec {
     @Override
     public int encode(SocketAddress address, MemorySegment out) {
         out.fill((byte) 0);
-        int length =
-                switch (address) {
-                    case InetSocketAddress inet -> encodeInet(inet, out);
-                    case UnixAddress unix -> encodeUnix(unix, out);
-                    default -> throw new UnsupportedAddressTypeException();
-                };
+        int length = switch (address) {
+            case InetSocketAddress inet -> encodeInet(inet, out);
+            case UnixAddress unix -> encodeUnix(unix, out);
+            default -> throw new UnsupportedAddressTypeException();
+        };
         if (layout.hasLength()) {
             out.set(JAVA_BYTE, 0, (byte) length);
         }

@@ -48,8 +48,10 @@ final class Background {
     /** Inside what Poll calls, so past its entrance. */
     private boolean isPolling() {
         StackTraceElement[] frames = thread.getStackTrace();
-        boolean inPoll = Arrays.stream(frames).anyMatch(frame -> frame.getClassName().equals(Poll.class.getName()));
-        return inPoll && Arrays.stream(frames).anyMatch(frame -> frame.getMethodName().equals("select"));
+        boolean inPoll =
+                Arrays.stream(frames).anyMatch(frame -> frame.getClassName().equals(Poll.class.getName()));
+        return inPoll
+                && Arrays.stream(frames).anyMatch(frame -> frame.getMethodName().equals("select"));
     }
 
     /** Waits for the end. */

@@ -47,7 +47,8 @@ class CapacityTest extends Contract {
             poll.waker(new Token(i)).wake();
         }
         Events events = Events.withCapacity(capacity);
-        assertEquals(wakers, tokensOf((wakers + capacity - 1) / capacity, events).size());
+        assertEquals(
+                wakers, tokensOf((wakers + capacity - 1) / capacity, events).size());
         Expect.none(poll);
     }
 

@@ -78,7 +78,8 @@ class CloseTest extends Contract {
         Pipe pipe = pipe();
         registry.register(pipe.receiver(), ID1, Interest.READABLE);
         var waker = poll.waker(ID2);
-        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        Background poller =
+                Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
         pipe.receiver().close();
         waker.wake();
         poller.join();
@@ -86,16 +87,16 @@ class CloseTest extends Contract {
 
     @Test
     void closing_a_poll_during_a_poll_ends_it() throws Exception {
-        Background poller = Background.run(
-                () -> assertThrows(ClosedPollException.class, () -> poll.poll(events))).untilPolling();
+        Background poller = Background.run(() -> assertThrows(ClosedPollException.class, () -> poll.poll(events)))
+                .untilPolling();
         poll.close();
         poller.join();
     }
 
     @Test
     void closing_a_poll_during_a_timed_poll_ends_it() throws Exception {
-        Background poller = Background.run(() ->
-                        assertThrows(ClosedPollException.class, () -> poll.poll(events, Duration.ofDays(1))))
+        Background poller = Background.run(
+                        () -> assertThrows(ClosedPollException.class, () -> poll.poll(events, Duration.ofDays(1))))
                 .untilPolling();
         poll.close();
         poller.join();
@@ -121,8 +122,8 @@ class CloseTest extends Contract {
     void closing_a_poll_by_many_threads_at_once() throws Exception {
         for (int i = 0; i < 50; i++) {
             Poll one = Poll.open(backend);
-            Background poller = Background.run(() ->
-                            assertThrows(ClosedPollException.class, () -> one.poll(org.poll4j.Events.withCapacity(1))));
+            Background poller = Background.run(
+                    () -> assertThrows(ClosedPollException.class, () -> one.poll(org.poll4j.Events.withCapacity(1))));
             Background first = Background.run(one::close);
             Background second = Background.run(one::close);
             poller.join();
@@ -176,8 +177,8 @@ class CloseTest extends Contract {
     void sources_of_a_poll_that_closes_during_a_poll_may_join_another() throws Exception {
         Pipe pipe = pipe();
         registry.register(pipe.receiver(), ID1, Interest.READABLE);
-        Background poller = Background.run(
-                () -> assertThrows(ClosedPollException.class, () -> poll.poll(events))).untilPolling();
+        Background poller = Background.run(() -> assertThrows(ClosedPollException.class, () -> poll.poll(events)))
+                .untilPolling();
         poll.close();
         WatchedPoll next = opened(new WatchedPoll(backend));
         next.registry().register(pipe.receiver(), ID2, Interest.READABLE);

@@ -65,8 +65,7 @@ class DescriptorsTest extends Contract {
     @Test
     void failing_bind_leaves_nothing() throws Throwable {
         InetSocketAddress taken = listener().localAddress();
-        OpenFiles.assertNoneLeftBy(
-                () -> assertThrows(BindException.class, () -> TcpListener.bind(backend, taken)));
+        OpenFiles.assertNoneLeftBy(() -> assertThrows(BindException.class, () -> TcpListener.bind(backend, taken)));
     }
 
     @Test
@@ -110,8 +109,7 @@ class DescriptorsTest extends Contract {
     void poll_closed_during_a_poll_leaves_nothing() throws Throwable {
         OpenFiles.assertNoneLeftBy(() -> {
             Poll one = Poll.open(backend);
-            Background poller = Background.run(
-                    () -> assertThrows(IllegalStateException.class, () -> one.poll(events)));
+            Background poller = Background.run(() -> assertThrows(IllegalStateException.class, () -> one.poll(events)));
             poller.untilPolling();
             one.close();
             poller.join();

@@ -27,7 +27,9 @@ class ErrorTextsTest extends Contract {
     void address_in_use() throws IOException {
         InetSocketAddress taken = listener().localAddress();
         assertFails(
-                BindException.class, "bind\\(fd \\d+, /127\\.0\\.0\\.1:\\d+\\): EADDRINUSE \\(\\d+\\)", () -> listener(taken));
+                BindException.class,
+                "bind\\(fd \\d+, /127\\.0\\.0\\.1:\\d+\\): EADDRINUSE \\(\\d+\\)",
+                () -> listener(taken));
     }
 
     @Test
@@ -48,8 +50,7 @@ class ErrorTextsTest extends Contract {
     @Test
     void connection_refused() throws IOException {
         TcpStream stream = connect(deafAddress());
-        assertFails(
-                ConnectException.class, ".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", () -> Await.connected(stream));
+        assertFails(ConnectException.class, ".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", () -> Await.connected(stream));
     }
 
     @Test
@@ -66,7 +67,9 @@ class ErrorTextsTest extends Contract {
         Pipe pipe = pipe();
         pipe.receiver().close();
         assertFails(
-                IOException.class, "write\\(fd \\d+\\): EPIPE \\(\\d+\\)", () -> pipe.sender().write(ByteBuffer.allocate(1)));
+                IOException.class,
+                "write\\(fd \\d+\\): EPIPE \\(\\d+\\)",
+                () -> pipe.sender().write(ByteBuffer.allocate(1)));
         assertFails(
                 IOException.class,
                 "write\\(fd \\d+\\): EPIPE \\(\\d+\\)",
@@ -112,7 +115,9 @@ class ErrorTextsTest extends Contract {
     void misuse_names_the_source() throws IOException {
         TcpListener listener = listener();
         assertFails(
-                NotRegisteredException.class, "deregister\\(fd \\d+\\): not registered", () -> registry.deregister(listener));
+                NotRegisteredException.class,
+                "deregister\\(fd \\d+\\): not registered",
+                () -> registry.deregister(listener));
         registry.register(listener, ID1, Interest.READABLE);
         assertFails(
                 AlreadyRegisteredException.class,

@@ -56,30 +56,45 @@ final class Memory {
     static final List<BufferKind> BUFFERS = List.of(
             new BufferKind("heap", (_, size) -> ByteBuffer.allocate(size)),
             new BufferKind("heap, between limits", (_, size) -> between(ByteBuffer.allocate(size + 2))),
-            new BufferKind("heap, sliced", (_, size) -> between(ByteBuffer.allocate(size + 2)).slice()),
+            new BufferKind(
+                    "heap, sliced",
+                    (_, size) -> between(ByteBuffer.allocate(size + 2)).slice()),
             new BufferKind(
                     "heap, sliced, between limits",
                     (_, size) -> between(between(ByteBuffer.allocate(size + 4)).slice())),
             new BufferKind("direct", (_, size) -> ByteBuffer.allocateDirect(size)),
             new BufferKind("direct, between limits", (_, size) -> between(ByteBuffer.allocateDirect(size + 2))),
-            new BufferKind("direct, sliced", (_, size) -> between(ByteBuffer.allocateDirect(size + 2)).slice()),
-            new BufferKind("of a confined arena", (arena, size) -> arena.allocate(size).asByteBuffer()),
+            new BufferKind(
+                    "direct, sliced",
+                    (_, size) -> between(ByteBuffer.allocateDirect(size + 2)).slice()),
+            new BufferKind(
+                    "of a confined arena", (arena, size) -> arena.allocate(size).asByteBuffer()),
             new BufferKind("of a shared arena", (_, size) -> shared(size).asByteBuffer()),
-            new BufferKind("of an automatic arena", (_, size) -> Arena.ofAuto().allocate(size).asByteBuffer()),
-            new BufferKind("of a segment over an array", (_, size) -> MemorySegment.ofArray(new byte[size + 1])
-                    .asSlice(1)
-                    .asByteBuffer()));
+            new BufferKind(
+                    "of an automatic arena",
+                    (_, size) -> Arena.ofAuto().allocate(size).asByteBuffer()),
+            new BufferKind(
+                    "of a segment over an array",
+                    (_, size) ->
+                            MemorySegment.ofArray(new byte[size + 1]).asSlice(1).asByteBuffer()));
 
     static final List<SegmentKind> SEGMENTS = List.of(
             new SegmentKind("byte[]", (_, size) -> MemorySegment.ofArray(new byte[size])),
-            new SegmentKind("byte[], sliced", (_, size) -> MemorySegment.ofArray(new byte[size + 3]).asSlice(3)),
-            new SegmentKind("int[]", (_, size) -> MemorySegment.ofArray(new int[size / 4 + 1]).asSlice(0, size)),
-            new SegmentKind("long[], sliced", (_, size) -> MemorySegment.ofArray(new long[size / 8 + 2])
-                    .asSlice(5, size)),
-            new SegmentKind("of a buffer", (_, size) -> MemorySegment.ofBuffer(
-                    between(ByteBuffer.allocateDirect(size + 2)))),
+            new SegmentKind(
+                    "byte[], sliced",
+                    (_, size) -> MemorySegment.ofArray(new byte[size + 3]).asSlice(3)),
+            new SegmentKind(
+                    "int[]",
+                    (_, size) -> MemorySegment.ofArray(new int[size / 4 + 1]).asSlice(0, size)),
+            new SegmentKind(
+                    "long[], sliced",
+                    (_, size) -> MemorySegment.ofArray(new long[size / 8 + 2]).asSlice(5, size)),
+            new SegmentKind(
+                    "of a buffer", (_, size) -> MemorySegment.ofBuffer(between(ByteBuffer.allocateDirect(size + 2)))),
             new SegmentKind("of a confined arena", Arena::allocate),
-            new SegmentKind("of a confined arena, sliced", (arena, size) -> arena.allocate(size + 1).asSlice(1)),
+            new SegmentKind(
+                    "of a confined arena, sliced",
+                    (arena, size) -> arena.allocate(size + 1).asSlice(1)),
             new SegmentKind("of a shared arena", (_, size) -> shared(size)),
             new SegmentKind("of an automatic arena", (_, size) -> Arena.ofAuto().allocate(size)));
 

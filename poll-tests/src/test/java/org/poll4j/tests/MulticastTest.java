@@ -77,8 +77,7 @@ class MulticastTest extends Contract {
     @Test
     void group_of_ipv6_is_received() throws IOException {
         Requires.ipv6();
-        UdpSocket receiver =
-                opened(UdpSocket.bind(backend, new InetSocketAddress(InetAddress.getByName("::"), 0)));
+        UdpSocket receiver = opened(UdpSocket.bind(backend, new InetSocketAddress(InetAddress.getByName("::"), 0)));
         UdpSocket sender = opened(UdpSocket.open(backend, StandardProtocolFamily.INET6));
         InetAddress group = group("ff01::7:7");
         receiver.joinMulticast(group, loopback());

@@ -75,9 +75,7 @@ class NestedPollTest extends Contract {
         other.registry().withRawBits(EpollBits.EPOLLEXCLUSIVE).register(again, ID2, Interest.READABLE, Trigger.LEVEL);
         Await.written(pipe.sender(), "x");
         assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
-        assertThrows(
-                IOException.class,
-                () -> registry.unwatched().reregister(pipe.receiver(), ID3, Interest.READABLE));
+        assertThrows(IOException.class, () -> registry.unwatched().reregister(pipe.receiver(), ID3, Interest.READABLE));
         assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
         assertEquals(ID1, events.get(0).token(), "the failed call has changed nothing");
         assertThrows(
@@ -113,7 +111,8 @@ class NestedPollTest extends Contract {
         closesBehind.close();
         registry.deregister(adopted);
         Await.written(pipe.sender(), "x");
-        assertEquals(0, poll.unwatched().poll(events, 50 * MILLIS), "the file is still ready, its registration is gone");
+        assertEquals(
+                0, poll.unwatched().poll(events, 50 * MILLIS), "the file is still ready, its registration is gone");
         Await.written(other.sender(), "y");
         Expect.events(poll, events, readable(ID2));
         assertEquals(true, duplicate.isOpen());

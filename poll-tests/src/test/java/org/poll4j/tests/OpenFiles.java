@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.channels.ServerSocketChannel;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,8 +59,9 @@ final class OpenFiles {
         TreeMap<Long, String> before = all();
         action.execute();
         TreeMap<Long, String> after = all();
-        after.entrySet().removeIf(file ->
-                file.getValue().equals(before.get(file.getKey())) || !file.getValue().startsWith("socket:"));
+        after.entrySet()
+                .removeIf(file -> file.getValue().equals(before.get(file.getKey()))
+                        || !file.getValue().startsWith("socket:"));
         assertEquals(1, after.size(), () -> "sockets opened: " + after);
         return after.firstKey();
     }

@@ -89,7 +89,8 @@ class PipeTest extends Contract {
     void writing_to_nobody_fails() throws IOException {
         Pipe pipe = pipe();
         pipe.receiver().close();
-        IOException failure = assertThrows(IOException.class, () -> pipe.sender().write(ByteBuffer.allocate(1)));
+        IOException failure =
+                assertThrows(IOException.class, () -> pipe.sender().write(ByteBuffer.allocate(1)));
         assertTrue(failure.getMessage().contains("EPIPE"), failure::getMessage);
     }
 
@@ -102,12 +103,10 @@ class PipeTest extends Contract {
         assertThrows(ClosedChannelException.class, () -> pipe.sender().write(new byte[1], 0, 1));
         assertThrows(
                 ClosedChannelException.class, () -> pipe.sender().write(new ByteBuffer[] {ByteBuffer.allocate(1)}));
-        assertThrows(
-                ClosedChannelException.class, () -> pipe.sender().write(MemorySegment.ofArray(new byte[1])));
+        assertThrows(ClosedChannelException.class, () -> pipe.sender().write(MemorySegment.ofArray(new byte[1])));
         assertThrows(ClosedChannelException.class, () -> pipe.receiver().read(ByteBuffer.allocate(1)));
         assertThrows(ClosedChannelException.class, () -> pipe.receiver().read(new byte[1], 0, 1));
-        assertThrows(
-                ClosedChannelException.class, () -> registry.register(pipe.sender(), ID1, Interest.WRITABLE));
+        assertThrows(ClosedChannelException.class, () -> registry.register(pipe.sender(), ID1, Interest.WRITABLE));
         assertTrue(pipe.sender().toString().contains("closed"), pipe.sender()::toString);
     }
 

@@ -190,8 +190,8 @@ class PollTest extends Contract {
     @Test
     void reregister_without_register() throws IOException {
         TcpListener listener = listener();
-        NotRegisteredException refusal = assertThrows(
-                NotRegisteredException.class, () -> registry.reregister(listener, ID1, Interest.READABLE));
+        NotRegisteredException refusal =
+                assertThrows(NotRegisteredException.class, () -> registry.reregister(listener, ID1, Interest.READABLE));
         assertTrue(refusal.getMessage().contains("not registered"), refusal::getMessage);
     }
 
@@ -316,8 +316,7 @@ class PollTest extends Contract {
         IOException failure;
 
         @Override
-        public void register(
-                org.poll4j.Registry registry, Token token, Interest interest, org.poll4j.Trigger trigger)
+        public void register(org.poll4j.Registry registry, Token token, Interest interest, org.poll4j.Trigger trigger)
                 throws IOException {
             note("register " + token + " " + interest + " " + trigger);
             if (inner != null) {
@@ -326,8 +325,7 @@ class PollTest extends Contract {
         }
 
         @Override
-        public void reregister(
-                org.poll4j.Registry registry, Token token, Interest interest, org.poll4j.Trigger trigger)
+        public void reregister(org.poll4j.Registry registry, Token token, Interest interest, org.poll4j.Trigger trigger)
                 throws IOException {
             note("reregister " + token + " " + interest + " " + trigger);
             if (inner != null) {

@@ -120,7 +120,8 @@ class RegistryTest extends Contract {
     void reregister_takes_effect_during_a_poll() throws Exception {
         TcpStream stream = tcpPair().client();
         registry.register(stream, ID1, Interest.READABLE);
-        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        Background poller =
+                Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
         registry.reregister(stream, ID2, Interest.WRITABLE);
         poller.join();
         assertSame(ID2, events.get(0).token());
@@ -131,7 +132,8 @@ class RegistryTest extends Contract {
         Pipe pipe = pipe();
         registry.register(pipe.receiver(), ID1, Interest.READABLE);
         var waker = poll.waker(ID2);
-        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        Background poller =
+                Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
         registry.deregister(pipe.receiver());
         Await.written(pipe.sender(), "unseen");
         waker.wake();
@@ -183,8 +185,10 @@ class RegistryTest extends Contract {
     @Test
     @SuppressWarnings("NullAway")
     void nulls() throws IOException {
-        assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.reregister(null, ID2, Interest.READABLE));
-        assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.reregister(source, null, Interest.READABLE));
+        assertLeavesARegistrationAsItWas(
+                NullPointerException.class, source -> registry.reregister(null, ID2, Interest.READABLE));
+        assertLeavesARegistrationAsItWas(
+                NullPointerException.class, source -> registry.reregister(source, null, Interest.READABLE));
         assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.reregister(source, ID2, null));
         assertLeavesARegistrationAsItWas(
                 NullPointerException.class, source -> registry.reregister(source, ID2, Interest.READABLE, null));
@@ -193,8 +197,7 @@ class RegistryTest extends Contract {
         assertRefused(NullPointerException.class, () -> registry.register(null, ID1, Interest.READABLE));
         assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), null, Interest.READABLE));
         assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), ID1, null));
-        assertRefused(
-                NullPointerException.class, () -> registry.register(pipe.sender(), ID1, Interest.WRITABLE, null));
+        assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), ID1, Interest.WRITABLE, null));
         registry.register(pipe.sender(), ID1, Interest.WRITABLE);
         Expect.exactly(poll, events, writable(ID1));
     }
@@ -203,8 +206,8 @@ class RegistryTest extends Contract {
     void registered_with_an_interest_that_the_backend_lacks() throws IOException {
         Interest lacking = lackingInterest();
         Pipe pipe = pipe();
-        var refusal = assertThrows(
-                UnsupportedOperationException.class, () -> registry.register(pipe.sender(), ID1, lacking));
+        var refusal =
+                assertThrows(UnsupportedOperationException.class, () -> registry.register(pipe.sender(), ID1, lacking));
         assertTrue(refusal.getMessage().contains(lacking.toString()), refusal::getMessage);
         assertEquals(0, registry.registrationCount());
         other.registry().register(pipe.sender(), ID1, Interest.WRITABLE);
@@ -232,8 +235,7 @@ class RegistryTest extends Contract {
         registry.register(pipe.receiver(), ID1, Interest.READABLE);
         pipe.receiver().close();
         assertRefused(ClosedChannelException.class, () -> registry.deregister(pipe.receiver()));
-        assertRefused(
-                ClosedChannelException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
+        assertRefused(ClosedChannelException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
     }
 
     @Test
@@ -242,8 +244,7 @@ class RegistryTest extends Contract {
         registry.register(pipe.receiver(), ID1, Interest.READABLE);
         registry.deregister(pipe.receiver());
         assertRefused(NotRegisteredException.class, () -> registry.deregister(pipe.receiver()));
-        assertRefused(
-                NotRegisteredException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
+        assertRefused(NotRegisteredException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
         registry.register(pipe.receiver(), ID2, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID2));
     }

@@ -105,19 +105,16 @@ class SocketOptionsTest extends Contract {
 
     @Test
     void option_of_ipv6_on_ipv4_names_option_and_error() {
-        IOException refusal = assertThrows(
-                IOException.class, () -> stream.getOption(PollSocketOptions.IPV6_V6ONLY));
+        IOException refusal = assertThrows(IOException.class, () -> stream.getOption(PollSocketOptions.IPV6_V6ONLY));
         assertTrue(refusal.getMessage().contains("IPV6_V6ONLY"), refusal::getMessage);
     }
 
     @Test
     void unknown_options() {
         assertFalse(stream.supportedOptions().contains(StandardSocketOptions.SO_BROADCAST));
-        assertThrows(
-                UnsupportedOperationException.class, () -> stream.getOption(StandardSocketOptions.SO_BROADCAST));
+        assertThrows(UnsupportedOperationException.class, () -> stream.getOption(StandardSocketOptions.SO_BROADCAST));
         var refusal = assertThrows(
-                UnsupportedOperationException.class,
-                () -> stream.setOption(StandardSocketOptions.SO_BROADCAST, true));
+                UnsupportedOperationException.class, () -> stream.setOption(StandardSocketOptions.SO_BROADCAST, true));
         assertTrue(refusal.getMessage().contains("SO_BROADCAST"), refusal::getMessage);
     }
 
@@ -125,7 +122,8 @@ class SocketOptionsTest extends Contract {
     void supported_options_do_not_change() {
         assertEquals(stream.supportedOptions(), stream.supportedOptions());
         assertThrows(
-                UnsupportedOperationException.class, () -> stream.supportedOptions().clear());
+                UnsupportedOperationException.class,
+                () -> stream.supportedOptions().clear());
     }
 
     @Test

@@ -64,13 +64,11 @@ class SourceFdTest extends Contract {
                 .getMessage()
                 .contains("EEXIST"));
         assertEquals(1, registry.unwatched().registrationCount());
-        assertThrows(
-                AlreadyRegisteredException.class,
-                () -> {
-                    SourceFd twice = borrowed(pipe.sender().handle());
-                    registry.register(twice, ID2, Interest.WRITABLE);
-                    registry.register(twice, ID3, Interest.WRITABLE);
-                });
+        assertThrows(AlreadyRegisteredException.class, () -> {
+            SourceFd twice = borrowed(pipe.sender().handle());
+            registry.register(twice, ID2, Interest.WRITABLE);
+            registry.register(twice, ID3, Interest.WRITABLE);
+        });
     }
 
     @Test
@@ -113,8 +111,12 @@ class SourceFdTest extends Contract {
     @Test
     void numbers_that_are_not_open_are_refused() {
         for (long fd : new long[] {-1, 1_000_000}) {
-            assertTrue(assertThrows(IOException.class, () -> SourceFd.borrow(fd)).getMessage().contains("EBADF (9)"));
-            assertTrue(assertThrows(IOException.class, () -> SourceFd.adopt(fd)).getMessage().contains("EBADF (9)"));
+            assertTrue(assertThrows(IOException.class, () -> SourceFd.borrow(fd))
+                    .getMessage()
+                    .contains("EBADF (9)"));
+            assertTrue(assertThrows(IOException.class, () -> SourceFd.adopt(fd))
+                    .getMessage()
+                    .contains("EBADF (9)"));
             assertThrows(IOException.class, () -> Pipe.Sender.adopt(fd));
         }
         assertThrows(ArithmeticException.class, () -> SourceFd.borrow(1L << 40));
@@ -172,16 +174,16 @@ class SourceFdTest extends Contract {
     @Test
     void try_io_passes_the_number_and_the_result() throws IOException {
         Pipe pipe = pipe();
-        assertEquals(
-                pipe.receiver().handle(), pipe.receiver().tryIo(Interest.READABLE, fd -> fd));
-        assertEquals(
-                ByteIo.WOULD_BLOCK, pipe.receiver().tryIo(Interest.READABLE, fd -> ByteIo.WOULD_BLOCK));
+        assertEquals(pipe.receiver().handle(), pipe.receiver().tryIo(Interest.READABLE, fd -> fd));
+        assertEquals(ByteIo.WOULD_BLOCK, pipe.receiver().tryIo(Interest.READABLE, fd -> ByteIo.WOULD_BLOCK));
         IOException own = new IOException("mine");
         assertEquals(
                 own,
-                assertThrows(IOException.class, () -> pipe.receiver().tryIo(Interest.READABLE, fd -> {
-                    throw own;
-                })));
+                assertThrows(
+                        IOException.class,
+                        () -> pipe.receiver().tryIo(Interest.READABLE, fd -> {
+                            throw own;
+                        })));
     }
 
     @Test
@@ -189,12 +191,14 @@ class SourceFdTest extends Contract {
         Requires.proc();
         Pipe pipe = pipe();
         long number = pipe.receiver().handle();
-        assertThrows(AsynchronousCloseException.class, () -> pipe.receiver().tryIo(Interest.READABLE, fd -> {
-            assertEquals(0, pipe.receiver().read(ByteBuffer.allocate(1)));
-            pipe.receiver().close();
-            assertTrue(OpenFiles.isOpen(fd), "the number is kept until the operation returns");
-            return 0;
-        }));
+        assertThrows(
+                AsynchronousCloseException.class,
+                () -> pipe.receiver().tryIo(Interest.READABLE, fd -> {
+                    assertEquals(0, pipe.receiver().read(ByteBuffer.allocate(1)));
+                    pipe.receiver().close();
+                    assertTrue(OpenFiles.isOpen(fd), "the number is kept until the operation returns");
+                    return 0;
+                }));
         assertEquals(false, OpenFiles.isOpen(number));
         assertThrows(ClosedChannelException.class, () -> pipe.receiver().tryIo(Interest.READABLE, fd -> 0));
     }

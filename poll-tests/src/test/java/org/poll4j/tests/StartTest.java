@@ -29,7 +29,10 @@ import org.poll4j.unix.Pipe;
 class StartTest {
     private static final String FLAG = "--enable-native-access=";
     private static final List<String> LIBRARY = List.of(
-            "org.poll4j.Poll", "org.poll4j.ffm.Downcall", "org.poll4j.posix.PosixAbi", "org.poll4j.epoll.EpollProvider");
+            "org.poll4j.Poll",
+            "org.poll4j.ffm.Downcall",
+            "org.poll4j.posix.PosixAbi",
+            "org.poll4j.epoll.EpollProvider");
 
     /** Started: what it printed, and how it ended. */
     private record Ended(int status, String output) {
@@ -85,7 +88,9 @@ class StartTest {
 
     @Test
     void backend_by_name() throws Exception {
-        Ended ended = onClassPath(FLAG + "ALL-UNNAMED", "-Dorg.poll4j.backend=" + Backends.system().name());
+        Ended ended = onClassPath(
+                FLAG + "ALL-UNNAMED",
+                "-Dorg.poll4j.backend=" + Backends.system().name());
         assertEquals(0, ended.status, ended.output);
     }
 
@@ -142,7 +147,8 @@ class StartTest {
     }
 
     private static List<String> classPath() {
-        return Stream.concat(LIBRARY.stream(), Stream.of(Program.class.getName())).toList();
+        return Stream.concat(LIBRARY.stream(), Stream.of(Program.class.getName()))
+                .toList();
     }
 
     private static String paths(List<String> classes) {
@@ -153,7 +159,10 @@ class StartTest {
     private static String locationOf(String className) {
         try {
             Class<?> loaded = Class.forName(className);
-            return Path.of(loaded.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(loaded.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (ClassNotFoundException | URISyntaxException e) {
             return fail(e);

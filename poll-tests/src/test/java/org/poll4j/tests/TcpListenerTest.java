@@ -36,8 +36,8 @@ class TcpListenerTest extends Contract {
     @Test
     void tcp_listener_std() throws Throwable {
         Requires.proc();
-        long fd = OpenFiles.openedBy(() -> opened(ServerSocketChannel.open(StandardProtocolFamily.INET))
-                .bind(anyLocalAddress()));
+        long fd = OpenFiles.openedBy(() ->
+                opened(ServerSocketChannel.open(StandardProtocolFamily.INET)).bind(anyLocalAddress()));
         TcpListener adopted = TcpListener.adopt(fd);
         smoke(adopted);
         assertEquals(fd, adopted.release(), "which the channel closes");

@@ -36,9 +36,8 @@ class TcpSocketTest extends Contract {
     @Test
     void connects_from_an_address_of_its_own() throws IOException {
         TcpListener listener = listener();
-        TcpStream stream = opened(socket()
-                .bind(new InetSocketAddress("127.0.0.2", 0))
-                .connect(listener.localAddress()));
+        TcpStream stream =
+                opened(socket().bind(new InetSocketAddress("127.0.0.2", 0)).connect(listener.localAddress()));
         TcpStream accepted = opened(Await.accepted(listener));
         assertEquals("127.0.0.2", accepted.remoteAddress().getHostString());
         assertEquals(stream.localAddress(), accepted.remoteAddress());
@@ -47,8 +46,7 @@ class TcpSocketTest extends Contract {
     @Test
     void options_are_set_before() throws IOException {
         TcpListener listener = listener();
-        TcpStream stream = opened(socket()
-                .setOption(StandardSocketOptions.SO_KEEPALIVE, true)
+        TcpStream stream = opened(socket().setOption(StandardSocketOptions.SO_KEEPALIVE, true)
                 .setOption(StandardSocketOptions.TCP_NODELAY, true)
                 .setOption(PollSocketOptions.IP_TTL, 3)
                 .connect(listener.localAddress()));
@@ -59,12 +57,10 @@ class TcpSocketTest extends Contract {
 
     @Test
     void reuse_port_lets_two_listen() throws IOException {
-        TcpListener first = opened(socket()
-                .setOption(StandardSocketOptions.SO_REUSEPORT, true)
+        TcpListener first = opened(socket().setOption(StandardSocketOptions.SO_REUSEPORT, true)
                 .bind(anyLocalAddress())
                 .listen(16));
-        TcpListener second = opened(socket()
-                .setOption(StandardSocketOptions.SO_REUSEPORT, true)
+        TcpListener second = opened(socket().setOption(StandardSocketOptions.SO_REUSEPORT, true)
                 .bind(first.localAddress())
                 .listen(16));
         assertEquals(first.localAddress(), second.localAddress());
@@ -79,7 +75,8 @@ class TcpSocketTest extends Contract {
                 .bind(any)
                 .listen(16));
         assertTrue(six.getOption(PollSocketOptions.IPV6_V6ONLY));
-        TcpListener four = listener(new InetSocketAddress("127.0.0.1", six.localAddress().getPort()));
+        TcpListener four =
+                listener(new InetSocketAddress("127.0.0.1", six.localAddress().getPort()));
         assertEquals(six.localAddress().getPort(), four.localAddress().getPort());
     }
 
@@ -113,8 +110,7 @@ class TcpSocketTest extends Contract {
         assertThrows(ClosedChannelException.class, () -> socket.bind(anyLocalAddress()));
         assertThrows(ClosedChannelException.class, () -> socket.listen(1));
         assertThrows(ClosedChannelException.class, () -> socket.connect(anyLocalAddress()));
-        assertThrows(
-                ClosedChannelException.class, () -> socket.setOption(StandardSocketOptions.TCP_NODELAY, true));
+        assertThrows(ClosedChannelException.class, () -> socket.setOption(StandardSocketOptions.TCP_NODELAY, true));
     }
 
     @Test
@@ -150,8 +146,7 @@ class TcpSocketTest extends Contract {
 
     @Test
     void unknown_family() {
-        assertThrows(
-                UnsupportedOperationException.class, () -> TcpSocket.open(backend, StandardProtocolFamily.UNIX));
+        assertThrows(UnsupportedOperationException.class, () -> TcpSocket.open(backend, StandardProtocolFamily.UNIX));
     }
 
     @Test

@@ -58,8 +58,7 @@ class TcpStreamTest extends Contract {
         Requires.proc();
         TcpListener listener = listener();
         SocketChannel[] jdk = new SocketChannel[1];
-        long fd = OpenFiles.openedBy(
-                () -> jdk[0] = opened(SocketChannel.open(StandardProtocolFamily.INET)));
+        long fd = OpenFiles.openedBy(() -> jdk[0] = opened(SocketChannel.open(StandardProtocolFamily.INET)));
         jdk[0].connect(listener.localAddress());
         TcpStream adopted = TcpStream.adopt(fd);
         smoke(adopted, listener);
@@ -94,7 +93,8 @@ class TcpStreamTest extends Contract {
     }
 
     private void vectoredEcho(TcpStream stream, TcpStream peer) throws IOException {
-        ByteBuffer[] parts = {ByteBuffer.wrap("Hello".getBytes(US_ASCII)), ByteBuffer.wrap("World!".getBytes(US_ASCII))};
+        ByteBuffer[] parts = {ByteBuffer.wrap("Hello".getBytes(US_ASCII)), ByteBuffer.wrap("World!".getBytes(US_ASCII))
+        };
         assertEquals(11, stream.write(parts));
         echo(peer, "HelloWorld!");
         Expect.events(poll, events, readable(ID1));
@@ -441,7 +441,8 @@ class TcpStreamTest extends Contract {
         assertThrows(NullPointerException.class, () -> pair.client().write((MemorySegment) null));
         assertThrows(NullPointerException.class, () -> pair.client().write((byte[]) null, 0, 0));
         assertThrows(NullPointerException.class, () -> pair.client().write(new ByteBuffer[] {null}));
-        assertThrows(NullPointerException.class, () -> pair.client().setOption(StandardSocketOptions.TCP_NODELAY, null));
+        assertThrows(
+                NullPointerException.class, () -> pair.client().setOption(StandardSocketOptions.TCP_NODELAY, null));
         assertThrows(NullPointerException.class, () -> pair.client().tryIo(Interest.READABLE, null));
         pair.serverWrites("unharmed");
         Await.read(pair.client(), "unharmed");
@@ -455,9 +456,13 @@ class TcpStreamTest extends Contract {
         assertEquals(stream.handle(), stream.tryIo(Interest.READABLE, handle -> handle));
         assertEquals(ByteIo.WOULD_BLOCK, stream.tryIo(BOTH, _ -> ByteIo.WOULD_BLOCK));
         IOException failure = new IOException("of the operation's own");
-        assertSame(failure, assertThrows(IOException.class, () -> stream.tryIo(Interest.READABLE, _ -> {
-            throw failure;
-        })));
+        assertSame(
+                failure,
+                assertThrows(
+                        IOException.class,
+                        () -> stream.tryIo(Interest.READABLE, _ -> {
+                            throw failure;
+                        })));
     }
 
     @Test
@@ -475,12 +480,14 @@ class TcpStreamTest extends Contract {
         Requires.proc();
         TcpStream stream = tcpPair().client();
         long fd = stream.handle();
-        assertThrows(AsynchronousCloseException.class, () -> stream.tryIo(Interest.READABLE, handle -> {
-            stream.close();
-            assertTrue(OpenFiles.isOpen(handle), "the number was given back under a call");
-            assertFalse(stream.isOpen());
-            return 1;
-        }));
+        assertThrows(
+                AsynchronousCloseException.class,
+                () -> stream.tryIo(Interest.READABLE, handle -> {
+                    stream.close();
+                    assertTrue(OpenFiles.isOpen(handle), "the number was given back under a call");
+                    assertFalse(stream.isOpen());
+                    return 1;
+                }));
         assertFalse(OpenFiles.isOpen(fd), "the last to leave did not close");
     }
 
@@ -495,8 +502,7 @@ class TcpStreamTest extends Contract {
     void adopted_stream_that_is_not_connected_can_finish() throws Throwable {
         Requires.proc();
         SocketChannel[] jdk = new SocketChannel[1];
-        long fd = OpenFiles.openedBy(
-                () -> jdk[0] = opened(SocketChannel.open(StandardProtocolFamily.INET)));
+        long fd = OpenFiles.openedBy(() -> jdk[0] = opened(SocketChannel.open(StandardProtocolFamily.INET)));
         TcpStream adopted = TcpStream.adopt(fd);
         assertThrows(NotYetConnectedException.class, () -> adopted.read(ByteBuffer.allocate(1)));
         assertFalse(adopted.finishConnect());

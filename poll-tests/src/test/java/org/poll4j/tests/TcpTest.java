@@ -49,7 +49,8 @@ class TcpTest extends Contract {
     void accept() throws Exception {
         TcpListener listener = listener();
         Background client = Background.run(() -> new Socket(
-                        listener.localAddress().getAddress(), listener.localAddress().getPort())
+                        listener.localAddress().getAddress(),
+                        listener.localAddress().getPort())
                 .close());
         registry.register(listener, ID1, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID1));

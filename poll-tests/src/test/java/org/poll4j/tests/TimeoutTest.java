@@ -55,10 +55,12 @@ class TimeoutTest extends Contract {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {Long.MAX_VALUE, 9_223_372_037L, 9_223_372_036L, 9_223_372_035L, 1L << 32, 2_147_484, 2_147_483})
+    @ValueSource(
+            longs = {Long.MAX_VALUE, 9_223_372_037L, 9_223_372_036L, 9_223_372_035L, 1L << 32, 2_147_484, 2_147_483})
     void an_enormous_duration_waits_for_ever(long seconds) throws Exception {
         Waker waker = poll.waker(ID1);
-        Background poller = Background.run(() -> assertEquals(1, poll.poll(events, Duration.ofSeconds(seconds, 999_999_999))));
+        Background poller =
+                Background.run(() -> assertEquals(1, poll.poll(events, Duration.ofSeconds(seconds, 999_999_999))));
         poller.untilPolling();
         waker.wake();
         poller.join();

@@ -41,13 +41,15 @@ class TransfersTest extends Contract {
     }
 
     static Stream<Arguments> buffers() {
-        return Stream.of(Kind.values()).flatMap(kind -> Memory.BUFFERS.stream()
-                .map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
+        return Stream.of(Kind.values())
+                .flatMap(
+                        kind -> Memory.BUFFERS.stream().map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
     }
 
     static Stream<Arguments> segments() {
-        return Stream.of(Kind.values()).flatMap(kind -> Memory.SEGMENTS.stream()
-                .map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
+        return Stream.of(Kind.values())
+                .flatMap(kind ->
+                        Memory.SEGMENTS.stream().map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
     }
 
     /** Writes a part of what is left, or reads a part: returns how many bytes. */
@@ -246,7 +248,9 @@ class TransfersTest extends Contract {
     @EnumSource
     void only_the_buffers_asked_for_are_used(Kind kind) throws IOException {
         Duct duct = duct(kind);
-        ByteBuffer[] srcs = {ByteBuffer.wrap(new byte[] {1}), ByteBuffer.wrap(new byte[] {2}), ByteBuffer.wrap(new byte[] {3})};
+        ByteBuffer[] srcs = {
+            ByteBuffer.wrap(new byte[] {1}), ByteBuffer.wrap(new byte[] {2}), ByteBuffer.wrap(new byte[] {3})
+        };
         assertEquals(1, duct.write(srcs, 1, 1));
         byte[] got = new byte[3];
         assertEquals(1, duct.read(got, 0, 3));
@@ -369,8 +373,7 @@ class TransfersTest extends Contract {
                         assertThrows(WrongThreadException.class, () -> duct.write(mine));
                         assertThrows(WrongThreadException.class, () -> duct.read(buffer));
                         assertThrows(WrongThreadException.class, () -> duct.write(buffer));
-                        assertThrows(
-                                WrongThreadException.class, () -> duct.write(new ByteBuffer[] {buffer}, 0, 1));
+                        assertThrows(WrongThreadException.class, () -> duct.write(new ByteBuffer[] {buffer}, 0, 1));
                     })
                     .join();
         }

@@ -166,8 +166,7 @@ class TriggerTest extends Contract {
         Pipe pipe = fullPipe();
         registry.register(pipe.receiver(), ID1, Interest.NONE);
         assertThrows(
-                AlreadyRegisteredException.class,
-                () -> registry.register(pipe.receiver(), ID2, Interest.READABLE));
+                AlreadyRegisteredException.class, () -> registry.register(pipe.receiver(), ID2, Interest.READABLE));
         registry.deregister(pipe.receiver());
         assertEquals(0, registry.registrationCount());
         registry.register(pipe.receiver(), ID2, Interest.READABLE);

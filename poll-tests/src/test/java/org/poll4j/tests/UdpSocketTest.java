@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketOption;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -213,7 +213,9 @@ class UdpSocketTest extends Contract {
     void unconnected_udp_socket_connected_methods() throws IOException {
         UdpSocket one = socket();
         UdpSocket two = socket();
-        assertTrue(assertThrows(IOException.class, () -> one.send(text("x"))).getMessage().contains("EDESTADDRREQ"));
+        assertTrue(assertThrows(IOException.class, () -> one.send(text("x")))
+                .getMessage()
+                .contains("EDESTADDRREQ"));
         registry.register(one, ID1, Interest.READABLE);
         two.send(text("x"), one.localAddress());
         Expect.events(poll, events, readable(ID1));
@@ -323,7 +325,10 @@ class UdpSocketTest extends Contract {
         receiver.joinMulticast(InetAddress.getByName("227.1.1.100"), null);
         receiver.joinMulticast(InetAddress.getByName("227.1.1.101"), null);
         registry.register(receiver, ID1, Interest.READABLE);
-        socket().send(text("hello world"), new InetSocketAddress("127.0.0.1", receiver.localAddress().getPort()));
+        socket().send(
+                        text("hello world"),
+                        new InetSocketAddress(
+                                "127.0.0.1", receiver.localAddress().getPort()));
         Expect.events(poll, events, readable(ID1));
         assertReceives(receiver, "hello world");
     }
@@ -429,7 +434,9 @@ class UdpSocketTest extends Contract {
         only.setOption(PollSocketOptions.IPV6_V6ONLY, true);
         only.bindLocal(new InetSocketAddress(InetAddress.getByName("::"), 0));
         registry.register(only, ID1, Interest.READABLE);
-        socket().send(text("x"), new InetSocketAddress("127.0.0.1", only.localAddress().getPort()));
+        socket().send(
+                        text("x"),
+                        new InetSocketAddress("127.0.0.1", only.localAddress().getPort()));
         Expect.none(poll);
     }
 
@@ -476,15 +483,14 @@ class UdpSocketTest extends Contract {
         gone.close();
         registry.register(sender, ID1, BOTH);
         sender.send(text("x"));
-        Expect.events(
-                poll, events, Expect.ready(ID1, Readiness.WRITABLE | Readiness.ERROR | Readiness.WRITE_CLOSED));
+        Expect.events(poll, events, Expect.ready(ID1, Readiness.WRITABLE | Readiness.ERROR | Readiness.WRITE_CLOSED));
     }
 
     @Test
     void too_long_a_datagram_is_an_error() throws IOException {
         UdpSocket socket = socket();
-        IOException failure = assertThrows(
-                IOException.class, () -> socket.send(ByteBuffer.allocate(70_000), socket.localAddress()));
+        IOException failure =
+                assertThrows(IOException.class, () -> socket.send(ByteBuffer.allocate(70_000), socket.localAddress()));
         assertTrue(failure.getMessage().contains("EMSGSIZE"), failure::getMessage);
     }
 
@@ -504,7 +510,8 @@ class UdpSocketTest extends Contract {
     @Test
     void broadcast_needs_its_option() throws IOException {
         UdpSocket socket = socket(new InetSocketAddress("0.0.0.0", 0));
-        InetSocketAddress all = new InetSocketAddress("127.255.255.255", socket.localAddress().getPort());
+        InetSocketAddress all =
+                new InetSocketAddress("127.255.255.255", socket.localAddress().getPort());
         assertThrows(SocketException.class, () -> socket.send(text("x"), all));
         socket.setOption(StandardSocketOptions.SO_BROADCAST, true);
         registry.register(socket, ID1, Interest.READABLE);
@@ -516,11 +523,15 @@ class UdpSocketTest extends Contract {
     @Test
     void bad_input_is_refused() throws IOException {
         UdpSocket socket = socket();
-        assertThrows(UnresolvedAddressException.class, () -> UdpSocket.bind(InetSocketAddress.createUnresolved("x.invalid", 1)));
-        assertThrows(IllegalArgumentException.class, () -> socket.joinMulticast(InetAddress.getLoopbackAddress(), null));
         assertThrows(
-                IOException.class, () -> socket.leaveMulticast(InetAddress.getByName("227.1.1.100"), null));
-        assertThrows(java.nio.ReadOnlyBufferException.class, () -> socket.receive(text("x").asReadOnlyBuffer()));
+                UnresolvedAddressException.class,
+                () -> UdpSocket.bind(InetSocketAddress.createUnresolved("x.invalid", 1)));
+        assertThrows(
+                IllegalArgumentException.class, () -> socket.joinMulticast(InetAddress.getLoopbackAddress(), null));
+        assertThrows(IOException.class, () -> socket.leaveMulticast(InetAddress.getByName("227.1.1.100"), null));
+        assertThrows(
+                java.nio.ReadOnlyBufferException.class,
+                () -> socket.receive(text("x").asReadOnlyBuffer()));
         assertThrows(NullPointerException.class, () -> UdpSocket.open(backend, null));
         socket.close();
         assertThrows(ClosedChannelException.class, () -> socket.receive(ByteBuffer.allocate(1)));

@@ -115,7 +115,8 @@ class UnixListenerTest extends UnixContract {
     void abstract_name_may_end_in_a_nul_and_fill_all_the_room() throws IOException {
         Requires.backend(backend, "epoll");
         byte[] name = java.util.Arrays.copyOf(("poll4j" + System.nanoTime()).getBytes(StandardCharsets.US_ASCII), 107);
-        assertArrayEquals(name, listener(UnixAddress.ofAbstract(name)).localAddress().name());
+        assertArrayEquals(
+                name, listener(UnixAddress.ofAbstract(name)).localAddress().name());
     }
 
     @Test

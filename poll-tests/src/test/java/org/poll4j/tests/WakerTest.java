@@ -75,7 +75,8 @@ class WakerTest extends Contract {
         assertEquals(0, poll.poll(events, 0));
         connect(listener.localAddress());
         registry.deregister(listener);
-        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        Background poller =
+                Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
         waker.wake();
         poller.join();
         assertSame(ID1, events.get(0).token());
@@ -84,7 +85,8 @@ class WakerTest extends Contract {
     @Test
     void wake_ends_a_wait_under_way() throws Exception {
         Waker waker = poll.waker(ID1);
-        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        Background poller =
+                Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
         waker.wake();
         poller.join();
         assertEquals(Readiness.READABLE, Expect.readinessOf(events.get(0)));
@@ -93,7 +95,8 @@ class WakerTest extends Contract {
     @Test
     void wake_by_a_virtual_thread() throws Exception {
         Waker waker = poll.waker(ID1);
-        Background poller = Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
+        Background poller =
+                Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
         Background.runVirtually(waker::wake).join();
         poller.join();
     }

@@ -227,7 +227,8 @@ final class AllocationLoop implements AutoCloseable {
                 opened.add(new TcpArray(tcp.server(), tcp.client(), new byte[twice]));
                 opened.add(new PipeArray(Pipe.open(), new byte[twice]));
             }
-            case HEAP_SEGMENT -> add(listener, MemorySegment.ofArray(new byte[twice]).asSlice(MESSAGE));
+            case HEAP_SEGMENT ->
+                add(listener, MemorySegment.ofArray(new byte[twice]).asSlice(MESSAGE));
             case CONFINED_SEGMENT -> add(listener, confined.allocate(MESSAGE));
             case SHARED_SEGMENT -> add(listener, shared.allocate(MESSAGE));
             case AUTO_SEGMENT -> add(listener, Arena.ofAuto().allocate(MESSAGE));

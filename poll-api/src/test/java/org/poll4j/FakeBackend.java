@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Pipes;
+import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
@@ -46,7 +47,17 @@ record FakeBackend(Selector openSelector) implements Backend {
     }
 
     @Override
-    public Pipes pipes() {
-        throw new UnsupportedOperationException("no pipes");
+    public int rawBits() {
+        return 1;
+    }
+
+    @Override
+    public MessageIo messageIo() {
+        throw new UnsupportedOperationException("no sockets");
+    }
+
+    @Override
+    public Descriptors descriptors() {
+        throw new UnsupportedOperationException("no descriptors");
     }
 }

@@ -33,15 +33,17 @@ class FakeSelector implements Selector {
     Hook during;
 
     int wakeups;
+    boolean interrupted;
     boolean closed;
 
     @Override
-    public void add(Descriptor descriptor, long newKey, int interest, Trigger trigger) throws IOException {
+    public void add(Descriptor descriptor, long newKey, int interest, Trigger trigger, int rawBits) throws IOException {
         change("add " + text(descriptor, interest, trigger), newKey);
     }
 
     @Override
-    public void modify(Descriptor descriptor, long newKey, int interest, Trigger trigger) throws IOException {
+    public void modify(Descriptor descriptor, long newKey, int interest, Trigger trigger, int rawBits)
+            throws IOException {
         change("modify " + text(descriptor, interest, trigger), newKey);
     }
 
@@ -68,12 +70,28 @@ class FakeSelector implements Selector {
     }
 
     @Override
-    public void select(ReadySink sink, int max, long timeoutNanos) throws IOException {
+    public boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException {
         timeouts.add(timeoutNanos);
         Answer answer = answers.poll();
         if (answer != null) {
             answer.to(sink, max, timeoutNanos);
         }
+        return interrupted;
+    }
+
+    @Override
+    public void disarm(Descriptor descriptor) {
+        calls.add("disarm " + descriptor.fd());
+    }
+
+    @Override
+    public void renew() {
+        calls.add("renew");
+    }
+
+    @Override
+    public long handle() {
+        return 3;
     }
 
     @Override

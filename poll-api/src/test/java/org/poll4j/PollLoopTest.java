@@ -39,11 +39,11 @@ class PollLoopTest {
     }
 
     private void readable(ReadySink sink, int max, long timeoutNanos) {
-        assertTrue(sink.ready(selector.key, Readiness.READABLE, 1, 0));
+        sink.ready(selector.key, Readiness.READABLE, 1, 0, 0);
     }
 
     private static void stale(ReadySink sink, int max, long timeoutNanos) {
-        assertFalse(sink.ready(FAR_KEY, Readiness.READABLE, 1, 0));
+        sink.ready(FAR_KEY, Readiness.READABLE, 1, 0, 0);
     }
 
     private static void waitInVain(ReadySink sink, int max, long timeoutNanos) {
@@ -96,7 +96,7 @@ class PollLoopTest {
 
     @Test
     void events_carry_everything() throws IOException {
-        answer((sink, _, _) -> sink.ready(selector.key, Readiness.ALL, 0x2005, 77));
+        answer((sink, _, _) -> sink.ready(selector.key, Readiness.ALL, 0x2005, 0, 77));
         assertEquals(1, poll.poll(events));
         Event event = events.get(0);
         assertTrue(event.isReadable() && event.isWritable() && event.isPriority() && event.isAio() && event.isLio());
@@ -205,13 +205,14 @@ class PollLoopTest {
         volatile boolean closedMeanwhile;
 
         @Override
-        public void select(ReadySink sink, int max, long timeoutNanos) throws IOException {
+        public boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException {
             waiting.countDown();
             try {
                 woken.await();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
+            return false;
         }
 
         @Override

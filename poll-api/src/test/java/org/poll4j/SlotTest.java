@@ -21,7 +21,7 @@ class SlotTest {
     private final Slot slot = new Slot(table, 5);
 
     private long published(Token token) {
-        slot.publish(token, Interest.READABLE, Trigger.EDGE);
+        slot.publish(token, Interest.READABLE, Trigger.EDGE, 0);
         return slot.key();
     }
 
@@ -63,7 +63,7 @@ class SlotTest {
     void restored_key_is_live_again() {
         long former = published(FIRST);
         long failed = published(SECOND);
-        slot.restore(former, FIRST, Interest.WRITABLE, Trigger.LEVEL);
+        slot.restore(former, FIRST, Interest.WRITABLE, Trigger.LEVEL, 0);
         assertSame(FIRST, slot.tokenOf(former));
         assertNull(slot.tokenOf(failed));
         assertSame(Interest.WRITABLE, slot.interest);
@@ -74,7 +74,7 @@ class SlotTest {
     void key_that_failed_does_not_come_again() {
         long former = published(FIRST);
         long failed = published(SECOND);
-        slot.restore(former, FIRST, Interest.READABLE, Trigger.EDGE);
+        slot.restore(former, FIRST, Interest.READABLE, Trigger.EDGE, 0);
         assertNotEquals(failed, published(SECOND));
     }
 

@@ -129,7 +129,7 @@ public final class UnixAddress extends SocketAddress {
 
     @Override
     public int hashCode() {
-        return 31 * kind.ordinal() + Arrays.hashCode(name);
+        return Arrays.hashCode(name);
     }
 
     /** The path, {@code @name} for an abstract one as {@code ss(8)} prints it, or {@code (unnamed)}. */

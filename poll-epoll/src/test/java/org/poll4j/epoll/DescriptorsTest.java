@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.epoll.generated.functions.linux_functions_h;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.posix.Libc;
+import org.poll4j.posix.Messages;
 import org.poll4j.posix.ReadWrite;
 import org.poll4j.posix.RecvSend;
 
@@ -26,15 +27,23 @@ import org.poll4j.posix.RecvSend;
 @Timeout(30)
 class DescriptorsTest {
     /** Never blocks on what the library hands to them; see HOUSE §5 and {@link Downcall#critical}. */
-    private static final Set<String> CRITICAL = Set.of("epoll_ctl", "epoll_wait", "read", "write", "recv", "send");
+    private static final Set<String> CRITICAL = Set.of(
+            "epoll_ctl", "epoll_wait", "read", "write", "recv", "send", "recvfrom", "sendto");
 
     /** Called with the address of a direct buffer as well, as a number. */
-    private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recv", "send");
+    private static final Set<String> WITH_NUMBERS = 
+            Set.of("read", "write", "recv", "send", "recvfrom", "sendto");
 
     @BeforeAll
     static void linkEverything() throws ClassNotFoundException {
         for (Class<?> calls : List.of(
-                Epoll.class, Libc.class, RecvSend.class, ReadWrite.class, Class.forName("org.poll4j.posix.Vectored"))) {
+                Epoll.class,
+                Libc.class,
+                Messages.class,
+                RecvSend.class,
+                ReadWrite.class,
+                Class.forName("org.poll4j.posix.ForeignBytes"),
+                Class.forName("org.poll4j.posix.Vectored"))) {
             initialize(calls);
             for (Class<?> holder : calls.getDeclaredClasses()) {
                 initialize(holder);
@@ -81,10 +90,15 @@ class DescriptorsTest {
                         "read",
                         "readv",
                         "recv",
+                        "recvfrom",
+                        "recvmsg",
                         "send",
+                        "sendmsg",
+                        "sendto",
                         "setsockopt",
                         "shutdown",
                         "socket",
+                        "socketpair",
                         "write",
                         "writev"),
                 names);
@@ -124,10 +138,10 @@ class DescriptorsTest {
         return layout instanceof AddressLayout ? ADDRESS : layout;
     }
 
+    /** With a number for the buffer, which is every such call's second argument. */
     private static FunctionDescriptor withNumbers(FunctionDescriptor descriptor) {
-        MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
-                .map(layout -> layout instanceof AddressLayout ? JAVA_LONG : layout)
-                .toArray(MemoryLayout[]::new);
+        MemoryLayout[] arguments = descriptor.argumentLayouts().toArray(MemoryLayout[]::new);
+        arguments[1] = JAVA_LONG;
         return FunctionDescriptor.of(descriptor.returnLayout().orElseThrow(), arguments);
     }
 }

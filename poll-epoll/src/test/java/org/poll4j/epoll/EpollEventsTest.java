@@ -29,10 +29,10 @@ class EpollEventsTest {
             case LEVEL -> 0;
             case ONESHOT -> ONESHOT;
         };
-        assertEquals(when | IN | RDHUP, EpollEvents.bits(Readiness.READABLE, trigger));
-        assertEquals(when | OUT, EpollEvents.bits(Readiness.WRITABLE, trigger));
-        assertEquals(when | PRI, EpollEvents.bits(Readiness.PRIORITY, trigger));
-        assertEquals(when | IN | RDHUP | OUT, EpollEvents.bits(Readiness.BOTH, trigger));
+        assertEquals(when | IN | RDHUP, EpollEvents.bits(Readiness.READABLE, trigger, 0));
+        assertEquals(when | OUT, EpollEvents.bits(Readiness.WRITABLE, trigger, 0));
+        assertEquals(when | PRI, EpollEvents.bits(Readiness.PRIORITY, trigger, 0));
+        assertEquals(when | IN | RDHUP | OUT, EpollEvents.bits(Readiness.BOTH, trigger, 0));
     }
 
     @ParameterizedTest

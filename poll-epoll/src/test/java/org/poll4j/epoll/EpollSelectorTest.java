@@ -45,7 +45,7 @@ class EpollSelectorTest {
 
     private void select(EpollSelector selector, int max, long timeoutNanos) throws IOException {
         selector.select(
-                (key, readiness, raw, data) -> ready.add(
+                (key, readiness, raw, _, data) -> ready.add(
                         key + " " + Readiness.toString(readiness) + " 0x" + Integer.toHexString(raw) + " " + data),
                 max,
                 timeoutNanos);
@@ -95,8 +95,8 @@ class EpollSelectorTest {
     @Test
     void registrations_become_calls() throws IOException {
         EpollSelector selector = open();
-        selector.add(source, 5, Readiness.READABLE, Trigger.EDGE);
-        selector.modify(source, 6, Readiness.WRITABLE, Trigger.LEVEL);
+        selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0);
+        selector.modify(source, 6, Readiness.WRITABLE, Trigger.LEVEL, 0);
         selector.rearm(source, Readiness.BOTH);
         selector.remove(source);
         assertCalls("epoll_ctl 50 ADD 7 0x80002001 key 5", "epoll_ctl 50 MOD 7 0x4 key 6", "epoll_ctl 50 DEL 7");
@@ -108,10 +108,10 @@ class EpollSelectorTest {
         kernel.ctlResults.addAll(List.of(-EEXIST, -ENOENT, -EINVAL));
         assertMessage(
                 "epoll_ctl(ADD, fd 7): EEXIST (17)",
-                assertThrows(IOException.class, () -> selector.add(source, 5, Readiness.READABLE, Trigger.EDGE)));
+                assertThrows(IOException.class, () -> selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0)));
         assertMessage(
                 "epoll_ctl(MOD, fd 7): ENOENT (2)",
-                assertThrows(IOException.class, () -> selector.modify(source, 5, Readiness.READABLE, Trigger.EDGE)));
+                assertThrows(IOException.class, () -> selector.modify(source, 5, Readiness.READABLE, Trigger.EDGE, 0)));
         assertMessage(
                 "epoll_ctl(DEL, fd 7): EINVAL (22)", assertThrows(IOException.class, () -> selector.remove(source)));
     }
@@ -191,7 +191,8 @@ class EpollSelectorTest {
     void interrupted_poll_waits_for_the_rest() throws IOException {
         kernel.waitResults.add(-EINTR);
         kernel.found = List.of();
-        PosixCalls calls = new PosixCalls(kernel, PosixCalls.ofLibc().sockets(), kernel, kernel);
+        PosixCalls calls = new PosixCalls(
+                kernel, PosixCalls.ofLibc().sockets(), PosixCalls.ofLibc().messages(), kernel, kernel, kernel);
         try (Poll poll = Poll.open(new EpollProvider(kernel, calls))) {
             kernel.calls.clear();
             assertEquals(0, poll.poll(Events.withCapacity(4), 3_000_000));

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.poll4j.epoll.generated.cmsghdr;
 import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.epoll.generated.msghdr;
+import org.poll4j.epoll.generated.sockaddr_un;
 import org.poll4j.posix.PosixAbi;
 
 /** Numbers that are passed by position are where their names say. */
@@ -37,8 +40,22 @@ class LinuxAbiTest {
     }
 
     @Test
-    void addresses_have_no_length_byte() {
-        assertEquals(new PosixAbi.Layout(false), LinuxAbi.POSIX.layout());
+    void layouts_are_the_generated_ones() {
+        PosixAbi.Msghdr messages = new PosixAbi.Msghdr(
+                (int) msghdr.sizeof(),
+                (int) msghdr.msg_iov$offset(),
+                (int) msghdr.msg_iovlen$offset(),
+                (int) msghdr.msg_iovlen$layout().byteSize(),
+                (int) msghdr.msg_control$offset(),
+                (int) msghdr.msg_controllen$offset(),
+                (int) msghdr.msg_controllen$layout().byteSize(),
+                (int) msghdr.msg_flags$offset(),
+                (int) cmsghdr.cmsg_level$offset(),
+                (int) cmsghdr.cmsg_type$offset(),
+                (int) cmsghdr.sizeof());
+        int path = (int) sockaddr_un.sun_path$layout().byteSize();
+        assertEquals(new PosixAbi.Layout(false, path, messages), LinuxAbi.POSIX.layout());
+        assertEquals(2, sockaddr_un.sun_path$offset());
     }
 
     @Test

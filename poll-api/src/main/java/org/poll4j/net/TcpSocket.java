@@ -58,8 +58,15 @@ public final class TcpSocket implements AutoCloseable {
      * @throws UnsupportedOperationException for another family
      */
     public static TcpSocket open(Backend backend, ProtocolFamily family) throws IOException {
-        Objects.requireNonNull(family, "family");
+        requireInternet(family);
         return new TcpSocket(backend, backend.sockets().open(family, Sockets.Type.STREAM));
+    }
+
+    static void requireInternet(ProtocolFamily family) {
+        Objects.requireNonNull(family, "family");
+        if (family != StandardProtocolFamily.INET && family != StandardProtocolFamily.INET6) {
+            throw new UnsupportedOperationException("open(" + family.name() + "): neither INET nor INET6");
+        }
     }
 
     /** A socket of the family that an address needs. */

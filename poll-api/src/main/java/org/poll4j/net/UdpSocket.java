@@ -81,7 +81,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static UdpSocket open(Backend backend, ProtocolFamily family) throws IOException {
-        Objects.requireNonNull(family, "family");
+        TcpSocket.requireInternet(family);
         return new UdpSocket(backend, backend.sockets().open(family, Sockets.Type.DATAGRAM));
     }
 

@@ -23,14 +23,35 @@ final class Await {
 
     static void until(Condition condition) throws IOException {
         while (!condition.holds()) {
-            Thread.yield();
+            pause();
         }
     }
 
+    /** Lets others run, who may be what is waited for. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
+    static void pause() {
+        Thread.yield();
+    }
+
     static TcpStream accepted(TcpListener listener) throws IOException {
-        TcpStream[] accepted = new TcpStream[1];
-        until(() -> (accepted[0] = listener.accept()) != null);
-        return accepted[0];
+        while (true) {
+            TcpStream accepted = listener.accept();
+            if (accepted != null) {
+                return accepted;
+            }
+            pause();
+        }
+    }
+
+    /** The error that a connection has soon. */
+    static IOException failed(TcpStream stream) throws IOException {
+        while (true) {
+            IOException failure = stream.takeError();
+            if (failure != null) {
+                return failure;
+            }
+            pause();
+        }
     }
 
     static void connected(TcpStream stream) throws IOException {

@@ -1,6 +1,7 @@
 package org.poll4j.tests;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.poll4j.Poll;
@@ -40,7 +41,7 @@ final class Background {
     /** Returns once the thread is inside a poll, waiting or about to. */
     Background untilPolling() {
         while (!isPolling() && !task.isDone()) {
-            Thread.yield();
+            Await.pause();
         }
         return this;
     }
@@ -59,7 +60,7 @@ final class Background {
         try {
             task.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (Objects.requireNonNull(e.getCause())) {
                 case Exception cause -> throw cause;
                 case Error cause -> throw cause;
                 default -> throw e;

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,7 @@ abstract class Contract {
     static final long MILLIS = 1_000_000;
 
     @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     Backend backend;
 
     WatchedPoll poll;
@@ -75,13 +77,13 @@ abstract class Contract {
     }
 
     static InetSocketAddress anyLocalAddress() {
-        return new InetSocketAddress("127.0.0.1", 0);
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     }
 
     /** The loopback address of IPv6; a test that asks for it where there is none is skipped. */
     static InetSocketAddress anyLocalIpv6Address() throws IOException {
         Requires.ipv6();
-        return new InetSocketAddress(InetAddress.getByName("::1"), 0);
+        return new InetSocketAddress(InetAddress.ofLiteral("::1"), 0);
     }
 
     final TcpListener listener() throws IOException {
@@ -96,11 +98,21 @@ abstract class Contract {
         return opened(TcpStream.connect(backend, address));
     }
 
+    /** The connection that waits there. */
+    final TcpStream accepted(TcpListener listener) throws IOException {
+        return opened(Objects.requireNonNull(listener.accept(), "no connection waits"));
+    }
+
+    /** The next connection that comes. */
+    final TcpStream acceptedSoon(TcpListener listener) throws IOException {
+        return opened(Await.accepted(listener));
+    }
+
     /** Two ends of an established connection, registered nowhere. */
     final TcpPair tcpPair() throws IOException {
         try (TcpListener listener = TcpListener.bind(backend, anyLocalAddress())) {
             TcpStream client = connect(listener.localAddress());
-            TcpStream server = opened(Await.accepted(listener));
+            TcpStream server = acceptedSoon(listener);
             Await.connected(client);
             return new TcpPair(client, server);
         }

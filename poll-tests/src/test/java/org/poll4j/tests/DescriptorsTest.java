@@ -9,7 +9,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.util.TreeMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
@@ -29,12 +29,12 @@ class DescriptorsTest extends Contract {
 
     @Test
     void everything_is_closed_on_exec_and_non_blocking() throws IOException {
-        TreeMap<Long, String> before = OpenFiles.all();
+        Map<Long, String> before = OpenFiles.all();
         opened(Poll.open(backend));
         pipe();
         tcpPair();
         connect(listener().localAddress());
-        TreeMap<Long, String> made = OpenFiles.all();
+        Map<Long, String> made = OpenFiles.all();
         made.entrySet().removeIf(file -> file.getValue().equals(before.get(file.getKey())));
         for (var file : made.entrySet()) {
             if (file.getValue().contains("eventpoll")) {

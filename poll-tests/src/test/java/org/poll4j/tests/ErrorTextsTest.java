@@ -56,10 +56,9 @@ class ErrorTextsTest extends Contract {
     @Test
     void pending_error() throws IOException {
         TcpStream stream = connect(deafAddress());
-        IOException[] pending = new IOException[1];
-        Await.until(() -> (pending[0] = stream.takeError()) != null);
-        assertInstanceOf(ConnectException.class, pending[0]);
-        assertMatches(".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", pending[0]);
+        IOException pending = Await.failed(stream);
+        assertInstanceOf(ConnectException.class, pending);
+        assertMatches(".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", pending);
     }
 
     @Test
@@ -86,7 +85,7 @@ class ErrorTextsTest extends Contract {
     @Test
     void not_connected() throws Throwable {
         TcpStream stream = connect(deafAddress());
-        Await.until(() -> stream.takeError() != null);
+        Await.failed(stream);
         assertFails(
                 IOException.class,
                 "shutdown\\(fd \\d+, WRITABLE\\): ENOTCONN \\(\\d+\\)",
@@ -132,6 +131,29 @@ class ErrorTextsTest extends Contract {
                 WrongPollException.class,
                 "deregister\\(fd \\d+\\): registered with another Poll",
                 () -> other.registry().deregister(listener));
+    }
+
+    /** errno is a thread's own. */
+    @Test
+    void errors_of_threads_do_not_mix() throws Exception {
+        Pipe pipe = pipe();
+        pipe.receiver().close();
+        InetSocketAddress taken = listener().localAddress();
+        Background broken = Background.run(() -> {
+            for (int i = 0; i < 2000; i++) {
+                assertFails(IOException.class, ".*EPIPE.*", () -> pipe.sender().write(ByteBuffer.allocate(1)));
+            }
+        });
+        Background unknown = Background.run(() -> {
+            for (int i = 0; i < 2000; i++) {
+                assertFails(IOException.class, ".*EBADF.*", () -> TcpStream.adopt(1_000_000));
+            }
+        });
+        for (int i = 0; i < 500; i++) {
+            assertFails(BindException.class, ".*EADDRINUSE.*", () -> TcpListener.bind(backend, taken));
+        }
+        broken.join();
+        unknown.join();
     }
 
     private static <T extends Throwable> void assertFails(Class<T> expected, String pattern, Executable call) {

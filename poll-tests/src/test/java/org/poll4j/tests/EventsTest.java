@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.poll4j.tests.Texts.assertSays;
 
 import java.io.IOException;
 import java.util.Iterator;
@@ -40,7 +41,7 @@ class EventsTest extends Contract {
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void capacity_below_one_is_refused(int capacity) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Events.withCapacity(capacity));
-        assertTrue(refusal.getMessage().contains(Integer.toString(capacity)), refusal::getMessage);
+        assertSays(Integer.toString(capacity), refusal);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,8 +29,8 @@ final class OpenFiles {
     }
 
     /** Numbers and kinds of what this library could have made: sockets, pipes, kernel queues. Not files, which the JVM opens. */
-    static TreeMap<Long, String> all() throws IOException {
-        TreeMap<Long, String> open = new TreeMap<>();
+    static NavigableMap<Long, String> all() throws IOException {
+        NavigableMap<Long, String> open = new TreeMap<>();
         try (Stream<Path> links = Files.list(FDS)) {
             for (Path link : (Iterable<Path>) links::iterator) {
                 String target = target(link);
@@ -56,9 +57,9 @@ final class OpenFiles {
     /** The number of the socket that an action opens, which may be one of the JDK's. */
     static long openedBy(Executable action) throws Throwable {
         ServerSocketChannel.open().close(); // the JDK's first one leaves a socket of its own
-        TreeMap<Long, String> before = all();
+        NavigableMap<Long, String> before = all();
         action.execute();
-        TreeMap<Long, String> after = all();
+        NavigableMap<Long, String> after = all();
         after.entrySet()
                 .removeIf(file -> file.getValue().equals(before.get(file.getKey()))
                         || !file.getValue().startsWith("socket:"));
@@ -69,11 +70,11 @@ final class OpenFiles {
     /** Does it often, and fails if a descriptor is left. What the first time leaves belongs to the JVM. */
     static void assertNoneLeftBy(Executable action) throws Throwable {
         action.execute();
-        TreeMap<Long, String> before = all();
+        NavigableMap<Long, String> before = all();
         for (int i = 0; i < 10; i++) {
             action.execute();
         }
-        TreeMap<Long, String> left = all();
+        NavigableMap<Long, String> left = all();
         left.keySet().removeAll(before.keySet());
         assertTrue(left.isEmpty(), () -> "left open: " + left);
     }

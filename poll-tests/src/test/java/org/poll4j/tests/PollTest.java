@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.poll4j.tests.Expect.readable;
 import static org.poll4j.tests.Expect.writable;
+import static org.poll4j.tests.Texts.assertSays;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,9 +16,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.poll4j.AlreadyRegisteredException;
 import org.poll4j.ConcurrentPollException;
@@ -66,7 +68,7 @@ class PollTest extends Contract {
     @Test
     void poll_closes_fd() throws IOException {
         Requires.proc();
-        TreeMap<Long, String> before = OpenFiles.all();
+        Map<Long, String> before = OpenFiles.all();
         for (int i = 0; i < 2000; i++) {
             try (Poll one = Poll.open(backend)) {
                 one.poll(events, 0);
@@ -171,7 +173,7 @@ class PollTest extends Contract {
         registry.register(listener, ID1, Interest.READABLE);
         AlreadyRegisteredException refusal = assertThrows(
                 AlreadyRegisteredException.class, () -> registry.register(listener, ID2, Interest.READABLE));
-        assertTrue(refusal.getMessage().contains("already registered"), refusal::getMessage);
+        assertSays("already registered", refusal);
     }
 
     @Test
@@ -182,7 +184,7 @@ class PollTest extends Contract {
         registry.reregister(listener, ID2, Interest.READABLE);
         TcpStream stream = connect(listener.localAddress());
         Expect.events(poll, events, readable(ID2));
-        opened(Await.accepted(listener));
+        acceptedSoon(listener);
         Background.run(() -> registry.register(stream, ID3, Interest.WRITABLE)).join();
         Expect.events(poll, events, writable(ID3));
     }
@@ -192,7 +194,7 @@ class PollTest extends Contract {
         TcpListener listener = listener();
         NotRegisteredException refusal =
                 assertThrows(NotRegisteredException.class, () -> registry.reregister(listener, ID1, Interest.READABLE));
-        assertTrue(refusal.getMessage().contains("not registered"), refusal::getMessage);
+        assertSays("not registered", refusal);
     }
 
     @Test
@@ -200,7 +202,7 @@ class PollTest extends Contract {
         TcpListener listener = listener();
         NotRegisteredException refusal =
                 assertThrows(NotRegisteredException.class, () -> registry.deregister(listener));
-        assertTrue(refusal.getMessage().contains("not registered"), refusal::getMessage);
+        assertSays("not registered", refusal);
     }
 
     @Test
@@ -312,7 +314,11 @@ class PollTest extends Contract {
     /** Writes down how it is called; passes calls on if it has something inside, or fails if it shall. */
     private static final class RecordingSource implements Source {
         final List<String> calls = new ArrayList<>();
+
+        @Nullable
         Source inner;
+
+        @Nullable
         IOException failure;
 
         @Override

@@ -12,7 +12,7 @@ final class Requires {
     private Requires() {}
 
     static void ipv6() throws IOException {
-        boolean there = NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null;
+        boolean there = NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null;
         assumeTrue(there, "no interface has the address ::1");
     }
 

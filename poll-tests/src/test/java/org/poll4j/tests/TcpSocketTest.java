@@ -7,6 +7,7 @@ import static org.poll4j.tests.Expect.readable;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -36,10 +37,10 @@ class TcpSocketTest extends Contract {
     @Test
     void connects_from_an_address_of_its_own() throws IOException {
         TcpListener listener = listener();
-        TcpStream stream =
-                opened(socket().bind(new InetSocketAddress("127.0.0.2", 0)).connect(listener.localAddress()));
-        TcpStream accepted = opened(Await.accepted(listener));
-        assertEquals("127.0.0.2", accepted.remoteAddress().getHostString());
+        TcpStream stream = opened(socket().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0))
+                .connect(listener.localAddress()));
+        TcpStream accepted = acceptedSoon(listener);
+        assertEquals("127.0.0.2", stream.localAddress().getHostString());
         assertEquals(stream.localAddress(), accepted.remoteAddress());
     }
 
@@ -69,14 +70,14 @@ class TcpSocketTest extends Contract {
     @Test
     void ipv6_only_leaves_the_port_to_ipv4() throws IOException {
         Requires.ipv6();
-        InetSocketAddress any = new InetSocketAddress("::", 0);
+        InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
         TcpListener six = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6)
                 .setOption(PollSocketOptions.IPV6_V6ONLY, true)
                 .bind(any)
                 .listen(16));
         assertTrue(six.getOption(PollSocketOptions.IPV6_V6ONLY));
-        TcpListener four =
-                listener(new InetSocketAddress("127.0.0.1", six.localAddress().getPort()));
+        TcpListener four = listener(new InetSocketAddress(
+                InetAddress.ofLiteral("127.0.0.1"), six.localAddress().getPort()));
         assertEquals(six.localAddress().getPort(), four.localAddress().getPort());
     }
 
@@ -85,10 +86,10 @@ class TcpSocketTest extends Contract {
         Requires.ipv6();
         TcpListener both = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6)
                 .setOption(PollSocketOptions.IPV6_V6ONLY, false)
-                .bind(new InetSocketAddress("::", 0))
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("::"), 0))
                 .listen(16));
-        TcpStream client =
-                connect(new InetSocketAddress("127.0.0.1", both.localAddress().getPort()));
+        TcpStream client = connect(new InetSocketAddress(
+                InetAddress.ofLiteral("127.0.0.1"), both.localAddress().getPort()));
         TcpStream accepted = opened(Await.accepted(both));
         assertEquals(client.localAddress(), accepted.remoteAddress());
     }
@@ -124,7 +125,7 @@ class TcpSocketTest extends Contract {
     @Test
     void address_that_is_not_this_machines() throws IOException {
         TcpSocket socket = socket();
-        InetSocketAddress foreign = new InetSocketAddress("192.0.2.1", 0); // TEST-NET-1
+        InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0); // TEST-NET-1
         assertThrows(BindException.class, () -> socket.bind(foreign));
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.poll4j.tests.Expect.readable;
 import static org.poll4j.tests.Expect.ready;
 import static org.poll4j.tests.Expect.writable;
+import static org.poll4j.tests.Texts.assertSays;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +55,7 @@ class TcpTest extends Contract {
                 .close());
         registry.register(listener, ID1, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID1));
-        assertNotNull(opened(listener.accept()));
+        accepted(listener);
         assertNull(listener.accept());
         client.join();
     }
@@ -144,7 +145,7 @@ class TcpTest extends Contract {
             poll.poll(events);
             for (Event event : events) {
                 if (event.token() == ID1) {
-                    TcpStream accepted = listener.accept();
+                    TcpStream accepted = accepted(listener);
                     registry.register(accepted, ID3, BOTH);
                     accepted.close();
                 }
@@ -197,7 +198,7 @@ class TcpTest extends Contract {
         try {
             assertEquals(-1, pair.client().read(ByteBuffer.allocate(16)));
         } catch (IOException reset) {
-            assertTrue(reset.getMessage().contains("ECONNRESET"), reset::getMessage);
+            assertSays("ECONNRESET", reset);
         }
     }
 
@@ -248,7 +249,7 @@ class TcpTest extends Contract {
         TcpStream client = connect(listener.localAddress());
         registry.register(client, ID2, Interest.READABLE);
         Expect.events(poll, events, readable(ID1));
-        TcpStream accepted = opened(listener.accept());
+        TcpStream accepted = accepted(listener);
         registry.register(accepted, ID3, Interest.WRITABLE);
         Expect.events(poll, events, writable(ID3));
         assertEquals(client.localAddress(), accepted.remoteAddress());
@@ -292,7 +293,7 @@ class TcpTest extends Contract {
         registry.register(listener, ID1, Interest.READABLE);
         registry.register(client, ID3, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID1));
-        TcpStream server = opened(listener.accept());
+        TcpStream server = accepted(listener);
         registry.register(server, ID2, Interest.WRITABLE);
         Expect.exactly(poll, events, writable(ID2));
         return server;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.poll4j.tests.Expect.readable;
+import static org.poll4j.tests.Texts.assertSays;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class TimeoutTest extends Contract {
     void a_duration_that_is_negative_by_its_nanoseconds_alone_is_refused() {
         Duration almostZero = Duration.ofSeconds(-1, 999_999_999);
         var refusal = assertThrows(IllegalArgumentException.class, () -> poll.poll(events, almostZero));
-        assertTrue(refusal.getMessage().contains("negative"), refusal::getMessage);
+        assertSays("negative", refusal);
     }
 
     @Test

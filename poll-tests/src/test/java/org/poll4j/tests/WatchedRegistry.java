@@ -9,6 +9,7 @@ import org.poll4j.Registry;
 import org.poll4j.Source;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
+import org.poll4j.spi.DescriptorSource;
 
 /** A Registry that remembers which tokens are registered: those whose source is open, from before the call to its end. */
 final class WatchedRegistry {
@@ -85,7 +86,7 @@ final class WatchedRegistry {
     private static boolean isOpen(Source source) {
         return switch (source) {
             case Channel channel -> channel.isOpen();
-            case TcpListener listener -> listener.isOpen();
+            case DescriptorSource own -> own.isOpen();
             default -> true;
         };
     }

@@ -27,12 +27,11 @@ import org.poll4j.posix.RecvSend;
 @Timeout(30)
 class DescriptorsTest {
     /** Never blocks on what the library hands to them; see HOUSE §5 and {@link Downcall#critical}. */
-    private static final Set<String> CRITICAL = Set.of(
-            "epoll_ctl", "epoll_wait", "read", "write", "recv", "send", "recvfrom", "sendto");
+    private static final Set<String> CRITICAL =
+            Set.of("epoll_ctl", "epoll_wait", "read", "write", "recv", "send", "recvfrom", "sendto");
 
     /** Called with the address of a direct buffer as well, as a number. */
-    private static final Set<String> WITH_NUMBERS = 
-            Set.of("read", "write", "recv", "send", "recvfrom", "sendto");
+    private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recv", "send", "recvfrom", "sendto");
 
     @BeforeAll
     static void linkEverything() throws ClassNotFoundException {

@@ -204,9 +204,30 @@ class FaultsTest {
     void without_a_fault_every_call_is_made() throws IOException {
         Faults none = new Faults();
         live(none.backend());
-        for (String call : List.of("epoll_create1", "epoll_ctl", "epoll_wait_now", "eventfd", "socket", "bind", "listen",
-                "connect", "accept4", "getsockopt", "setsockopt", "getsockname", "getpeername", "shutdown", "pipe2",
-                "socketpair", "readv", "writev", "sendmsg", "recvmsg", "sendtoHeap", "recvfromAddress", "close")) {
+        for (String call : List.of(
+                "epoll_create1",
+                "epoll_ctl",
+                "epoll_wait_now",
+                "eventfd",
+                "socket",
+                "bind",
+                "listen",
+                "connect",
+                "accept4",
+                "getsockopt",
+                "setsockopt",
+                "getsockname",
+                "getpeername",
+                "shutdown",
+                "pipe2",
+                "socketpair",
+                "readv",
+                "writev",
+                "sendmsg",
+                "recvmsg",
+                "sendtoHeap",
+                "recvfromAddress",
+                "close")) {
             assertTrue(none.trace.contains(call), () -> call + " is not in " + none.trace);
         }
     }
@@ -240,7 +261,9 @@ class FaultsTest {
     /** The text has the name and the number of the error: {@code EMFILE (24)}. */
     private static void assertNames(IOException failure, int errno, String call) {
         String text = String.valueOf(failure.getMessage());
-        assertTrue(text.contains("(" + errno + ")"), () -> call + " failed with " + errno + ", and was reported as " + failure);
+        assertTrue(
+                text.contains("(" + errno + ")"),
+                () -> call + " failed with " + errno + ", and was reported as " + failure);
     }
 
     @Test

@@ -50,6 +50,16 @@ final class OpenFiles {
         }
     }
 
+    /** How many descriptors this process may open. */
+    static long limit() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
+            String line = lines.filter(l -> l.startsWith("Max open files"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(line.split("\\s{2,}")[1].trim());
+        }
+    }
+
     static boolean isOpen(long fd) {
         return Files.isSymbolicLink(FDS.resolve(Long.toString(fd)));
     }

@@ -1,0 +1,307 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.ClosedPollException;
+import org.poll4j.Event;
+import org.poll4j.Events;
+import org.poll4j.Interest;
+import org.poll4j.Poll;
+import org.poll4j.Token;
+import org.poll4j.Trigger;
+import org.poll4j.Waker;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.unix.Pipe;
+
+/** Many threads, many times, as many descriptors as there may be. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StressTest extends Contract {
+    private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
+    private static final int THREADS = 3;
+
+    /** Each wake that its thread waits for is answered, and the last one of each thread is seen. */
+    @Test
+    void no_wake_is_lost() throws Exception {
+        Poll polled = opened(Poll.open(backend));
+        AtomicLongArray sent = new AtomicLongArray(THREADS);
+        AtomicLongArray seen = new AtomicLongArray(THREADS);
+        List<Background> wakers = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            int me = i;
+            Waker waker = new Waker(polled.registry(), new Token(me));
+            wakers.add(Background.run(() -> wake(waker, me, sent, seen)));
+        }
+        long end = (long) TRIES * THREADS;
+        while (sum(seen) < end) {
+            assertTrue(polled.poll(events, 10_000 * MILLIS) > 0, () -> "lost: sent " + sent + ", seen " + seen);
+            for (Event event : events) {
+                int of = (int) event.token().value();
+                seen.set(of, sent.get(of));
+            }
+        }
+        for (Background waker : wakers) {
+            waker.join();
+        }
+    }
+
+    private static void wake(Waker waker, int me, AtomicLongArray sent, AtomicLongArray seen) {
+        Random random = new Random(me);
+        for (int n = 1; n <= TRIES; n++) {
+            sent.set(me, n);
+            waker.wake();
+            if (random.nextInt(8) == 0) {
+                while (seen.get(me) < n) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    private static long sum(AtomicLongArray numbers) {
+        long sum = 0;
+        for (int i = 0; i < numbers.length(); i++) {
+            sum += numbers.get(i);
+        }
+        return sum;
+    }
+
+    @Test
+    void threads_change_registrations_while_another_polls() throws Throwable {
+        OpenFiles.assertNoneLeftBy(() -> changeRegistrations(TRIES / 50));
+    }
+
+    private void changeRegistrations(int changes) throws Exception {
+        try (Poll polled = Poll.open(backend)) {
+            AtomicBoolean done = new AtomicBoolean();
+            Background poller = Background.run(() -> {
+                Events few = Events.withCapacity(8);
+                while (!done.get()) {
+                    polled.poll(few, MILLIS);
+                }
+            });
+            List<Background> changers = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                Random random = new Random(i);
+                changers.add(Background.run(() -> change(polled, random, changes)));
+            }
+            for (Background changer : changers) {
+                changer.join();
+            }
+            done.set(true);
+            poller.join();
+            assertEquals(0, polled.registry().registrationCount());
+        }
+    }
+
+    private void change(Poll polled, Random random, int changes) throws IOException {
+        Trigger[] triggers = Trigger.values();
+        for (int i = 0; i < changes; i++) {
+            try (Pipe pipe = Pipe.open(backend)) {
+                Token token = new Token(i);
+                pipe.sender().write(new byte[1], 0, 1);
+                polled.registry().register(pipe.receiver(), token, Interest.READABLE, triggers[random.nextInt(3)]);
+                polled.registry().register(pipe.sender(), token, Interest.WRITABLE, triggers[random.nextInt(3)]);
+                polled.registry().reregister(pipe.receiver(), token, Interest.READABLE, triggers[random.nextInt(3)]);
+                if (random.nextBoolean()) {
+                    polled.registry().deregister(pipe.sender());
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_million_registrations_use_one_slot() throws IOException {
+        Pipe pipe = pipe();
+        for (int i = 0; i < 10 * TRIES; i++) {
+            registry.unwatched().register(pipe.receiver(), ID1, Interest.READABLE);
+            registry.unwatched().deregister(pipe.receiver());
+        }
+        assertEquals(0, registry.registrationCount());
+        Await.written(pipe.sender(), "x");
+        registry.register(pipe.receiver(), ID2, Interest.READABLE);
+        Expect.events(poll, events, Expect.readable(ID2));
+    }
+
+    @Test
+    void opening_and_closing_leaves_nothing() throws Throwable {
+        OpenFiles.assertNoneLeftBy(() -> {
+            for (int i = 0; i < TRIES / 100; i++) {
+                try (Pipe pipe = Pipe.open(backend)) {
+                    registry.unwatched().register(pipe.receiver(), ID1, Interest.READABLE);
+                }
+            }
+        });
+        assertEquals(0, registry.registrationCount());
+    }
+
+    /** Until the limit says no; where it is 20,000 that is 15,000 at least. */
+    @Test
+    void as_many_registrations_as_descriptors_and_each_is_reported_once() throws IOException {
+        Requires.proc();
+        long limit = OpenFiles.limit();
+        int pipes = (int) Math.min(9_000, limit / 2 - 200);
+        List<Pipe> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < pipes; i++) {
+                Pipe pipe = Pipe.open(backend);
+                open.add(pipe);
+                registry.unwatched().register(pipe.sender(), new Token(i), Interest.WRITABLE);
+                registry.unwatched().register(pipe.receiver(), new Token(-1), Interest.READABLE);
+            }
+            assertEquals(2 * pipes, registry.registrationCount());
+            assertEquals(pipes, reported(pipes));
+        } finally {
+            for (Pipe pipe : open) {
+                pipe.close();
+            }
+        }
+        assertEquals(0, registry.registrationCount());
+    }
+
+    private int reported(int pipes) throws IOException {
+        Events many = Events.withCapacity(1024);
+        boolean[] seen = new boolean[pipes];
+        int count = 0;
+        for (int n; (n = poll.unwatched().poll(many, 0)) > 0; count += n) {
+            for (Event event : many) {
+                int index = (int) event.token().value();
+                assertEquals(false, seen[index], "reported twice");
+                seen[index] = true;
+            }
+        }
+        return count;
+    }
+
+    /** The connection waits until there is a descriptor for it. */
+    @Test
+    void accept_without_a_descriptor_to_spare_fails_and_loses_nothing() throws IOException {
+        Requires.proc();
+        TcpListener listener = listener();
+        TcpStream client = connect(listener.localAddress());
+        Await.connected(client);
+        acceptWithoutADescriptor(listener()); // the first time loads classes, and opens files for that
+        String refused = acceptWithoutADescriptor(listener);
+        assertTrue(refused.contains("EMFILE (24)"), refused);
+        opened(Await.accepted(listener));
+    }
+
+    private String acceptWithoutADescriptor(TcpListener listener) throws IOException {
+        List<AutoCloseable> taken = new ArrayList<>();
+        try {
+            fill(taken, () -> Pipe.open(backend));
+            fill(taken, () -> TcpListener.bind(backend, anyLocalAddress())); // the one that an odd limit leaves
+            return "accepted " + listener.accept();
+        } catch (IOException refused) {
+            return refused.getMessage();
+        } finally {
+            for (AutoCloseable each : taken) {
+                closed(each);
+            }
+        }
+    }
+
+    /** Opens until the system refuses. */
+    private static void fill(List<AutoCloseable> taken, Opener opener) {
+        try {
+            while (true) {
+                taken.add(opener.open());
+            }
+        } catch (IOException full) {
+            // as wanted
+        }
+    }
+
+    private interface Opener {
+        AutoCloseable open() throws IOException;
+    }
+
+    private static void closed(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void poll_is_closed_under_everybody() throws Throwable {
+        OpenFiles.assertNoneLeftBy(() -> {
+            for (int i = 0; i < 50; i++) {
+                closeUnderEverybody();
+            }
+        });
+    }
+
+    private void closeUnderEverybody() throws Exception {
+        Poll doomed = Poll.open(backend);
+        Waker waker = new Waker(doomed.registry(), ID1);
+        List<Background> users = List.of(
+                Background.run(() -> untilClosed(() -> doomed.poll(Events.withCapacity(4), MILLIS))),
+                Background.run(() -> untilClosed(waker::wake)),
+                Background.run(() -> untilClosed(() -> {
+                    try (Pipe pipe = Pipe.open(backend)) {
+                        doomed.registry().register(pipe.receiver(), ID2, Interest.READABLE);
+                    }
+                })));
+        Thread.yield();
+        doomed.close();
+        for (Background user : users) {
+            user.join();
+        }
+    }
+
+    private static void untilClosed(Background.Body body) throws Exception {
+        try {
+            while (true) {
+                body.run();
+            }
+        } catch (ClosedPollException expected) {
+            // what everybody must get
+        }
+    }
+
+    /** Each thread fails in its own way, all the time, and gets its own errno. */
+    @Test
+    void errors_of_threads_are_not_mixed_up() throws Exception {
+        TcpListener listener = listener();
+        List<Background> failing = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            boolean mine = i % 2 == 0;
+            failing.add(Background.run(() -> {
+                for (int n = 0; n < TRIES / 10; n++) {
+                    String text = mine ? failedBind(listener) : failedAdopt();
+                    assertTrue(text.contains(mine ? "EADDRINUSE (98)" : "EBADF (9)"), text);
+                }
+            }));
+        }
+        for (Background thread : failing) {
+            thread.join();
+        }
+    }
+
+    private String failedBind(TcpListener taken) throws IOException {
+        try (TcpListener unexpected = TcpListener.bind(backend, taken.localAddress())) {
+            return "bound: " + unexpected;
+        } catch (java.net.BindException expected) {
+            return expected.getMessage();
+        }
+    }
+
+    private String failedAdopt() {
+        try {
+            return "adopted: " + backend.sockets().adopt(1_000_000);
+        } catch (IOException expected) {
+            return expected.getMessage();
+        }
+    }
+}

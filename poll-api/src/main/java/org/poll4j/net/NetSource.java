@@ -42,8 +42,11 @@ abstract sealed class NetSource extends DescriptorSource
     /** For listeners; null if no connection waits. */
     final @Nullable Descriptor acceptDescriptor() throws IOException {
         Descriptor accepted;
-        try (var _ = descriptor.reading().enter()) {
+        descriptor.enterReading();
+        try {
             accepted = sockets.accept(descriptor);
+        } finally {
+            descriptor.leaveReading();
         }
         if (accepted == null) {
             descriptor.wouldBlock(Readiness.READABLE);

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /**
  * Non-blocking transfers of bytes. Every method returns how many bytes it moved, {@link #WOULD_BLOCK}, or when reading
  * {@link #END}; it may move fewer than it could. Buffers' positions are read, never changed: the caller, who is inside
- * the {@link Gate} of its direction, does that. A read of zero bytes returns 0 and asks the system nothing.
+ * the descriptor's gate of that direction, does that. A read of zero bytes returns 0 and asks the system nothing.
  */
 public interface ByteIo {
     /** The peer has shut down its writing half and all is read. */

@@ -17,7 +17,7 @@ import org.poll4j.Trigger;
  * An open descriptor, and the leaf of every {@link Source}: holds the number, its registration, and the protocol that makes
  * {@link #close} safe from any thread.
  *
- * <p>Transfers pass the {@link Gate} of their direction; all other calls and user code hold a {@link #lease}. Closing shuts
+ * <p>Transfers pass the gate of their direction, one at a time; all other calls and user code hold a {@link #lease}. Closing shuts
  * both gates, which waits for a transfer under way (bounded: none of them blocks), removes the registration from the kernel,
  * and then gives the number back; a lease still held postpones that last step to its end. So no call ever reaches a number
  * that the system has given to somebody else, and no event comes after the close.
@@ -66,12 +66,16 @@ public final class Descriptor implements Source, Closeable {
         public void rearm(int directions) {}
     };
     private static final int LEASES_SHUT = Integer.MIN_VALUE;
+    private static final VarHandle READING;
+    private static final VarHandle WRITING;
     private static final VarHandle REGISTRATION;
     private static final VarHandle LEASES;
 
     static {
         try {
             var lookup = MethodHandles.lookup();
+            READING = lookup.findVarHandle(Descriptor.class, "reading", int.class);
+            WRITING = lookup.findVarHandle(Descriptor.class, "writing", int.class);
             REGISTRATION = lookup.findVarHandle(Descriptor.class, "registration", Registration.class);
             LEASES = lookup.findVarHandle(Descriptor.class, "leases", int.class);
         } catch (ReflectiveOperationException e) {
@@ -82,10 +86,14 @@ public final class Descriptor implements Source, Closeable {
     private final Kind kind;
     private final long handle;
     private final Closer closer;
-    private final Gate reading = new Gate();
-    private final Gate writing = new Gate();
     private final @Nullable Leak leak;
     private volatile @Nullable Registration registration;
+
+    @SuppressWarnings("unused") // through READING
+    private volatile int reading;
+
+    @SuppressWarnings("unused") // through WRITING
+    private volatile int writing;
 
     @SuppressWarnings("unused") // through LEASES: how many are held, and LEASES_SHUT once closed
     private volatile int leases;
@@ -114,7 +122,7 @@ public final class Descriptor implements Source, Closeable {
     }
 
     /**
-     * The number. Only for use inside a {@link Gate} or a {@link #lease}: outside, it may be somebody else's already.
+     * The number. Only for use inside a gate or a {@link #lease}: outside, it may be somebody else's already.
      *
      * @return a POSIX descriptor or a SOCKET
      */
@@ -132,21 +140,34 @@ public final class Descriptor implements Source, Closeable {
     }
 
     /**
-     * The gate of reads.
+     * Begins a read, after the one under way in another thread. The next statement is
+     * {@code try { call } finally { descriptor.leaveReading(); }}.
      *
-     * @return the same object each time
+     * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while this
+     *     call waited
      */
-    public Gate reading() {
-        return reading;
+    public void enterReading() throws ClosedChannelException {
+        Gate.enter(READING, this);
+    }
+
+    /** Ends a read. */
+    public void leaveReading() {
+        Gate.leave(READING, this);
     }
 
     /**
-     * The gate of writes.
+     * Begins a write, as {@link #enterReading} does a read.
      *
-     * @return the same object each time
+     * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while this
+     *     call waited
      */
-    public Gate writing() {
-        return writing;
+    public void enterWriting() throws ClosedChannelException {
+        Gate.enter(WRITING, this);
+    }
+
+    /** Ends a write. */
+    public void leaveWriting() {
+        Gate.leave(WRITING, this);
     }
 
     /**
@@ -218,8 +239,8 @@ public final class Descriptor implements Source, Closeable {
     private @Nullable Registration shut() {
         Registration last = (Registration) REGISTRATION.getAndSet(this, CLOSED);
         if (last != CLOSED) {
-            reading.shut();
-            writing.shut();
+            Gate.shut(READING, this);
+            Gate.shut(WRITING, this);
             if (leak != null) {
                 leak.end();
             }

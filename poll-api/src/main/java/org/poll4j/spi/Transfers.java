@@ -29,11 +29,14 @@ public final class Transfers {
     public static int read(Descriptor d, ByteIo io, ByteBuffer dst) throws IOException {
         requireWritable(dst);
         int n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.read(d, dst);
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
+        } finally {
+            d.leaveReading();
         }
         return (int) outcome(d, Readiness.READABLE, n);
     }
@@ -52,8 +55,11 @@ public final class Transfers {
     public static int read(Descriptor d, ByteIo io, byte[] dst, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, dst.length);
         int n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.read(d, dst, offset, length);
+        } finally {
+            d.leaveReading();
         }
         return (int) outcome(d, Readiness.READABLE, n);
     }
@@ -70,8 +76,11 @@ public final class Transfers {
     public static long read(Descriptor d, ByteIo io, MemorySegment dst) throws IOException {
         requireWritable(dst);
         long n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.read(d, dst);
+        } finally {
+            d.leaveReading();
         }
         return outcome(d, Readiness.READABLE, n);
     }
@@ -93,9 +102,12 @@ public final class Transfers {
             requireWritable(dsts[i]);
         }
         long n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.read(d, dsts, offset, length);
             advance(dsts, offset, n);
+        } finally {
+            d.leaveReading();
         }
         return outcome(d, Readiness.READABLE, n);
     }
@@ -112,11 +124,14 @@ public final class Transfers {
     public static int peek(Descriptor d, ByteIo io, ByteBuffer dst) throws IOException {
         requireWritable(dst);
         int n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.peek(d, dst);
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
+        } finally {
+            d.leaveReading();
         }
         return (int) outcome(d, Readiness.READABLE, n);
     }
@@ -132,11 +147,14 @@ public final class Transfers {
      */
     public static int write(Descriptor d, ByteIo io, ByteBuffer src) throws IOException {
         int n;
-        try (var _ = d.writing().enter()) {
+        d.enterWriting();
+        try {
             n = io.write(d, src);
             if (n > 0) {
                 src.position(src.position() + n);
             }
+        } finally {
+            d.leaveWriting();
         }
         return (int) outcome(d, Readiness.WRITABLE, n);
     }
@@ -155,8 +173,11 @@ public final class Transfers {
     public static int write(Descriptor d, ByteIo io, byte[] src, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, src.length);
         int n;
-        try (var _ = d.writing().enter()) {
+        d.enterWriting();
+        try {
             n = io.write(d, src, offset, length);
+        } finally {
+            d.leaveWriting();
         }
         return (int) outcome(d, Readiness.WRITABLE, n);
     }
@@ -172,8 +193,11 @@ public final class Transfers {
      */
     public static long write(Descriptor d, ByteIo io, MemorySegment src) throws IOException {
         long n;
-        try (var _ = d.writing().enter()) {
+        d.enterWriting();
+        try {
             n = io.write(d, src);
+        } finally {
+            d.leaveWriting();
         }
         return outcome(d, Readiness.WRITABLE, n);
     }
@@ -192,9 +216,12 @@ public final class Transfers {
     public static long write(Descriptor d, ByteIo io, ByteBuffer[] srcs, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, srcs.length);
         long n;
-        try (var _ = d.writing().enter()) {
+        d.enterWriting();
+        try {
             n = io.write(d, srcs, offset, length);
             advance(srcs, offset, n);
+        } finally {
+            d.leaveWriting();
         }
         return outcome(d, Readiness.WRITABLE, n);
     }
@@ -214,11 +241,14 @@ public final class Transfers {
             throws IOException {
         requireWritable(dst);
         int n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.receive(d, dst, from, peek);
             if (n > 0) {
                 dst.position(dst.position() + Math.min(n, dst.remaining()));
             }
+        } finally {
+            d.leaveReading();
         }
         return message(d, Readiness.READABLE, n);
     }
@@ -238,8 +268,11 @@ public final class Transfers {
             throws IOException {
         requireWritable(dst);
         int n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.receive(d, dst, from, peek);
+        } finally {
+            d.leaveReading();
         }
         return message(d, Readiness.READABLE, n);
     }
@@ -256,11 +289,14 @@ public final class Transfers {
      */
     public static int send(Descriptor d, MessageIo io, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
         int n;
-        try (var _ = d.writing().enter()) {
+        d.enterWriting();
+        try {
             n = io.send(d, src, to);
             if (n > 0) {
                 src.position(src.position() + n);
             }
+        } finally {
+            d.leaveWriting();
         }
         return message(d, Readiness.WRITABLE, n);
     }
@@ -277,8 +313,11 @@ public final class Transfers {
      */
     public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable PeerAddress to) throws IOException {
         int n;
-        try (var _ = d.writing().enter()) {
+        d.enterWriting();
+        try {
             n = io.send(d, src, to);
+        } finally {
+            d.leaveWriting();
         }
         return message(d, Readiness.WRITABLE, n);
     }
@@ -295,11 +334,14 @@ public final class Transfers {
      */
     public static int sendDescriptors(Descriptor d, MessageIo io, ByteBuffer src, int[] passed) throws IOException {
         int n;
-        try (var _ = d.writing().enter()) {
+        d.enterWriting();
+        try {
             n = io.send(d, src, passed);
             if (n > 0) {
                 src.position(src.position() + n);
             }
+        } finally {
+            d.leaveWriting();
         }
         return (int) outcome(d, Readiness.WRITABLE, n);
     }
@@ -318,11 +360,14 @@ public final class Transfers {
             throws IOException {
         requireWritable(dst);
         int n;
-        try (var _ = d.reading().enter()) {
+        d.enterReading();
+        try {
             n = io.receive(d, dst, passed);
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
+        } finally {
+            d.leaveReading();
         }
         return (int) outcome(d, Readiness.READABLE, n);
     }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.epoll.generated.cmsghdr;
+import org.poll4j.epoll.generated.epoll_event;
+import org.poll4j.epoll.generated.epoll_event_unpacked;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.epoll.generated.msghdr;
 import org.poll4j.epoll.generated.sockaddr_un;
@@ -64,6 +66,14 @@ class LinuxAbiTest {
         boolean packed = architecture.equals("amd64") || architecture.equals("x86_64");
         assertEquals(packed ? 12 : 16, LinuxAbi.EVENT_SIZE);
         assertEquals(packed ? 4 : 8, LinuxAbi.EVENT_DATA);
+    }
+
+    @Test
+    void event_is_the_generated_struct() {
+        boolean packed = LinuxAbi.EVENT_SIZE == epoll_event.sizeof();
+        assertEquals(packed ? epoll_event.sizeof() : epoll_event_unpacked.sizeof(), LinuxAbi.EVENT_SIZE);
+        assertEquals(packed ? epoll_event.data$offset() : epoll_event_unpacked.data$offset(), LinuxAbi.EVENT_DATA);
+        assertEquals(0, packed ? epoll_event.events$offset() : epoll_event_unpacked.events$offset());
     }
 
     @Test

@@ -1,0 +1,48 @@
+package org.poll4j.bench.ring;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/**
+ * {@code RingProgram PEER PIPES ACTIVE EVENTS ROUNDS}: prints, for each round, nanoseconds per event, on the clock and of CPU
+ * time of this thread, which are the same on an idle machine: a ring never waits. The program in C is {@code ring.c}.
+ */
+public final class RingProgram {
+    private RingProgram() {}
+
+    /**
+     * Runs one peer.
+     *
+     * @param args as above
+     * @throws IOException if a call fails
+     */
+    public static void main(String[] args) throws IOException {
+        int pipes = Integer.parseInt(args[1]);
+        int active = Integer.parseInt(args[2]);
+        long events = Long.parseLong(args[3]);
+        int rounds = Integer.parseInt(args[4]);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+        Ring ring = open(args[0], pipes);
+        for (int i = 0; i < active; i++) {
+            ring.put((int) ((long) i * pipes / active));
+        }
+        for (int i = 0; i < rounds; i++) {
+            long wall = System.nanoTime();
+            long cpu = threads.getCurrentThreadCpuTime();
+            ring.turn(events);
+            cpu = threads.getCurrentThreadCpuTime() - cpu;
+            wall = System.nanoTime() - wall;
+            System.out.println((double) wall / events + " " + (double) cpu / events);
+        }
+    }
+
+    private static Ring open(String peer, int pipes) throws IOException {
+        return switch (peer) {
+            case "poll4j" -> new PollRing(pipes);
+            case "nio" -> new NioRing(pipes);
+            default -> throw new IllegalArgumentException("no peer '" + peer + "'");
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package org.poll4j.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server as a person starts it, in a JVM of its own. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EchoServerMainTest {
+    private static final String MAIN = "org.poll4j.examples/" + EchoServer.class.getName();
+
+    @TempDir
+    Path jars;
+
+    private Process start(String shell, String... args) throws IOException {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-c", shell + " exec \"$@\"", "sh", java, "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll", "-p", modulePath(), "-m", MAIN));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** This JVM's module path in jars, as users have it: a class in a directory could not be loaded without a descriptor. */
+    private String modulePath() {
+        StringJoiner path = new StringJoiner(File.pathSeparator);
+        for (String entry : System.getProperty("jdk.module.path").split(File.pathSeparator)) {
+            path.add(Files.isDirectory(Path.of(entry)) ? jar(entry) : entry);
+        }
+        return path.toString();
+    }
+
+    private String jar(String directory) {
+        String jar = jars.resolve(Integer.toHexString(directory.hashCode()) + ".jar").toString();
+        ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
+        assertEquals(0, tool.run(System.out, System.err, "--create", "--file", jar, "-C", directory, "."));
+        return jar;
+    }
+
+    private static Socket connect(String firstLine) throws IOException {
+        String port = firstLine.replaceAll("echoing on .*:(\\d+) until Ctrl-C", "$1");
+        return new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
+    }
+
+    private static boolean echoes(Socket client) throws IOException {
+        client.getOutputStream().write("hello\n".getBytes(UTF_8));
+        return new String(client.getInputStream().readNBytes(6), UTF_8).equals("hello\n");
+    }
+
+    @Test
+    void tells_its_address_and_stops_cleanly_when_told_to() throws Exception {
+        Process process = start("", "127.0.0.1:0");
+        try (BufferedReader out = process.inputReader();
+                Socket client = connect(out.readLine())) {
+            assertTrue(echoes(client));
+            process.toHandle().destroy(); // SIGTERM: runs the hook that Ctrl-C runs, and is never ignored
+            assertEquals(-1, client.getInputStream().read());
+            assertEquals(client.getLocalSocketAddress() + ": 6 bytes echoed, server stopped", out.readLine());
+            assertEquals(128 + 15, process.waitFor());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void says_what_an_address_looks_like() throws Exception {
+        Process process = start("", "nonsense");
+        try (BufferedReader out = process.inputReader()) {
+            assertTrue(out.readLine().contains("nonsense: not an address and a port, such as 127.0.0.1:7000"));
+            assertEquals(1, process.waitFor());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void waits_idly_for_a_descriptor_when_it_has_none_left() throws Exception {
+        Process process = start("ulimit -n 64;", "127.0.0.1:0");
+        List<Socket> clients = new ArrayList<>();
+        try (BufferedReader out = process.inputReader()) {
+            String line = out.readLine();
+            for (int i = 0; i < 80; i++) {
+                clients.add(connect(line));
+            }
+            assertTrue(echoes(clients.getFirst()));
+            Duration before = process.info().totalCpuDuration().orElseThrow();
+            assertTrue(!process.waitFor(1, TimeUnit.SECONDS), "the server has ended");
+            Duration used = process.info().totalCpuDuration().orElseThrow().minus(before);
+            assertTrue(used.toMillis() < 500, "busy while it waits: " + used);
+            for (Socket client : clients) {
+                assertTrue(echoes(client));
+                client.close();
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

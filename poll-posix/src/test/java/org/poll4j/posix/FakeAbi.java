@@ -1,0 +1,30 @@
+package org.poll4j.posix;
+
+import java.util.Map;
+
+/** Numbers of no system, all different within their kind, so that a mistaken one shows. */
+final class FakeAbi {
+    static final PosixAbi WITHOUT_LENGTH = abi(false);
+    static final PosixAbi WITH_LENGTH = abi(true);
+
+    static final PosixAbi.Errnos ERRNOS = WITHOUT_LENGTH.errnos();
+
+    private FakeAbi() {}
+
+    private static PosixAbi abi(boolean hasLength) {
+        Map<Integer, String> names = Map.of(101, "EAGAIN", 102, "EBADF", 104, "ECONNREFUSED", 105, "EADDRINUSE");
+        return new PosixAbi(
+                new PosixAbi.Errnos(
+                        101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 117, 116, names::get),
+                new PosixAbi.Sockets(
+                        2, 30, 33, 1, 11, 12, 0x1000, 0x2000, 0x40, 0x80, 0x2, 0x20, 0x100, 0x8, 1, 0, 1, 2, 3, 4, 5, 6,
+                        0x4000, 0x8000),
+                new PosixAbi.Options(
+                        201, 301, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 302, 303, 304, 212, 213, 214, 305,
+                        306, 307, 215, 216, 217, 308, 309, 310, 311, 218, 219, 220, 221, 222),
+                new PosixAbi.Layout(
+                        hasLength,
+                        hasLength ? 104 : 108,
+                        new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16)));
+    }
+}

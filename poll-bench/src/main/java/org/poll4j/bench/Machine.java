@@ -5,7 +5,8 @@ final class Machine {
     private Machine() {}
 
     static String describe() {
-        return "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.version")
-                + " " + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " cores.\n";
+        return "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.version") + " " + System.getProperty("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores.\n";
     }
 }

@@ -27,8 +27,9 @@ final class RingComparison {
     }
 
     void print() throws IOException, InterruptedException {
-        System.out.printf("### Pipe ring%n%nMedians of %d runs of %d events after as many to warm up.%n", RUNS,
-                (ROUNDS - WARM_UP_ROUNDS) * EVENTS);
+        System.out.printf(
+                "### Pipe ring%n%nMedians of %d runs of %d events after as many to warm up.%n",
+                RUNS, (ROUNDS - WARM_UP_ROUNDS) * EVENTS);
         Optional<Path> ring = workshop.compiled("ring");
         if (ring.isEmpty()) {
             System.out.println("Left out: C, because there is no gcc.");
@@ -52,7 +53,8 @@ final class RingComparison {
 
         Turns turns = Turns.take("ring of " + pipes + ", " + active + " active", RUNS, peers);
         Peer reference = peers.getFirst();
-        System.out.printf("%n| %,d pipes, %,d active | ns/event | CPU ns/event | to %s |%n", pipes, active, reference.name());
+        System.out.printf(
+                "%n| %,d pipes, %,d active | ns/event | CPU ns/event | to %s |%n", pipes, active, reference.name());
         System.out.println("|---|---:|---:|---:|");
         for (Peer peer : peers) {
             System.out.printf(

@@ -54,7 +54,8 @@ final class StartupComparison {
 
     private Peer cached(String name, Class<?> main) throws IOException, InterruptedException {
         String cache = workshop.file(main.getSimpleName() + ".aot").toString();
-        new Peer(name, workshop.java(main, List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot=off", "-Xlog:aot*=off"))).run();
+        new Peer(name, workshop.java(main, List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot=off", "-Xlog:aot*=off")))
+                .run();
         return new Peer(name, workshop.java(main, List.of("-XX:AOTCache=" + cache)));
     }
 

@@ -63,7 +63,12 @@ final class Workshop implements AutoCloseable {
     Optional<Path> compiled(String program) throws IOException, InterruptedException {
         Path binary = file(program);
         List<String> gcc = List.of(
-                "gcc", "-O2", "-pthread", "-o", binary.toString(), C_SOURCES.resolve(program + ".c").toString());
+                "gcc",
+                "-O2",
+                "-pthread",
+                "-o",
+                binary.toString(),
+                C_SOURCES.resolve(program + ".c").toString());
         Process process;
         try {
             process = new ProcessBuilder(gcc).inheritIO().start();

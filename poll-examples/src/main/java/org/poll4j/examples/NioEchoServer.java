@@ -17,7 +17,8 @@ final class NioEchoServer implements DemoServer {
 
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final Selector selector = Selector.open();
-    private final Thread thread = Thread.ofPlatform().daemon().name("java.nio server").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("java.nio server").unstarted(this::run);
 
     NioEchoServer() throws IOException {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);

@@ -23,7 +23,8 @@ import org.poll4j.net.TcpStream;
 final class PollEchoServer implements DemoServer {
     private final TcpListener listener = TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final EventLoop loop = new EventLoop();
-    private final Thread thread = Thread.ofPlatform().daemon().name("poll4j server").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("poll4j server").unstarted(this::run);
     private int accepted;
 
     PollEchoServer() throws IOException {
@@ -74,7 +75,12 @@ final class PollEchoServer implements DemoServer {
         return switch (accepted++ % 7) {
             case 0 -> new BufferConnection(stream, arena, Trigger.LEVEL, ByteBuffer.allocate(BUFFER_SIZE));
             case 1 -> new BufferConnection(stream, arena, Trigger.LEVEL, ByteBuffer.allocateDirect(BUFFER_SIZE));
-            case 2 -> new BufferConnection(stream, arena, Trigger.LEVEL, arena.allocate(BUFFER_SIZE).asByteBuffer());
+            case 2 ->
+                new BufferConnection(
+                        stream,
+                        arena,
+                        Trigger.LEVEL,
+                        arena.allocate(BUFFER_SIZE).asByteBuffer());
             case 3 -> new ArrayConnection(stream, arena, Trigger.LEVEL, new byte[BUFFER_SIZE]);
             case 4 -> new SegmentConnection(stream, arena, Trigger.LEVEL, arena.allocate(BUFFER_SIZE));
             case 5 -> new SegmentConnection(stream, arena, Trigger.LEVEL, MemorySegment.ofArray(new byte[BUFFER_SIZE]));

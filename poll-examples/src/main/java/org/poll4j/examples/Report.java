@@ -22,7 +22,10 @@ final class Report {
         out.printf("%,d connections at full speed%n", connections);
         row("  requests per second", "%,.0f", s -> s.fullSpeed().requestsPerSecond());
         row("  server CPU per request, us", "%.2f", s -> s.fullSpeed().cpuMicrosPerRequest());
-        row("  server bytes allocated per request *", "%.2f", s -> s.lastFullSpeed().bytesPerRequest());
+        row(
+                "  server bytes allocated per request *",
+                "%.2f",
+                s -> s.lastFullSpeed().bytesPerRequest());
         out.printf("at %,d requests per second%n", perSecond);
         row("  requests per second", "%,.0f", s -> s.fixedRate().requestsPerSecond());
         row("  server CPU per request, us", "%.2f", s -> s.fixedRate().cpuMicrosPerRequest());
@@ -30,8 +33,7 @@ final class Report {
         row("  latency p99, us", "%,.0f", s -> s.latencyMicros(99));
         row("  latency p99.9, us", "%,.0f", s -> s.latencyMicros(99.9));
         row("  latency max, us", "%,.0f", s -> s.latencyMicros(100));
-        out.print(
-                """
+        out.print("""
 
                  * By the server's thread, in the last round. The poll4j server's connections read and write heap, direct and
                    arena-backed buffers, byte[], and MemorySegments on and off the heap; every seventh reregisters after each

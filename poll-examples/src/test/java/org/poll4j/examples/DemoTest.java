@@ -40,7 +40,11 @@ class DemoTest {
                         "  latency p99, us",
                         "  latency p99.9, us",
                         "  latency max, us"),
-                lines.stream().map(ROW::matcher).filter(Matcher::matches).map(row -> row.group(1)).toList());
+                lines.stream()
+                        .map(ROW::matcher)
+                        .filter(Matcher::matches)
+                        .map(row -> row.group(1))
+                        .toList());
     }
 
     @Test

@@ -34,8 +34,17 @@ class EchoServerMainTest {
     private Process start(String shell, String... args) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
         List<String> command = new ArrayList<>(List.of(
-                "sh", "-c", shell + " exec \"$@\"", "sh", java, "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll", "-p", modulePath(), "-m", MAIN));
+                "sh",
+                "-c",
+                shell + " exec \"$@\"",
+                "sh",
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll",
+                "-p",
+                modulePath(),
+                "-m",
+                MAIN));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
@@ -50,7 +59,8 @@ class EchoServerMainTest {
     }
 
     private String jar(String directory) {
-        String jar = jars.resolve(Integer.toHexString(directory.hashCode()) + ".jar").toString();
+        String jar =
+                jars.resolve(Integer.toHexString(directory.hashCode()) + ".jar").toString();
         ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
         assertEquals(0, tool.run(System.out, System.err, "--create", "--file", jar, "-C", directory, "."));
         return jar;

@@ -41,12 +41,12 @@ class ReadmeTest {
 
     @Test
     void example_is_the_one_that_compiles() throws IOException {
-        List<String> source = Files.readAllLines(project().resolve("poll-examples").resolve(EXAMPLE));
-        List<String> expected = source.subList(
-                        source.indexOf("    // README {") + 1, source.indexOf("    // README }"))
-                .stream()
-                .map(line -> line.isEmpty() ? line : line.substring(4))
-                .toList();
+        List<String> source =
+                Files.readAllLines(project().resolve("poll-examples").resolve(EXAMPLE));
+        List<String> expected =
+                source.subList(source.indexOf("    // README {") + 1, source.indexOf("    // README }")).stream()
+                        .map(line -> line.isEmpty() ? line : line.substring(4))
+                        .toList();
         List<String> readme = readme();
         int begin = readme.indexOf("```java") + 1;
         List<String> rest = readme.subList(begin, readme.size());
@@ -60,8 +60,8 @@ class ReadmeTest {
 
     @Test
     void names_the_flag_that_the_build_uses() throws IOException {
-        assertTrue(
-                readme().stream().anyMatch(line -> line.contains("--enable-native-access=org.poll4j.ffm,org.poll4j.epoll")));
+        assertTrue(readme().stream()
+                .anyMatch(line -> line.contains("--enable-native-access=org.poll4j.ffm,org.poll4j.epoll")));
     }
 
     @Test

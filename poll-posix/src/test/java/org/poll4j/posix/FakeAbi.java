@@ -15,7 +15,24 @@ final class FakeAbi {
         Map<Integer, String> names = Map.of(101, "EAGAIN", 102, "EBADF", 104, "ECONNREFUSED", 105, "EADDRINUSE");
         return new PosixAbi(
                 new PosixAbi.Errnos(
-                        101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 117, 116, names::get),
+                        101,
+                        102,
+                        103,
+                        104,
+                        105,
+                        106,
+                        107,
+                        108,
+                        109,
+                        110,
+                        111,
+                        112,
+                        113,
+                        114,
+                        115,
+                        117,
+                        116,
+                        names::get),
                 new PosixAbi.Sockets(
                         2, 30, 33, 1, 11, 12, 0x1000, 0x2000, 0x40, 0x80, 0x2, 0x20, 0x100, 0x8, 1, 0, 1, 2, 3, 4, 5, 6,
                         0x4000, 0x8000),

@@ -47,9 +47,7 @@ class PosixSocketsTest {
 
     @Test
     void unknown_family_calls_nobody() {
-        assertThrows(
-                UnsupportedOperationException.class,
-                () -> sockets.open(() -> "OTHER", Sockets.Type.STREAM));
+        assertThrows(UnsupportedOperationException.class, () -> sockets.open(() -> "OTHER", Sockets.Type.STREAM));
         assertCalls();
     }
 

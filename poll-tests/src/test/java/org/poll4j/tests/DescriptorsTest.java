@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +76,7 @@ class DescriptorsTest extends Contract {
             assertThrows(IOException.class, () -> setting.setOption(PollSocketOptions.IPV6_V6ONLY, true));
             TcpSocket unsupported = TcpSocket.open(backend, StandardProtocolFamily.INET);
             assertThrows(
-                    UnsupportedOperationException.class,
-                    () -> unsupported.setOption(StandardSocketOptions.SO_BROADCAST, true));
+                    UnsupportedOperationException.class, () -> unsupported.setOption(UnknownOption.INSTANCE, true));
             InetSocketAddress unresolved = InetSocketAddress.createUnresolved("localhost", 1);
             assertThrows(RuntimeException.class, () -> TcpStream.connect(backend, unresolved));
         });

@@ -80,7 +80,7 @@ abstract sealed class NetSource extends DescriptorSource
      *
      * @param <T> its type
      * @param option one of {@link #supportedOptions()}
-     * @return its value; for SO_LINGER seconds, −1 when off
+     * @return its value; for SO_LINGER seconds, −1 when off; for IP_MULTICAST_IF null until it is set
      * @throws UnsupportedOperationException if the option is not supported here
      * @throws IOException if closed, or the system refuses
      */

@@ -155,7 +155,7 @@ public interface Sockets {
      * @param <T> its type
      * @param socket any socket
      * @param option which
-     * @return its value; null only for {@link java.net.StandardSocketOptions#SO_LINGER}-like options documented so
+     * @return its value; null for {@link java.net.StandardSocketOptions#IP_MULTICAST_IF} until it is set
      * @throws IOException if the system refuses
      * @throws UnsupportedOperationException if the option is not supported here
      */

@@ -88,6 +88,7 @@ final class PosixOptions {
         return Set.copyOf(places.keySet());
     }
 
+    @SuppressWarnings("NullAway") // IP_MULTICAST_IF is null until it is set, as in java.nio
     <T> T get(Descriptor socket, SocketOption<T> option) throws IOException {
         Place place = require(option);
         boolean v6 = isV6(socket, place);

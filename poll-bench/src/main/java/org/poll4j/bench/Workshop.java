@@ -62,13 +62,8 @@ final class Workshop implements AutoCloseable {
     /** A C program, compiled; empty where there is no compiler. */
     Optional<Path> compiled(String program) throws IOException, InterruptedException {
         Path binary = file(program);
-        List<String> gcc = List.of(
-                "gcc",
-                "-O2",
-                "-pthread",
-                "-o",
-                binary.toString(),
-                C_SOURCES.resolve(program + ".c").toString());
+        String source = C_SOURCES.resolve(program + ".c").toString();
+        List<String> gcc = List.of("gcc", "-O2", "-pthread", "-o", binary.toString(), source);
         Process process;
         try {
             process = new ProcessBuilder(gcc).inheritIO().start();

@@ -60,7 +60,7 @@ class DescriptorsTest {
             FunctionDescriptor expected = ofJextract(linked);
             FunctionDescriptor actual = plain(linked.descriptor());
             boolean same = actual.equals(expected)
-                    || WITH_NUMBERS.contains(linked.name()) && actual.equals(withNumbers(expected));
+                    || (WITH_NUMBERS.contains(linked.name()) && actual.equals(withNumbers(expected)));
             assertTrue(same, () -> linked.name() + ": " + actual + ", jextract: " + expected);
         }
     }

@@ -254,8 +254,8 @@ class FaultsTest {
 
     /** What the backend lets pass, because the kernel has done it all the same; this test's has not, which shows later. */
     private static boolean isTolerated(String call, int errno) {
-        return call.equals("connect") && errno == linux_h.EINTR()
-                || call.equals("epoll_ctl") && errno == linux_h.EBADF();
+        return (call.equals("connect") && errno == linux_h.EINTR())
+                || (call.equals("epoll_ctl") && errno == linux_h.EBADF());
     }
 
     /** The text has the name and the number of the error: {@code EMFILE (24)}. */

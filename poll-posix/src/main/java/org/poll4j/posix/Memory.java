@@ -14,7 +14,12 @@ final class Memory {
      * such, an address does not hold the arena open. Closed before, or confined to another thread, is an error here.
      */
     static long address(ByteBuffer direct) {
-        return address(MemorySegment.ofBuffer(direct));
+        if (direct.hasRemaining()) {
+            // The access that checks the arena. Asking its scope would cost an object a call for a buffer that has
+            // none.
+            direct.get(direct.position());
+        }
+        return MemorySegment.ofBuffer(direct).address();
     }
 
     /** The address of a native segment; the same holds for its arena. */

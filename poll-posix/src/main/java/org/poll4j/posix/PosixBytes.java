@@ -54,7 +54,7 @@ public final class PosixBytes implements ByteIo {
 
     @Override
     public int read(Descriptor d, byte[] dst, int offset, int length) throws IOException {
-        return length == 0 ? 0 : readHeap(d, MemorySegment.ofArray(dst), offset, length, flags);
+        return length == 0 ? 0 : readHeap(d, dst, offset, length, flags);
     }
 
     @Override
@@ -69,8 +69,7 @@ public final class PosixBytes implements ByteIo {
 
     private int read(Descriptor d, ByteBuffer dst, int callFlags) throws IOException {
         if (dst.hasArray()) {
-            MemorySegment array = MemorySegment.ofArray(dst.array());
-            return readHeap(d, array, dst.arrayOffset() + dst.position(), dst.remaining(), callFlags);
+            return readHeap(d, dst.array(), dst.arrayOffset() + dst.position(), dst.remaining(), callFlags);
         }
         try {
             long length = Math.min(dst.remaining(), LIMIT);
@@ -80,9 +79,9 @@ public final class PosixBytes implements ByteIo {
         }
     }
 
-    private int readHeap(Descriptor d, MemorySegment array, int offset, int length, int callFlags) throws IOException {
+    private int readHeap(Descriptor d, byte[] array, int offset, int length, int callFlags) throws IOException {
         int limited = Math.min(length, LIMIT);
-        MemorySegment dst = array.asSlice(offset, limited);
+        MemorySegment dst = MemorySegment.ofArray(array).asSlice(offset, limited);
         return (int) readResult(d, calls.readHeap(d.fd(), dst, limited, callFlags));
     }
 
@@ -116,7 +115,7 @@ public final class PosixBytes implements ByteIo {
 
     @Override
     public int write(Descriptor d, byte[] src, int offset, int length) throws IOException {
-        return length == 0 ? 0 : writeHeap(d, MemorySegment.ofArray(src), offset, length);
+        return length == 0 ? 0 : writeHeap(d, src, offset, length);
     }
 
     @Override
@@ -125,8 +124,7 @@ public final class PosixBytes implements ByteIo {
             return 0;
         }
         if (src.hasArray()) {
-            MemorySegment array = MemorySegment.ofArray(src.array());
-            return writeHeap(d, array, src.arrayOffset() + src.position(), src.remaining());
+            return writeHeap(d, src.array(), src.arrayOffset() + src.position(), src.remaining());
         }
         long length = Math.min(src.remaining(), LIMIT);
         if (!src.isDirect()) { // read-only, its array is hidden
@@ -139,9 +137,9 @@ public final class PosixBytes implements ByteIo {
         }
     }
 
-    private int writeHeap(Descriptor d, MemorySegment array, int offset, int length) throws IOException {
+    private int writeHeap(Descriptor d, byte[] array, int offset, int length) throws IOException {
         int limited = Math.min(length, LIMIT);
-        MemorySegment src = array.asSlice(offset, limited);
+        MemorySegment src = MemorySegment.ofArray(array).asSlice(offset, limited);
         return (int) writeResult(d, calls.writeHeap(d.fd(), src, limited, flags));
     }
 

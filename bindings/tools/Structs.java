@@ -57,7 +57,9 @@ final class Structs {
     private void width(MemoryLayout member, String path) {
         String field = "((" + type + " *)0)->" + path;
         if (member instanceof SequenceLayout sequence) {
-            add(Fact.Kind.FIELD, path, "size of ", "sizeof(" + field + ")", sequence.byteSize());
+            if (sequence.elementCount() > 0) { // a flexible array member, as in struct cmsghdr, has no size in C
+                add(Fact.Kind.FIELD, path, "size of ", "sizeof(" + field + ")", sequence.byteSize());
+            }
             width(sequence.elementLayout(), path + "[0]");
         } else if (member instanceof GroupLayout) {
             add(Fact.Kind.FIELD, path, "size of ", "sizeof(" + field + ")", member.byteSize());

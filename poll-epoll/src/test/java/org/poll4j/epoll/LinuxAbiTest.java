@@ -51,7 +51,8 @@ class LinuxAbiTest {
                 (int) msghdr.msg_controllen$offset(),
                 (int) msghdr.msg_controllen$layout().byteSize(),
                 (int) msghdr.msg_flags$offset(),
-                // struct cmsghdr is the kernel's, of a size_t and two ints; musl declares the first of them as an int and padding
+                // struct cmsghdr is the kernel's, of a size_t and two ints; musl declares the first of them as an int
+                // and padding
                 8,
                 12,
                 16);

@@ -1,7 +1,6 @@
 package org.poll4j.examples;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import java.io.Console;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -48,10 +47,9 @@ public final class Demo {
     }
 
     public static void main(String[] args) {
-        Console console = System.console();
         try {
             Plan plan = new Plan(connections(System.out), 3, 6.0, 3.0, 2.0);
-            new Demo(plan, System.out, console != null && console.isTerminal()).run();
+            new Demo(plan, System.out, System.console().isTerminal()).run();
         } catch (Exception e) {
             System.err.println("Demo failed: " + e.getMessage());
             e.printStackTrace();

@@ -79,7 +79,7 @@ final class RingComparison {
     private static double nanos(Peer.Run run, int column) {
         return Turns.median(run.lines().stream()
                 .skip(WARM_UP_ROUNDS)
-                .mapToDouble(line -> Double.parseDouble(line.split(" ", -1)[column]))
+                .mapToDouble(line -> Double.parseDouble(line.split(" ")[column]))
                 .toArray());
     }
 }

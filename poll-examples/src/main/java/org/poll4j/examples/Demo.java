@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An echo server on poll4j beside the same server on java.nio, in one run: 1,000 connections over loopback, by turns as fast
@@ -48,21 +47,16 @@ public final class Demo {
         this.progress = new Progress(out, rewritesLines);
     }
 
-    @SuppressWarnings("SystemConsoleNull") // null where the module graph has no jdk.internal.le, as here
     public static void main(String[] args) {
+        Console console = System.console();
         try {
             Plan plan = new Plan(connections(System.out), 3, 6.0, 3.0, 2.0);
-            new Demo(plan, System.out, isTerminal(System.console())).run();
+            new Demo(plan, System.out, console != null && console.isTerminal()).run();
         } catch (Exception e) {
             System.err.println("Demo failed: " + e.getMessage());
             e.printStackTrace();
             System.exit(1);
         }
-    }
-
-    /** Java 25 has no console where input or output is no terminal: in a pipe, and under CI. */
-    static boolean isTerminal(@Nullable Console console) {
-        return console != null && console.isTerminal();
     }
 
     private static int connections(PrintStream out) {

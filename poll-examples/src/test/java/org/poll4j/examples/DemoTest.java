@@ -2,7 +2,6 @@ package org.poll4j.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,11 +59,6 @@ class DemoTest {
             });
         }
         assertTrue(bytes.toString(UTF_8).matches("\\rwaiting +0 requests/s\\R"), bytes.toString(UTF_8));
-    }
-
-    @Test
-    void runs_without_a_console() {
-        assertFalse(Demo.isTerminal(null));
     }
 
     @Test

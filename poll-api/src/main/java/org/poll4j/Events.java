@@ -14,6 +14,10 @@ import java.util.Objects;
 public final class Events implements Iterable<Event> {
     private final Event[] events;
     private int size;
+    /** The iterator of the loop that follows a poll, so that no poll costs an object; further loops make their own. */
+    private final Batch batch = new Batch();
+
+    private boolean lent;
 
     private Events(int capacity) {
         events = new Event[capacity];
@@ -77,6 +81,7 @@ public final class Events implements Iterable<Event> {
     /** Forgets the events. A poll does this by itself. */
     public void clear() {
         size = 0;
+        lent = false;
     }
 
     boolean hasRoom() {
@@ -99,11 +104,16 @@ public final class Events implements Iterable<Event> {
     /**
      * The events, oldest first, without those that are stale by the time they are asked for.
      *
-     * @return a new iterator
+     * @return an iterator over this batch; the next poll ends it
      */
     @Override
     public Iterator<Event> iterator() {
-        return new Batch();
+        if (lent) {
+            return new Batch();
+        }
+        lent = true;
+        batch.next = 0;
+        return batch;
     }
 
     private final class Batch implements Iterator<Event> {

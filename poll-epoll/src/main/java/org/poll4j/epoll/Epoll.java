@@ -2,17 +2,29 @@ package org.poll4j.epoll;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
-/** The kernel itself. Handles are linked with their first use. */
+/**
+ * The kernel itself. Handles are linked with their first use.
+ *
+ * <p>The calls of the poll loop do not capture errno, see {@link Downcall#bare}: one that failed changed nothing, so it is
+ * made again to learn why.
+ */
 final class Epoll implements EpollCalls {
     private static final FunctionDescriptor WAIT =
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final FunctionDescriptor CTL =
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+    private static final FunctionDescriptor PWAIT2 =
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
 
     private static final class Create {
         /** {@code int epoll_create1(int flags)}. */
@@ -22,23 +34,37 @@ final class Epoll implements EpollCalls {
 
     private static final class Ctl {
         /** {@code int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)}. */
-        static final MethodHandle EPOLL_CTL =
-                Downcall.critical("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+        static final MethodHandle EPOLL_CTL = Downcall.bareCritical("epoll_ctl", CTL);
+    }
+
+    private static final class CtlErrno {
+        static final MethodHandle EPOLL_CTL = Downcall.plain("epoll_ctl", CTL);
     }
 
     private static final class Wait {
         /** {@code int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)}. */
-        static final MethodHandle EPOLL_WAIT = Downcall.plain("epoll_wait", WAIT);
+        static final MethodHandle EPOLL_WAIT = Downcall.bare("epoll_wait", WAIT);
     }
 
     private static final class WaitNow {
-        static final MethodHandle EPOLL_WAIT = Downcall.critical("epoll_wait", WAIT);
+        static final MethodHandle EPOLL_WAIT = Downcall.bareCritical("epoll_wait", WAIT);
+    }
+
+    private static final class WaitErrno {
+        static final MethodHandle EPOLL_WAIT = Downcall.plain("epoll_wait", WAIT);
     }
 
     private static final class Pwait2 {
+        /** Absent from musl, and from glibc before 2.35. */
+        static final boolean EXISTS = Downcall.exists("epoll_pwait2");
+
         /** {@code int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const sigset_t *)}. */
-        static final MethodHandle EPOLL_PWAIT2 = Downcall.plain(
-                "epoll_pwait2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS));
+        static final MethodHandle EPOLL_PWAIT2 = Downcall.bare("epoll_pwait2", PWAIT2);
+    }
+
+    private static final class Pwait2Errno {
+        static final MethodHandle EPOLL_PWAIT2 = Downcall.plain("epoll_pwait2", PWAIT2);
+        static final MemorySegment NO_TIME = Arena.global().allocate(JAVA_LONG, 2);
     }
 
     private static final class Eventfd {
@@ -51,7 +77,7 @@ final class Epoll implements EpollCalls {
     public int epoll_create1(int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Create.EPOLL_CREATE1.invokeExact(errno.offHeap(), flags));
+            return errno.of((int) Create.EPOLL_CREATE1.invokeExact(errno.segment(), flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -59,20 +85,24 @@ final class Epoll implements EpollCalls {
 
     @Override
     public int epoll_ctl(int epfd, int op, int fd, MemorySegment event) {
-        Errno errno = Errno.current();
         try {
-            return errno.ofHeap((int) Ctl.EPOLL_CTL.invokeExact(errno.heap(), epfd, op, fd, event));
+            int result = (int) Ctl.EPOLL_CTL.invokeExact(epfd, op, fd, event);
+            return result >= 0 ? result : ctlErrno(epfd, op, fd, event);
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
     }
 
+    private static int ctlErrno(int epfd, int op, int fd, MemorySegment event) throws Throwable {
+        Errno errno = Errno.current();
+        return errno.of((int) CtlErrno.EPOLL_CTL.invokeExact(errno.segment(), epfd, op, fd, event));
+    }
+
     @Override
     public int epoll_wait(int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
-        Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap(
-                    (int) Wait.EPOLL_WAIT.invokeExact(errno.offHeap(), epfd, events, maxEvents, timeoutMillis));
+            int n = (int) Wait.EPOLL_WAIT.invokeExact(epfd, events, maxEvents, timeoutMillis);
+            return n >= 0 ? n : waitErrno(epfd, events, maxEvents);
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -80,33 +110,47 @@ final class Epoll implements EpollCalls {
 
     @Override
     public int epoll_wait_now(int epfd, MemorySegment events, int maxEvents) {
-        Errno errno = Errno.current();
         try {
-            return errno.ofHeap((int) WaitNow.EPOLL_WAIT.invokeExact(errno.heap(), epfd, events, maxEvents, 0));
+            int n = (int) WaitNow.EPOLL_WAIT.invokeExact(epfd, events, maxEvents, 0);
+            return n >= 0 ? n : waitErrno(epfd, events, maxEvents);
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
     }
 
+    /** Without waiting; if it does not fail again, a signal had ended the wait. */
+    private static int waitErrno(int epfd, MemorySegment events, int maxEvents) throws Throwable {
+        Errno errno = Errno.current();
+        int n = errno.of((int) WaitErrno.EPOLL_WAIT.invokeExact(errno.segment(), epfd, events, maxEvents, 0));
+        return n == 0 ? -linux_h.EINTR() : n;
+    }
+
     @Override
     public int epoll_pwait2(int epfd, MemorySegment events, int maxEvents, MemorySegment timeout) {
-        if (!Downcall.exists("epoll_pwait2")) { // musl, and glibc before 2.35
-            return -LinuxAbi.POSIX.errnos().ENOSYS();
+        if (!Pwait2.EXISTS) {
+            return -linux_h.ENOSYS();
         }
-        Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Pwait2.EPOLL_PWAIT2.invokeExact(
-                    errno.offHeap(), epfd, events, maxEvents, timeout, MemorySegment.NULL));
+            int n = (int) Pwait2.EPOLL_PWAIT2.invokeExact(epfd, events, maxEvents, timeout, MemorySegment.NULL);
+            return n >= 0 ? n : pwait2Errno(epfd, events, maxEvents);
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
+    }
+
+    /** As {@link #waitErrno}: a kernel that lacks the call says so again. */
+    private static int pwait2Errno(int epfd, MemorySegment events, int maxEvents) throws Throwable {
+        Errno errno = Errno.current();
+        int n = errno.of((int) Pwait2Errno.EPOLL_PWAIT2.invokeExact(
+                errno.segment(), epfd, events, maxEvents, Pwait2Errno.NO_TIME, MemorySegment.NULL));
+        return n == 0 ? -linux_h.EINTR() : n;
     }
 
     @Override
     public int eventfd(int initial, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Eventfd.EVENTFD.invokeExact(errno.offHeap(), initial, flags));
+            return errno.of((int) Eventfd.EVENTFD.invokeExact(errno.segment(), initial, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

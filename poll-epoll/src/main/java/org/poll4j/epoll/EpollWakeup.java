@@ -1,5 +1,8 @@
 package org.poll4j.epoll;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.posix.ByteCalls;
 
@@ -11,7 +14,8 @@ final class EpollWakeup {
     /** The key of its event. No slot has it: generations are counted from 1, indices are not negative. */
     static final long KEY = -1;
 
-    private static final MemorySegment ONE = MemorySegment.ofArray(new long[] {1});
+    private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
+    private static final MemorySegment READ = Arena.global().allocate(JAVA_LONG);
 
     private final ByteCalls calls;
     private final int fd;
@@ -26,10 +30,10 @@ final class EpollWakeup {
     }
 
     void signal() {
-        if (calls.writeHeap(fd, ONE, Long.BYTES, 0) < 0) {
+        if (calls.writeAddress(fd, ONE.address(), Long.BYTES, 0) < 0) {
             // EAGAIN, after 2^64 - 2 wakes: reading empties the counter, as mio does
-            calls.readHeap(fd, MemorySegment.ofArray(new long[1]), Long.BYTES, 0);
-            calls.writeHeap(fd, ONE, Long.BYTES, 0);
+            calls.readAddress(fd, READ.address(), Long.BYTES, 0);
+            calls.writeAddress(fd, ONE.address(), Long.BYTES, 0);
         }
     }
 }

@@ -118,19 +118,21 @@ final class FakeEpoll implements EpollCalls, FdCalls, ByteCalls {
     }
 
     @Override
-    public long readHeap(int fd, MemorySegment dst, long length, int flags) {
+    public long readAddress(int fd, long dst, long length, int flags) {
         calls.add("read " + fd + " " + length);
         return length;
     }
 
     @Override
-    public long writeHeap(int fd, MemorySegment src, long length, int flags) {
-        calls.add("write " + fd + " " + src.get(JAVA_LONG, 0) + " of " + length);
+    @SuppressWarnings("restricted") // reads the number that is to be written
+    public long writeAddress(int fd, long src, long length, int flags) {
+        long value = MemorySegment.ofAddress(src).reinterpret(Long.BYTES).get(JAVA_LONG, 0);
+        calls.add("write " + fd + " " + value + " of " + length);
         return next(writeResults, (int) length);
     }
 
     @Override
-    public long readAddress(int fd, long dst, long length, int flags) {
+    public long readArray(int fd, byte[] dst, int length, int flags) {
         throw new AssertionError("read");
     }
 
@@ -145,7 +147,7 @@ final class FakeEpoll implements EpollCalls, FdCalls, ByteCalls {
     }
 
     @Override
-    public long writeAddress(int fd, long src, long length, int flags) {
+    public long writeArray(int fd, byte[] src, int length, int flags) {
         throw new AssertionError("write");
     }
 

@@ -225,7 +225,7 @@ class FaultsTest {
                 "writev",
                 "sendmsg",
                 "recvmsg",
-                "sendtoHeap",
+                "sendtoArray",
                 "recvfromAddress",
                 "close")) {
             assertTrue(none.trace.contains(call), () -> call + " is not in " + none.trace);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Links native functions to method handles that capture errno. A handle's first argument is the segment that receives it:
- * {@link Errno}.
+ * Links native functions to method handles that capture errno, all but {@link #bare} ones. Their first argument is the segment
+ * that receives it: {@link Errno}.
  *
  * <p>jextract's own functions cannot capture errno, and touching one links a handle that nobody calls; so handles are linked
  * here, and each backend's tests prove their descriptors equal to jextract's. Linking is what start-up costs: about 3.5 ms
@@ -44,7 +44,7 @@ public final class Downcall {
      *
      * @param name the C name
      * @param descriptor its types
-     * @return a handle that takes a native errno segment first
+     * @return a handle that takes an errno segment first
      * @throws UnsatisfiedLinkError if there is no such function
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
@@ -58,7 +58,7 @@ public final class Downcall {
      * @param name the C name
      * @param descriptor its types
      * @param firstVariadic the index of the first argument that stands for the dots
-     * @return a handle that takes a native errno segment first
+     * @return a handle that takes an errno segment first
      * @throws UnsatisfiedLinkError if there is no such function
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
@@ -75,12 +75,40 @@ public final class Downcall {
      *
      * @param name the C name
      * @param descriptor its types
-     * @return a handle that takes a heap errno segment first
+     * @return a handle that takes an errno segment first
      * @throws UnsatisfiedLinkError if there is no such function
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle critical(String name, FunctionDescriptor descriptor) {
         return link(new Linked(name, descriptor, true, -1), CAPTURE, CRITICAL);
+    }
+
+    /**
+     * Links a function without capturing errno: one that changes nothing when it fails, so that it can be called again
+     * through {@link #plain} to learn why. Capturing makes a slice of the errno segment for each call, which not every
+     * compilation optimizes away, and costs 2 ns.
+     *
+     * @param name the C name
+     * @param descriptor its types
+     * @return a handle that takes no errno segment
+     * @throws UnsatisfiedLinkError if there is no such function
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    public static MethodHandle bare(String name, FunctionDescriptor descriptor) {
+        return link(new Linked(name, descriptor, false, -1));
+    }
+
+    /**
+     * Links a function that is both {@link #bare} and {@link #critical}.
+     *
+     * @param name the C name
+     * @param descriptor its types
+     * @return a handle that takes no errno segment
+     * @throws UnsatisfiedLinkError if there is no such function
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    public static MethodHandle bareCritical(String name, FunctionDescriptor descriptor) {
+        return link(new Linked(name, descriptor, true, -1), CRITICAL);
     }
 
     /**

@@ -7,15 +7,18 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a thread's calls leave errno. Critical calls take {@link #heap}, all others {@link #offHeap}; the value is read
- * before the thread's next call. One object a thread, never shared: another thread's call would overwrite it.
+ * Where a thread's calls leave errno: read before the thread's next call. One object a thread, never shared, because another
+ * thread's call would overwrite it.
+ *
+ * <p>Off-heap also for critical calls, which could take a heap segment: the linker slices it for each call, and of a native
+ * segment of known class that is always inlined ({@code dup} is {@code @ForceInline} there), so that no object is made.
  */
 public final class Errno {
-    private static final ThreadLocal<Errno> CURRENT = new ThreadLocal<>();
+    private static final Class<?> NATIVE = MemorySegment.NULL.getClass();
+    private static final ThreadLocal<@Nullable Errno> CURRENT = new ThreadLocal<>();
 
-    private final int[] value = new int[1];
-    private final MemorySegment heap = MemorySegment.ofArray(value);
-    private @Nullable MemorySegment offHeap;
+    /** Freed by the garbage collector, some time after the thread has ended. */
+    private final MemorySegment segment = Arena.ofAuto().allocate(JAVA_INT);
 
     private Errno() {}
 
@@ -36,65 +39,35 @@ public final class Errno {
     }
 
     /**
-     * For critical calls.
+     * A handle's first argument.
      *
      * @return the same segment each time
      */
-    public MemorySegment heap() {
-        return heap;
-    }
-
-    /**
-     * For all other calls. Freed by the garbage collector, some time after the thread has ended.
-     *
-     * @return the same segment each time
-     */
-    public MemorySegment offHeap() {
-        MemorySegment segment = offHeap;
-        if (segment == null) {
-            segment = Arena.ofAuto().allocate(JAVA_INT);
-            offHeap = segment;
+    public MemorySegment segment() {
+        MemorySegment known = segment;
+        if (known.getClass() != NATIVE) { // never; the compiler learns the class, whatever segments it saw elsewhere
+            throw new AssertionError(known);
         }
-        return segment;
+        return known;
     }
 
     /**
-     * A critical call's result in the house's form.
+     * A call's result in the house's form.
      *
      * @param result what the call returned
      * @return the result, or the negated errno if it was negative
      */
-    public int ofHeap(int result) {
-        return result >= 0 ? result : -value[0];
+    public int of(int result) {
+        return result >= 0 ? result : -segment.get(JAVA_INT, 0);
     }
 
     /**
-     * A critical call's result in the house's form.
+     * A call's result in the house's form.
      *
      * @param result what the call returned
      * @return the result, or the negated errno if it was negative
      */
-    public long ofHeap(long result) {
-        return result >= 0 ? result : -value[0];
-    }
-
-    /**
-     * Any other call's result in the house's form.
-     *
-     * @param result what the call returned
-     * @return the result, or the negated errno if it was negative
-     */
-    public int ofOffHeap(int result) {
-        return result >= 0 ? result : -offHeap().get(JAVA_INT, 0);
-    }
-
-    /**
-     * Any other call's result in the house's form.
-     *
-     * @param result what the call returned
-     * @return the result, or the negated errno if it was negative
-     */
-    public long ofOffHeap(long result) {
-        return result >= 0 ? result : -offHeap().get(JAVA_INT, 0);
+    public long of(long result) {
+        return result >= 0 ? result : -segment.get(JAVA_INT, 0);
     }
 }

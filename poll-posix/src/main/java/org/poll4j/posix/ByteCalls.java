@@ -5,11 +5,12 @@ import java.lang.foreign.MemorySegment;
 /**
  * libc's calls that move bytes, for one kind of descriptor. Each returns how many it moved, or the negated errno.
  *
- * <p>Three forms, because each needs a shape of its own to allocate nothing: heap memory goes without a copy, an address
- * stands for a direct buffer, a native segment keeps its arena open during the call.
+ * <p>Three forms, because each needs a shape of its own to allocate nothing: an array goes without a copy, from its first
+ * byte, because the compiler does not always see through a slice; an address stands for a direct buffer; a native segment keeps
+ * its arena open during the call.
  */
 public interface ByteCalls {
-    long readHeap(int fd, MemorySegment dst, long length, int flags);
+    long readArray(int fd, byte[] dst, int length, int flags);
 
     long readAddress(int fd, long dst, long length, int flags);
 
@@ -17,7 +18,7 @@ public interface ByteCalls {
 
     long readv(int fd, MemorySegment iovecs, int count);
 
-    long writeHeap(int fd, MemorySegment src, long length, int flags);
+    long writeArray(int fd, byte[] src, int length, int flags);
 
     long writeAddress(int fd, long src, long length, int flags);
 

@@ -1,7 +1,6 @@
 package org.poll4j.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -13,7 +12,7 @@ import org.poll4j.ffm.Errno;
 
 /**
  * {@code read} and {@code write} on descriptors that others made, and may make blocking at any time: always plain calls,
- * since a critical one that blocks would freeze the whole JVM. Heap memory goes through a native copy.
+ * since a critical one that blocks would freeze the whole JVM. Arrays go through a native copy.
  */
 final class ForeignBytes implements ByteCalls {
     private static final FunctionDescriptor NUMBER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -30,11 +29,11 @@ final class ForeignBytes implements ByteCalls {
     }
 
     @Override
-    public long readHeap(int fd, MemorySegment dst, long length, int flags) {
-        try (Iovecs scratch = Iovecs.borrow()) {
-            long n = readNative(fd, scratch.copy(), length, flags);
+    public long readArray(int fd, byte[] dst, int length, int flags) {
+        try (Scratch scratch = Scratch.borrow(length)) {
+            long n = readAddress(fd, scratch.address(), length, flags);
             if (n > 0) {
-                MemorySegment.copy(scratch.copy(), JAVA_BYTE, 0, dst, JAVA_BYTE, 0, n);
+                scratch.copyTo(dst, 0, 0, (int) n);
             }
             return n;
         }
@@ -44,7 +43,7 @@ final class ForeignBytes implements ByteCalls {
     public long readAddress(int fd, long dst, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Address.READ.invokeExact(errno.offHeap(), fd, dst, length));
+            return errno.of((long) Address.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -54,7 +53,7 @@ final class ForeignBytes implements ByteCalls {
     public long readNative(int fd, MemorySegment dst, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Native.READ.invokeExact(errno.offHeap(), fd, dst, length));
+            return errno.of((long) Native.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -66,10 +65,10 @@ final class ForeignBytes implements ByteCalls {
     }
 
     @Override
-    public long writeHeap(int fd, MemorySegment src, long length, int flags) {
-        try (Iovecs scratch = Iovecs.borrow()) {
-            MemorySegment.copy(src, JAVA_BYTE, 0, scratch.copy(), JAVA_BYTE, 0, length);
-            return writeNative(fd, scratch.copy(), length, flags);
+    public long writeArray(int fd, byte[] src, int length, int flags) {
+        try (Scratch scratch = Scratch.borrow(length)) {
+            scratch.copyFrom(src, 0, 0, length);
+            return writeAddress(fd, scratch.address(), length, flags);
         }
     }
 
@@ -77,7 +76,7 @@ final class ForeignBytes implements ByteCalls {
     public long writeAddress(int fd, long src, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Address.WRITE.invokeExact(errno.offHeap(), fd, src, length));
+            return errno.of((long) Address.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -87,7 +86,7 @@ final class ForeignBytes implements ByteCalls {
     public long writeNative(int fd, MemorySegment src, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Native.WRITE.invokeExact(errno.offHeap(), fd, src, length));
+            return errno.of((long) Native.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

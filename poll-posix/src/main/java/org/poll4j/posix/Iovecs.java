@@ -1,7 +1,6 @@
 package org.poll4j.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -12,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An array of {@code struct iovec} for {@code readv} and {@code writev}. Direct buffers are pointed to; heap buffers go
- * through a native copy of up to {@link #COPIED} bytes, since several cannot be pinned in one call. What does not fit is
- * left for the next call.
+ * through a {@link Scratch}, since several cannot be pinned in one call. What does not fit is left for the next call.
  *
  * <p>{@code struct iovec} is a pointer and a size on every system.
  */
@@ -21,21 +19,14 @@ final class Iovecs implements AutoCloseable {
     /** How many buffers a call takes: IOV_MAX is 1,024 on Linux, macOS and the BSDs. */
     static final int MAX = 1024;
 
-    private static final long COPIED = PosixBytes.LIMIT;
     private static final long MOVED = 1 << 30;
     private static final long SIZE = ADDRESS.byteSize() + JAVA_LONG.byteSize();
     /** One set is kept for the next call; a call that finds it taken makes its own. */
     private static final AtomicReference<@Nullable Iovecs> SPARE = new AtomicReference<>();
 
-    private final MemorySegment iovecs;
-    private final MemorySegment copy;
+    private final MemorySegment iovecs = Arena.ofAuto().allocate(MAX * SIZE, ADDRESS.byteAlignment());
+    private final Scratch scratch = Scratch.borrow(PosixBytes.LIMIT);
     private int count;
-
-    private Iovecs() {
-        Arena arena = Arena.ofAuto();
-        iovecs = arena.allocate(MAX * SIZE, ADDRESS.byteAlignment());
-        copy = arena.allocate(COPIED);
-    }
 
     static Iovecs borrow() {
         Iovecs spare = SPARE.getAndSet(null);
@@ -49,11 +40,6 @@ final class Iovecs implements AutoCloseable {
 
     MemorySegment segment() {
         return iovecs;
-    }
-
-    /** Native memory of {@link PosixBytes#LIMIT} bytes. */
-    MemorySegment copy() {
-        return copy;
     }
 
     int count() {
@@ -73,13 +59,12 @@ final class Iovecs implements AutoCloseable {
             }
             if (buffer.isDirect()) {
                 add(Memory.address(buffer), n);
-            } else if (copied < COPIED) {
-                long part = Math.min(n, COPIED - copied);
+            } else if (copied < PosixBytes.LIMIT) {
+                long part = Math.min(n, PosixBytes.LIMIT - copied);
                 if (writing) {
-                    copy.asSlice(copied, part)
-                            .copyFrom(MemorySegment.ofBuffer(buffer).asSlice(0, part));
+                    scratch.copyFrom(buffer, copied, (int) part);
                 }
-                add(copy.address() + copied, part);
+                add(scratch.address() + copied, part);
                 copied += part;
                 if (part < n) {
                     return;
@@ -97,7 +82,7 @@ final class Iovecs implements AutoCloseable {
         iovecs.set(JAVA_LONG, at + ADDRESS.byteSize(), length);
     }
 
-    /** Copies what a read put into the native copy to the heap buffers that it stands for. */
+    /** Copies what a read put into the scratch to the heap buffers that it stands for. */
     void scatter(ByteBuffer[] buffers, int offset, long n) {
         long copied = 0;
         long left = n;
@@ -105,8 +90,7 @@ final class Iovecs implements AutoCloseable {
             ByteBuffer buffer = buffers[i];
             long part = Math.min(buffer.remaining(), left);
             if (!buffer.isDirect()) {
-                MemorySegment dst = MemorySegment.ofBuffer(buffer);
-                MemorySegment.copy(copy, JAVA_BYTE, copied, dst, JAVA_BYTE, 0, part);
+                scratch.copyTo(buffer, copied, (int) part);
                 copied += part;
             }
             left -= part;

@@ -82,7 +82,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int close(int fd) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Close.CLOSE.invokeExact(errno.offHeap(), fd));
+            return errno.of((int) Close.CLOSE.invokeExact(errno.segment(), fd));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -92,7 +92,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int fcntl(int fd, int command, int argument) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Fcntl.FCNTL.invokeExact(errno.offHeap(), fd, command, argument));
+            return errno.of((int) Fcntl.FCNTL.invokeExact(errno.segment(), fd, command, argument));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -102,7 +102,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int pipe2(MemorySegment ends, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Pipe2.PIPE2.invokeExact(errno.offHeap(), ends, flags));
+            return errno.of((int) Pipe2.PIPE2.invokeExact(errno.segment(), ends, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -112,7 +112,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int socket(int family, int type, int protocol) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Socket.SOCKET.invokeExact(errno.offHeap(), family, type, protocol));
+            return errno.of((int) Socket.SOCKET.invokeExact(errno.segment(), family, type, protocol));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -122,7 +122,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int socketpair(int family, int type, int protocol, MemorySegment ends) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Pair.SOCKETPAIR.invokeExact(errno.offHeap(), family, type, protocol, ends));
+            return errno.of((int) Pair.SOCKETPAIR.invokeExact(errno.segment(), family, type, protocol, ends));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -132,7 +132,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int listen(int fd, int backlog) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Socket2.LISTEN.invokeExact(errno.offHeap(), fd, backlog));
+            return errno.of((int) Socket2.LISTEN.invokeExact(errno.segment(), fd, backlog));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -142,7 +142,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int shutdown(int fd, int how) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Socket2.SHUTDOWN.invokeExact(errno.offHeap(), fd, how));
+            return errno.of((int) Socket2.SHUTDOWN.invokeExact(errno.segment(), fd, how));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -161,7 +161,7 @@ public final class Libc implements SocketCalls, FdCalls {
     private static int addressIn(MethodHandle function, int fd, MemorySegment address, int length) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) function.invokeExact(errno.offHeap(), fd, address, length));
+            return errno.of((int) function.invokeExact(errno.segment(), fd, address, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -180,7 +180,7 @@ public final class Libc implements SocketCalls, FdCalls {
     private static int addressOut(MethodHandle function, int fd, MemorySegment address, MemorySegment length) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) function.invokeExact(errno.offHeap(), fd, address, length));
+            return errno.of((int) function.invokeExact(errno.segment(), fd, address, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -190,7 +190,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int accept4(int fd, MemorySegment address, MemorySegment length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Accept.ACCEPT4.invokeExact(errno.offHeap(), fd, address, length, flags));
+            return errno.of((int) Accept.ACCEPT4.invokeExact(errno.segment(), fd, address, length, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -200,8 +200,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap(
-                    (int) GetOption.GETSOCKOPT.invokeExact(errno.offHeap(), fd, level, name, value, length));
+            return errno.of((int) GetOption.GETSOCKOPT.invokeExact(errno.segment(), fd, level, name, value, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -211,8 +210,7 @@ public final class Libc implements SocketCalls, FdCalls {
     public int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap(
-                    (int) SetOption.SETSOCKOPT.invokeExact(errno.offHeap(), fd, level, name, value, length));
+            return errno.of((int) SetOption.SETSOCKOPT.invokeExact(errno.segment(), fd, level, name, value, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -7,12 +7,11 @@ import java.lang.foreign.MemorySegment;
  * memory; the two forms of buffer are {@link ByteCalls}' first two.
  */
 public interface MessageCalls {
-    long recvfromHeap(
-            int fd, MemorySegment dst, long length, int flags, MemorySegment address, MemorySegment addressLength);
+    long recvfromArray(int fd, byte[] dst, int length, int flags, MemorySegment address, MemorySegment addressLength);
 
     long recvfromAddress(int fd, long dst, long length, int flags, MemorySegment address, MemorySegment addressLength);
 
-    long sendtoHeap(int fd, MemorySegment src, long length, int flags, MemorySegment address, int addressLength);
+    long sendtoArray(int fd, byte[] src, int length, int flags, MemorySegment address, int addressLength);
 
     long sendtoAddress(int fd, long src, long length, int flags, MemorySegment address, int addressLength);
 

@@ -22,7 +22,7 @@ public final class Messages implements MessageCalls {
     }
 
     /** {@code ssize_t recvfrom(int, void *, size_t, int, struct sockaddr *, socklen_t *)}, and {@code sendto}. */
-    private static final class Heap {
+    private static final class Array {
         static final MethodHandle RECVFROM = Downcall.critical("recvfrom", from(ADDRESS));
         static final MethodHandle SENDTO = Downcall.critical("sendto", to(ADDRESS));
     }
@@ -40,12 +40,12 @@ public final class Messages implements MessageCalls {
     }
 
     @Override
-    public long recvfromHeap(
-            int fd, MemorySegment dst, long length, int flags, MemorySegment address, MemorySegment addressLength) {
+    public long recvfromArray(
+            int fd, byte[] dst, int length, int flags, MemorySegment address, MemorySegment addressLength) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap(
-                    (long) Heap.RECVFROM.invokeExact(errno.heap(), fd, dst, length, flags, address, addressLength));
+            return errno.of((long) Array.RECVFROM.invokeExact(
+                    errno.segment(), fd, MemorySegment.ofArray(dst), (long) length, flags, address, addressLength));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -56,20 +56,19 @@ public final class Messages implements MessageCalls {
             int fd, long dst, long length, int flags, MemorySegment address, MemorySegment addressLength) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap(
-                    (long) Address.RECVFROM.invokeExact(errno.heap(), fd, dst, length, flags, address, addressLength));
+            return errno.of((long)
+                    Address.RECVFROM.invokeExact(errno.segment(), fd, dst, length, flags, address, addressLength));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
     }
 
     @Override
-    public long sendtoHeap(
-            int fd, MemorySegment src, long length, int flags, MemorySegment address, int addressLength) {
+    public long sendtoArray(int fd, byte[] src, int length, int flags, MemorySegment address, int addressLength) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap(
-                    (long) Heap.SENDTO.invokeExact(errno.heap(), fd, src, length, flags, address, addressLength));
+            return errno.of((long) Array.SENDTO.invokeExact(
+                    errno.segment(), fd, MemorySegment.ofArray(src), (long) length, flags, address, addressLength));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -79,8 +78,8 @@ public final class Messages implements MessageCalls {
     public long sendtoAddress(int fd, long src, long length, int flags, MemorySegment address, int addressLength) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap(
-                    (long) Address.SENDTO.invokeExact(errno.heap(), fd, src, length, flags, address, addressLength));
+            return errno.of(
+                    (long) Address.SENDTO.invokeExact(errno.segment(), fd, src, length, flags, address, addressLength));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -90,7 +89,7 @@ public final class Messages implements MessageCalls {
     public long recvmsg(int fd, MemorySegment message, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Msg.RECVMSG.invokeExact(errno.offHeap(), fd, message, flags));
+            return errno.of((long) Msg.RECVMSG.invokeExact(errno.segment(), fd, message, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -100,7 +99,7 @@ public final class Messages implements MessageCalls {
     public long sendmsg(int fd, MemorySegment message, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Msg.SENDMSG.invokeExact(errno.offHeap(), fd, message, flags));
+            return errno.of((long) Msg.SENDMSG.invokeExact(errno.segment(), fd, message, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

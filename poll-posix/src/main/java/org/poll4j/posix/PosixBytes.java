@@ -54,7 +54,7 @@ public final class PosixBytes implements ByteIo {
 
     @Override
     public int read(Descriptor d, byte[] dst, int offset, int length) throws IOException {
-        return length == 0 ? 0 : readHeap(d, dst, offset, length, flags);
+        return length == 0 ? 0 : readArray(d, dst, offset, length, flags);
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class PosixBytes implements ByteIo {
 
     private int read(Descriptor d, ByteBuffer dst, int callFlags) throws IOException {
         if (dst.hasArray()) {
-            return readHeap(d, dst.array(), dst.arrayOffset() + dst.position(), dst.remaining(), callFlags);
+            return readArray(d, dst.array(), dst.arrayOffset() + dst.position(), dst.remaining(), callFlags);
         }
         try {
             long length = Math.min(dst.remaining(), LIMIT);
@@ -79,10 +79,16 @@ public final class PosixBytes implements ByteIo {
         }
     }
 
-    private int readHeap(Descriptor d, byte[] array, int offset, int length, int callFlags) throws IOException {
+    private int readArray(Descriptor d, byte[] dst, int offset, int length, int callFlags) throws IOException {
         int limited = Math.min(length, LIMIT);
-        MemorySegment dst = MemorySegment.ofArray(array).asSlice(offset, limited);
-        return (int) readResult(d, calls.readHeap(d.fd(), dst, limited, callFlags));
+        if (offset == 0) {
+            return (int) readResult(d, calls.readArray(d.fd(), dst, limited, callFlags));
+        }
+        try (Scratch scratch = Scratch.borrow(limited)) {
+            int n = (int) readResult(d, calls.readAddress(d.fd(), scratch.address(), limited, callFlags));
+            scratch.copyTo(dst, offset, 0, Math.max(n, 0));
+            return n;
+        }
     }
 
     @Override
@@ -91,11 +97,14 @@ public final class PosixBytes implements ByteIo {
         if (length == 0) {
             return 0;
         }
-        return readResult(
-                d,
-                dst.isNative()
-                        ? calls.readNative(d.fd(), dst, length, flags)
-                        : calls.readHeap(d.fd(), dst, length, flags));
+        if (dst.isNative()) {
+            return readResult(d, calls.readNative(d.fd(), dst, length, flags));
+        }
+        try (Scratch scratch = Scratch.borrow(length)) {
+            long n = readResult(d, calls.readAddress(d.fd(), scratch.address(), length, flags));
+            scratch.copyTo(dst, Math.max(n, 0));
+            return n;
+        }
     }
 
     @Override
@@ -115,7 +124,7 @@ public final class PosixBytes implements ByteIo {
 
     @Override
     public int write(Descriptor d, byte[] src, int offset, int length) throws IOException {
-        return length == 0 ? 0 : writeHeap(d, src, offset, length);
+        return length == 0 ? 0 : writeArray(d, src, offset, length);
     }
 
     @Override
@@ -124,11 +133,14 @@ public final class PosixBytes implements ByteIo {
             return 0;
         }
         if (src.hasArray()) {
-            return writeHeap(d, src.array(), src.arrayOffset() + src.position(), src.remaining());
+            return writeArray(d, src.array(), src.arrayOffset() + src.position(), src.remaining());
         }
-        long length = Math.min(src.remaining(), LIMIT);
+        int length = Math.min(src.remaining(), LIMIT);
         if (!src.isDirect()) { // read-only, its array is hidden
-            return (int) writeResult(d, calls.writeHeap(d.fd(), MemorySegment.ofBuffer(src), length, flags));
+            try (Scratch scratch = Scratch.borrow(length)) {
+                scratch.copyFrom(src, 0, length);
+                return (int) writeResult(d, calls.writeAddress(d.fd(), scratch.address(), length, flags));
+            }
         }
         try {
             return (int) writeResult(d, calls.writeAddress(d.fd(), Memory.address(src), length, flags));
@@ -137,10 +149,15 @@ public final class PosixBytes implements ByteIo {
         }
     }
 
-    private int writeHeap(Descriptor d, byte[] array, int offset, int length) throws IOException {
+    private int writeArray(Descriptor d, byte[] src, int offset, int length) throws IOException {
         int limited = Math.min(length, LIMIT);
-        MemorySegment src = MemorySegment.ofArray(array).asSlice(offset, limited);
-        return (int) writeResult(d, calls.writeHeap(d.fd(), src, limited, flags));
+        if (offset == 0) {
+            return (int) writeResult(d, calls.writeArray(d.fd(), src, limited, flags));
+        }
+        try (Scratch scratch = Scratch.borrow(limited)) {
+            scratch.copyFrom(src, offset, 0, limited);
+            return (int) writeResult(d, calls.writeAddress(d.fd(), scratch.address(), limited, flags));
+        }
     }
 
     @Override
@@ -149,11 +166,13 @@ public final class PosixBytes implements ByteIo {
         if (length == 0) {
             return 0;
         }
-        return writeResult(
-                d,
-                src.isNative()
-                        ? calls.writeNative(d.fd(), src, length, flags)
-                        : calls.writeHeap(d.fd(), src, length, flags));
+        if (src.isNative()) {
+            return writeResult(d, calls.writeNative(d.fd(), src, length, flags));
+        }
+        try (Scratch scratch = Scratch.borrow(length)) {
+            scratch.copyFrom(src, length);
+            return writeResult(d, calls.writeAddress(d.fd(), scratch.address(), length, flags));
+        }
     }
 
     @Override

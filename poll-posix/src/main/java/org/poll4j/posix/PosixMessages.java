@@ -39,12 +39,19 @@ final class PosixMessages implements MessageIo {
     @Override
     public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
+        int length = dst.remaining();
         if (dst.hasArray()) {
-            MemorySegment heap = MemorySegment.ofArray(dst.array());
-            return receiveHeap(d, heap.asSlice(dst.arrayOffset() + dst.position(), dst.remaining()), from, flags);
+            if (dst.arrayOffset() + dst.position() == 0) {
+                return receiveArray(d, dst.array(), length, from, flags);
+            }
+            try (Scratch scratch = Scratch.borrow(length)) {
+                int n = receiveAddress(d, scratch.address(), length, from, flags);
+                scratch.copyTo(dst, 0, Math.clamp(n, 0, length));
+                return n;
+            }
         }
         try {
-            return receiveAddress(d, Memory.address(dst), dst.remaining(), from, flags);
+            return receiveAddress(d, Memory.address(dst), length, from, flags);
         } finally {
             Reference.reachabilityFence(dst);
         }
@@ -53,26 +60,31 @@ final class PosixMessages implements MessageIo {
     @Override
     public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
+        long length = dst.byteSize();
         if (!dst.isNative()) {
-            return receiveHeap(d, dst, from, flags);
+            try (Scratch scratch = Scratch.borrow(length)) {
+                int n = receiveAddress(d, scratch.address(), length, from, flags);
+                scratch.copyTo(dst, Math.clamp(n, 0, length));
+                return n;
+            }
         }
         if (from == null) {
-            return result("recv", d, connected.readNative(d.fd(), dst, dst.byteSize(), flags));
+            return result("recv", d, connected.readNative(d.fd(), dst, length, flags));
         }
         try {
-            return receiveAddress(d, Memory.address(dst), dst.byteSize(), from, flags);
+            return receiveAddress(d, Memory.address(dst), length, from, flags);
         } finally {
             Reference.reachabilityFence(dst);
         }
     }
 
-    private int receiveHeap(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, int flags) throws IOException {
+    private int receiveArray(Descriptor d, byte[] dst, int length, @Nullable PeerAddress from, int flags)
+            throws IOException {
         if (from == null) {
-            return result("recv", d, connected.readHeap(d.fd(), dst, dst.byteSize(), flags));
+            return result("recv", d, connected.readArray(d.fd(), dst, length, flags));
         }
         from.clear();
-        return result(
-                "recvfrom", d, calls.recvfromHeap(d.fd(), dst, dst.byteSize(), flags, from.bytes(), from.length()));
+        return result("recvfrom", d, calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
     private int receiveAddress(Descriptor d, long dst, long length, @Nullable PeerAddress from, int flags)
@@ -86,15 +98,18 @@ final class PosixMessages implements MessageIo {
 
     @Override
     public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
-        if (src.hasArray()) {
-            MemorySegment heap = MemorySegment.ofArray(src.array());
-            return sendHeap(d, heap.asSlice(src.arrayOffset() + src.position(), src.remaining()), to);
+        int length = src.remaining();
+        if (src.hasArray() && src.arrayOffset() + src.position() == 0) {
+            return sendArray(d, src.array(), length, to);
         }
-        if (!src.isDirect()) { // read-only, its array is hidden
-            return sendHeap(d, MemorySegment.ofBuffer(src), to);
+        if (!src.isDirect()) {
+            try (Scratch scratch = Scratch.borrow(length)) {
+                scratch.copyFrom(src, 0, length);
+                return sendAddress(d, scratch.address(), length, to);
+            }
         }
         try {
-            return sendAddress(d, Memory.address(src), src.remaining(), to);
+            return sendAddress(d, Memory.address(src), length, to);
         } finally {
             Reference.reachabilityFence(src);
         }
@@ -102,25 +117,29 @@ final class PosixMessages implements MessageIo {
 
     @Override
     public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+        long length = src.byteSize();
         if (!src.isNative()) {
-            return sendHeap(d, src, to);
+            try (Scratch scratch = Scratch.borrow(length)) {
+                scratch.copyFrom(src, length);
+                return sendAddress(d, scratch.address(), length, to);
+            }
         }
         if (to == null) {
-            return result("send", d, connected.writeNative(d.fd(), src, src.byteSize(), sendFlags));
+            return result("send", d, connected.writeNative(d.fd(), src, length, sendFlags));
         }
         try {
-            return sendAddress(d, Memory.address(src), src.byteSize(), to);
+            return sendAddress(d, Memory.address(src), length, to);
         } finally {
             Reference.reachabilityFence(src);
         }
     }
 
-    private int sendHeap(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+    private int sendArray(Descriptor d, byte[] src, int length, @Nullable PeerAddress to) throws IOException {
         if (to == null) {
-            return result("send", d, connected.writeHeap(d.fd(), src, src.byteSize(), sendFlags));
+            return result("send", d, connected.writeArray(d.fd(), src, length, sendFlags));
         }
-        int length = to.length().get(JAVA_INT, 0);
-        return result("sendto", d, calls.sendtoHeap(d.fd(), src, src.byteSize(), sendFlags, to.bytes(), length));
+        int addressLength = to.length().get(JAVA_INT, 0);
+        return result("sendto", d, calls.sendtoArray(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
     private int sendAddress(Descriptor d, long src, long length, @Nullable PeerAddress to) throws IOException {

@@ -15,7 +15,7 @@ public final class ReadWrite implements ByteCalls {
     private static final FunctionDescriptor POINTER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final FunctionDescriptor NUMBER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
-    private static final class Heap {
+    private static final class Array {
         static final MethodHandle READ = Downcall.critical("read", POINTER);
         static final MethodHandle WRITE = Downcall.critical("write", POINTER);
     }
@@ -31,10 +31,11 @@ public final class ReadWrite implements ByteCalls {
     }
 
     @Override
-    public long readHeap(int fd, MemorySegment dst, long length, int flags) {
+    public long readArray(int fd, byte[] dst, int length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Heap.READ.invokeExact(errno.heap(), fd, dst, length));
+            return errno.of(
+                    (long) Array.READ.invokeExact(errno.segment(), fd, MemorySegment.ofArray(dst), (long) length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -44,7 +45,7 @@ public final class ReadWrite implements ByteCalls {
     public long readAddress(int fd, long dst, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Address.READ.invokeExact(errno.heap(), fd, dst, length));
+            return errno.of((long) Address.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -54,7 +55,7 @@ public final class ReadWrite implements ByteCalls {
     public long readNative(int fd, MemorySegment dst, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Native.READ.invokeExact(errno.offHeap(), fd, dst, length));
+            return errno.of((long) Native.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -66,10 +67,11 @@ public final class ReadWrite implements ByteCalls {
     }
 
     @Override
-    public long writeHeap(int fd, MemorySegment src, long length, int flags) {
+    public long writeArray(int fd, byte[] src, int length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Heap.WRITE.invokeExact(errno.heap(), fd, src, length));
+            return errno.of(
+                    (long) Array.WRITE.invokeExact(errno.segment(), fd, MemorySegment.ofArray(src), (long) length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -79,7 +81,7 @@ public final class ReadWrite implements ByteCalls {
     public long writeAddress(int fd, long src, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Address.WRITE.invokeExact(errno.heap(), fd, src, length));
+            return errno.of((long) Address.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -89,7 +91,7 @@ public final class ReadWrite implements ByteCalls {
     public long writeNative(int fd, MemorySegment src, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Native.WRITE.invokeExact(errno.offHeap(), fd, src, length));
+            return errno.of((long) Native.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -17,7 +17,7 @@ public final class RecvSend implements ByteCalls {
     private static final FunctionDescriptor NUMBER =
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
-    private static final class Heap {
+    private static final class Array {
         static final MethodHandle READ = Downcall.critical("recv", POINTER);
         static final MethodHandle WRITE = Downcall.critical("send", POINTER);
     }
@@ -33,10 +33,11 @@ public final class RecvSend implements ByteCalls {
     }
 
     @Override
-    public long readHeap(int fd, MemorySegment dst, long length, int flags) {
+    public long readArray(int fd, byte[] dst, int length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Heap.READ.invokeExact(errno.heap(), fd, dst, length, flags));
+            return errno.of((long)
+                    Array.READ.invokeExact(errno.segment(), fd, MemorySegment.ofArray(dst), (long) length, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -46,7 +47,7 @@ public final class RecvSend implements ByteCalls {
     public long readAddress(int fd, long dst, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Address.READ.invokeExact(errno.heap(), fd, dst, length, flags));
+            return errno.of((long) Address.READ.invokeExact(errno.segment(), fd, dst, length, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -56,7 +57,7 @@ public final class RecvSend implements ByteCalls {
     public long readNative(int fd, MemorySegment dst, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Native.READ.invokeExact(errno.offHeap(), fd, dst, length, flags));
+            return errno.of((long) Native.READ.invokeExact(errno.segment(), fd, dst, length, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -68,10 +69,11 @@ public final class RecvSend implements ByteCalls {
     }
 
     @Override
-    public long writeHeap(int fd, MemorySegment src, long length, int flags) {
+    public long writeArray(int fd, byte[] src, int length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Heap.WRITE.invokeExact(errno.heap(), fd, src, length, flags));
+            return errno.of((long)
+                    Array.WRITE.invokeExact(errno.segment(), fd, MemorySegment.ofArray(src), (long) length, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -81,7 +83,7 @@ public final class RecvSend implements ByteCalls {
     public long writeAddress(int fd, long src, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((long) Address.WRITE.invokeExact(errno.heap(), fd, src, length, flags));
+            return errno.of((long) Address.WRITE.invokeExact(errno.segment(), fd, src, length, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -91,7 +93,7 @@ public final class RecvSend implements ByteCalls {
     public long writeNative(int fd, MemorySegment src, long length, int flags) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) Native.WRITE.invokeExact(errno.offHeap(), fd, src, length, flags));
+            return errno.of((long) Native.WRITE.invokeExact(errno.segment(), fd, src, length, flags));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -19,17 +19,18 @@ final class Vectored {
     private Vectored() {}
 
     static long readv(int fd, MemorySegment iovecs, int count) {
-        return call(READV, fd, iovecs, count);
+        Errno errno = Errno.current();
+        try {
+            return errno.of((long) READV.invokeExact(errno.segment(), fd, iovecs, count));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
     }
 
     static long writev(int fd, MemorySegment iovecs, int count) {
-        return call(WRITEV, fd, iovecs, count);
-    }
-
-    private static long call(MethodHandle function, int fd, MemorySegment iovecs, int count) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((long) function.invokeExact(errno.offHeap(), fd, iovecs, count));
+            return errno.of((long) WRITEV.invokeExact(errno.segment(), fd, iovecs, count));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -111,8 +111,8 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
     }
 
     @Override
-    public long readHeap(int fd, MemorySegment dst, long length, int flags) {
-        return moved("read heap", fd, dst, length, flags);
+    public long readArray(int fd, byte[] dst, int length, int flags) {
+        return moved("read array", fd, MemorySegment.ofArray(dst), length, flags);
     }
 
     @Override
@@ -131,8 +131,8 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
     }
 
     @Override
-    public long writeHeap(int fd, MemorySegment src, long length, int flags) {
-        return moved("write heap", fd, src, length, flags);
+    public long writeArray(int fd, byte[] src, int length, int flags) {
+        return moved("write array", fd, MemorySegment.ofArray(src), length, flags);
     }
 
     @Override

@@ -147,7 +147,12 @@ final class GeneratedPackage implements AutoCloseable {
     }
 
     private static Object call(Class<?> declaring, String method) throws ReflectiveOperationException {
-        return declaring.getMethod(method).invoke(null);
+        try {
+            return declaring.getMethod(method).invoke(null);
+        } catch (ExceptionInInitializerError broken) {
+            throw new Refusal("the generated class " + declaring.getName() + " does not initialise: "
+                    + broken.getCause().getMessage());
+        }
     }
 
     @Override

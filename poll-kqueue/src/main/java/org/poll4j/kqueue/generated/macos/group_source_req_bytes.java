@@ -14,24 +14,24 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
 
 /**
  * {@snippet lang=c :
- * struct group_source_req {
+ * struct group_source_req_bytes {
  *     uint32_t gsr_interface;
- *     struct sockaddr_storage gsr_group;
- *     struct sockaddr_storage gsr_source;
+ *     uint8_t gsr_group[128];
+ *     uint8_t gsr_source[128];
  * }
  * }
  */
-public class group_source_req {
+public class group_source_req_bytes {
 
-    group_source_req() {
+    group_source_req_bytes() {
         // Should not be called directly
     }
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         macos_h.C_INT.withName("gsr_interface"),
-        macos_h.align(sockaddr_storage.layout(), 4).withName("gsr_group"),
-        macos_h.align(sockaddr_storage.layout(), 4).withName("gsr_source")
-    ).withName("group_source_req");
+        MemoryLayout.sequenceLayout(128, macos_h.C_CHAR).withName("gsr_group"),
+        MemoryLayout.sequenceLayout(128, macos_h.C_CHAR).withName("gsr_source")
+    ).withName("group_source_req_bytes");
 
     /**
      * The layout of this struct
@@ -84,15 +84,15 @@ public class group_source_req {
         struct.set(gsr_interface$LAYOUT, gsr_interface$OFFSET, fieldValue);
     }
 
-    private static final GroupLayout gsr_group$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("gsr_group"));
+    private static final SequenceLayout gsr_group$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gsr_group"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_group
+     * uint8_t gsr_group[128]
      * }
      */
-    public static final GroupLayout gsr_group$layout() {
+    public static final SequenceLayout gsr_group$layout() {
         return gsr_group$LAYOUT;
     }
 
@@ -101,7 +101,7 @@ public class group_source_req {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_group
+     * uint8_t gsr_group[128]
      * }
      */
     public static final long gsr_group$offset() {
@@ -111,7 +111,7 @@ public class group_source_req {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_group
+     * uint8_t gsr_group[128]
      * }
      */
     public static MemorySegment gsr_group(MemorySegment struct) {
@@ -121,22 +121,55 @@ public class group_source_req {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_group
+     * uint8_t gsr_group[128]
      * }
      */
     public static void gsr_group(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, gsr_group$OFFSET, gsr_group$LAYOUT.byteSize());
     }
 
-    private static final GroupLayout gsr_source$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("gsr_source"));
+    private static long[] gsr_group$DIMS = { 128 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * uint8_t gsr_group[128]
+     * }
+     */
+    public static long[] gsr_group$dimensions() {
+        return gsr_group$DIMS;
+    }
+    private static final VarHandle gsr_group$ELEM_HANDLE = gsr_group$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * uint8_t gsr_group[128]
+     * }
+     */
+    public static byte gsr_group(MemorySegment struct, long index0) {
+        return (byte)gsr_group$ELEM_HANDLE.get(struct, gsr_group$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * uint8_t gsr_group[128]
+     * }
+     */
+    public static void gsr_group(MemorySegment struct, long index0, byte fieldValue) {
+        gsr_group$ELEM_HANDLE.set(struct, gsr_group$OFFSET, index0, fieldValue);
+    }
+
+    private static final SequenceLayout gsr_source$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gsr_source"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_source
+     * uint8_t gsr_source[128]
      * }
      */
-    public static final GroupLayout gsr_source$layout() {
+    public static final SequenceLayout gsr_source$layout() {
         return gsr_source$LAYOUT;
     }
 
@@ -145,7 +178,7 @@ public class group_source_req {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_source
+     * uint8_t gsr_source[128]
      * }
      */
     public static final long gsr_source$offset() {
@@ -155,7 +188,7 @@ public class group_source_req {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_source
+     * uint8_t gsr_source[128]
      * }
      */
     public static MemorySegment gsr_source(MemorySegment struct) {
@@ -165,11 +198,44 @@ public class group_source_req {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gsr_source
+     * uint8_t gsr_source[128]
      * }
      */
     public static void gsr_source(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, gsr_source$OFFSET, gsr_source$LAYOUT.byteSize());
+    }
+
+    private static long[] gsr_source$DIMS = { 128 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * uint8_t gsr_source[128]
+     * }
+     */
+    public static long[] gsr_source$dimensions() {
+        return gsr_source$DIMS;
+    }
+    private static final VarHandle gsr_source$ELEM_HANDLE = gsr_source$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * uint8_t gsr_source[128]
+     * }
+     */
+    public static byte gsr_source(MemorySegment struct, long index0) {
+        return (byte)gsr_source$ELEM_HANDLE.get(struct, gsr_source$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * uint8_t gsr_source[128]
+     * }
+     */
+    public static void gsr_source(MemorySegment struct, long index0, byte fieldValue) {
+        gsr_source$ELEM_HANDLE.set(struct, gsr_source$OFFSET, index0, fieldValue);
     }
 
     /**

@@ -14,22 +14,22 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
 
 /**
  * {@snippet lang=c :
- * struct group_req {
+ * struct group_req_bytes {
  *     uint32_t gr_interface;
- *     struct sockaddr_storage gr_group;
+ *     uint8_t gr_group[128];
  * }
  * }
  */
-public class group_req {
+public class group_req_bytes {
 
-    group_req() {
+    group_req_bytes() {
         // Should not be called directly
     }
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         macos_h.C_INT.withName("gr_interface"),
-        macos_h.align(sockaddr_storage.layout(), 4).withName("gr_group")
-    ).withName("group_req");
+        MemoryLayout.sequenceLayout(128, macos_h.C_CHAR).withName("gr_group")
+    ).withName("group_req_bytes");
 
     /**
      * The layout of this struct
@@ -82,15 +82,15 @@ public class group_req {
         struct.set(gr_interface$LAYOUT, gr_interface$OFFSET, fieldValue);
     }
 
-    private static final GroupLayout gr_group$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("gr_group"));
+    private static final SequenceLayout gr_group$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gr_group"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gr_group
+     * uint8_t gr_group[128]
      * }
      */
-    public static final GroupLayout gr_group$layout() {
+    public static final SequenceLayout gr_group$layout() {
         return gr_group$LAYOUT;
     }
 
@@ -99,7 +99,7 @@ public class group_req {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gr_group
+     * uint8_t gr_group[128]
      * }
      */
     public static final long gr_group$offset() {
@@ -109,7 +109,7 @@ public class group_req {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gr_group
+     * uint8_t gr_group[128]
      * }
      */
     public static MemorySegment gr_group(MemorySegment struct) {
@@ -119,11 +119,44 @@ public class group_req {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * struct sockaddr_storage gr_group
+     * uint8_t gr_group[128]
      * }
      */
     public static void gr_group(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, gr_group$OFFSET, gr_group$LAYOUT.byteSize());
+    }
+
+    private static long[] gr_group$DIMS = { 128 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * uint8_t gr_group[128]
+     * }
+     */
+    public static long[] gr_group$dimensions() {
+        return gr_group$DIMS;
+    }
+    private static final VarHandle gr_group$ELEM_HANDLE = gr_group$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * uint8_t gr_group[128]
+     * }
+     */
+    public static byte gr_group(MemorySegment struct, long index0) {
+        return (byte)gr_group$ELEM_HANDLE.get(struct, gr_group$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * uint8_t gr_group[128]
+     * }
+     */
+    public static void gr_group(MemorySegment struct, long index0, byte fieldValue) {
+        gr_group$ELEM_HANDLE.set(struct, gr_group$OFFSET, index0, fieldValue);
     }
 
     /**

@@ -6,13 +6,17 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +56,17 @@ class DescriptorsTest {
 
     private static void initialize(Class<?> type) throws ClassNotFoundException {
         Class.forName(type.getName(), true, type.getClassLoader());
+    }
+
+    /** For {@code bindings/audit --linked}, which puts them to the headers of every architecture. */
+    @AfterAll
+    static void tellTheAudit() throws IOException {
+        List<String> lines = Downcall.linked().stream()
+                .map(linked -> linked.name() + ": " + linked.descriptor())
+                .distinct()
+                .sorted()
+                .toList();
+        Files.write(Path.of("target", "linked.txt"), lines);
     }
 
     @Test

@@ -1652,5 +1652,14 @@ public class macos_h extends macos_h$shared {
     public static int EVFILT_LIO() {
         return EVFILT_LIO;
     }
+    private static final long CMSG_LEN_0 = 12L;
+    /**
+     * {@snippet lang=c :
+     * #define CMSG_LEN_0 12
+     * }
+     */
+    public static long CMSG_LEN_0() {
+        return CMSG_LEN_0;
+    }
 }
 

@@ -1544,5 +1544,14 @@ public class netbsd_h extends netbsd_h$shared {
     public static int AF_UNIX() {
         return AF_UNIX;
     }
+    private static final long CMSG_LEN_0 = 16L;
+    /**
+     * {@snippet lang=c :
+     * #define CMSG_LEN_0 16
+     * }
+     */
+    public static long CMSG_LEN_0() {
+        return CMSG_LEN_0;
+    }
 }
 

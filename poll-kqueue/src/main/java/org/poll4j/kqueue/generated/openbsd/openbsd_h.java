@@ -1517,5 +1517,14 @@ public class openbsd_h extends openbsd_h$shared {
     public static int EVFILT_USER() {
         return EVFILT_USER;
     }
+    private static final long CMSG_LEN_0 = 16L;
+    /**
+     * {@snippet lang=c :
+     * #define CMSG_LEN_0 16
+     * }
+     */
+    public static long CMSG_LEN_0() {
+        return CMSG_LEN_0;
+    }
 }
 

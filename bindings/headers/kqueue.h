@@ -13,3 +13,6 @@
 #include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
+
+/* A macro with arguments is no constant: the distance from a cmsghdr to its data. */
+#define CMSG_LEN_0 CMSG_LEN(0)

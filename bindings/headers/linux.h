@@ -26,6 +26,9 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #include <time.h>
 #include <unistd.h>
 
+/* A macro with arguments is no constant: the distance from a cmsghdr to its data. */
+#define CMSG_LEN_0 CMSG_LEN(0)
+
 #ifndef POLL4J_AUDIT
 /* struct epoll_event is packed on x86-64 only, and this package is read on every architecture: its other shape. */
 struct epoll_event_unpacked {
@@ -43,7 +46,6 @@ struct epoll_event_unpacked {
 
 #ifndef __GLIBC__ /* musl */
 #define POLL4J_SKIP_epoll_pwait2 /* musl has none; linked only where it is found */
-#define POLL4J_SKIP_SOMAXCONN    /* 128, and the kernel caps whatever it is given at its own limit */
 /* The same bytes under other names. */
 #define __in6_u __in6_union
 #define __u6_addr8 __s6_addr
@@ -53,14 +55,22 @@ struct epoll_event_unpacked {
    itself. So a small length may be written as 8 bytes: the 8 bytes have to be the same ones. */
 #define POLL4J_SKIP_msghdr_msg_iovlen
 #define POLL4J_SKIP_msghdr_msg_controllen
+#define POLL4J_SKIP_cmsghdr_cmsg_len
+#define POLL4J_SKIP_cmsghdr_ALIGNMENT
 _Static_assert(offsetof(struct msghdr, msg_control) - offsetof(struct msghdr, msg_iov) == 16, "8 bytes at msg_iovlen");
 _Static_assert(offsetof(struct msghdr, msg_flags) - offsetof(struct msghdr, msg_control) == 16, "8 bytes at msg_controllen");
+_Static_assert(offsetof(struct cmsghdr, cmsg_level) == 8, "8 bytes at cmsg_len");
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 _Static_assert(offsetof(struct msghdr, msg_iovlen) % 8 == 0, "the low half of the 8 bytes");
 _Static_assert(offsetof(struct msghdr, msg_controllen) % 8 == 0, "the low half of the 8 bytes");
+_Static_assert(offsetof(struct cmsghdr, cmsg_len) == 0, "the low half of the 8 bytes");
 #else
 _Static_assert(offsetof(struct msghdr, msg_iovlen) % 8 == 4, "the low half of the 8 bytes");
 _Static_assert(offsetof(struct msghdr, msg_controllen) % 8 == 4, "the low half of the 8 bytes");
+_Static_assert(offsetof(struct cmsghdr, cmsg_len) == 4, "the low half of the 8 bytes");
 #endif
+/* glibc's name for the data, which musl has none for; CMSG_LEN_0 is where they begin in both. */
+#define POLL4J_SKIP_cmsghdr___cmsg_data
+#define POLL4J_SKIP_cmsghdr___cmsg_data_0_
 #endif
 #endif

@@ -34,10 +34,7 @@ final class Audit {
         switch (option) {
             case "--self-test" -> selfTest = true;
             case "--generated" -> generated = Path.of(argument(rest)).toAbsolutePath();
-            case "--linked" -> {
-                String[] pair = argument(rest).split("=", 2);
-                linked.put(pair[0], Path.of(pair[pair.length - 1]));
-            }
+            case "--linked" -> link(argument(rest).split("=", 2));
             default -> {
                 if (option.startsWith("-")) {
                     throw new Refusal(USAGE);
@@ -45,6 +42,18 @@ final class Audit {
                 systems.add(option);
             }
         }
+    }
+
+    private void link(String[] systemAndFile) {
+        if (systemAndFile.length < 2) {
+            throw new Refusal(USAGE);
+        }
+        Path file = Path.of(systemAndFile[1]);
+        if (!Files.isReadable(file)) {
+            throw new Refusal(
+                    "--linked: no file " + file + "; the tests of the system's backend write it: ./mvnw verify");
+        }
+        linked.put(systemAndFile[0], file);
     }
 
     private static String argument(List<String> rest) {
@@ -66,6 +75,7 @@ final class Audit {
         boolean sound = true;
         int asked = 0;
         int targets = 0;
+        Target.read(bindings, List.copyOf(linked.keySet())); // refuses a system that there is not
         for (Target target : Target.read(bindings, systems)) {
             List<Fact> facts = facts(target);
             for (Check.Verdict verdict : checks(target, facts)) {

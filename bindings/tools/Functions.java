@@ -10,6 +10,8 @@ final class Functions {
     /** One layout in a descriptor's text: order and type in a letter, its bytes, what a pointer points to, a name. */
     private static final Pattern LAYOUT = Pattern.compile("[a-zA-Z](\\d)(?::\\[[^]]*])?(?:\\(\\w+\\))?");
 
+    private static final Pattern DESCRIPTOR = Pattern.compile("\\((?:%1$s)*\\)(?:%1$s|v)".formatted(LAYOUT));
+
     private Functions() {}
 
     /** What jextract generated: exact, also in what is a pointer. */
@@ -59,6 +61,9 @@ final class Functions {
 
     /** Widths in {@code (j8a8:[*:b1]i4)i4}, the result last: FunctionDescriptor's own text. */
     private static List<Integer> widths(String descriptor) {
+        if (!DESCRIPTOR.matcher(descriptor).matches()) {
+            throw new Refusal("--linked: not a descriptor like (i4a8j8i4)j8: " + descriptor);
+        }
         List<Integer> widths = new ArrayList<>();
         LAYOUT.matcher(descriptor).results().forEach(layout -> widths.add(Integer.parseInt(layout.group(1))));
         if (descriptor.endsWith(")v")) {

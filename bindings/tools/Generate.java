@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** Generates the binding packages of all systems, or of those named, in place. */
 final class Generate {
+    private static final String USAGE = "usage: bindings/generate [--output DIR] [SYSTEM...]";
+
     private final Path bindings;
     private final Path output;
     private final Versions versions;
@@ -36,6 +38,9 @@ final class Generate {
         if (arguments.size() > 1 && arguments.getFirst().equals("--output")) {
             output = Path.of(arguments.remove(1)).toAbsolutePath();
             arguments.removeFirst();
+        }
+        if (arguments.stream().anyMatch(argument -> argument.startsWith("-"))) {
+            throw new Refusal(USAGE);
         }
         List<Target> targets = Target.read(bindings, arguments);
         Generate generate = new Generate(bindings, output);

@@ -83,14 +83,15 @@ final class GeneratedPackage implements AutoCloseable {
             switch (symbol.kind()) {
                 case "constant" -> facts.add(constant(symbol.name()));
                 case "function" -> facts.addAll(function(symbol.name()));
-                default -> facts.addAll(Structs.facts(symbol, (GroupLayout) call(load(symbol.name()), "layout")));
+                default ->
+                    facts.addAll(Structs.facts(symbol, (GroupLayout) call(constantsOrStruct(symbol.name()), "layout")));
             }
         }
         return facts;
     }
 
     private Fact constant(String name) throws ReflectiveOperationException {
-        Object value = call(load(target.constantsAndStructs().headerClass()), name);
+        Object value = call(constantsOrStruct(target.constantsAndStructs().headerClass()), name);
         long number = value instanceof MemorySegment pointer ? pointer.address() : ((Number) value).longValue();
         return Fact.c(Fact.Kind.CONSTANT, List.of(name), "constant " + name, "VALUE(" + name + ")", number);
     }
@@ -128,26 +129,45 @@ final class GeneratedPackage implements AutoCloseable {
     }
 
     /** jextract makes a public class of a variadic function, and methods of any other. */
-    private boolean isVariadic(String name) throws ReflectiveOperationException {
+    private boolean isVariadic(String name) {
         return Stream.of(functions().getClasses())
                 .anyMatch(nested -> nested.getSimpleName().equals(name));
     }
 
-    private Class<?> variadic(String name) throws ReflectiveOperationException {
-        return classes.loadClass(functions().getName() + "$" + name);
+    private Class<?> variadic(String name) {
+        return load(functions().getName() + "$" + name);
     }
 
-    private Class<?> functions() throws ReflectiveOperationException {
+    private Class<?> functions() {
         Part part = target.functions();
-        return classes.loadClass(part.name() + "." + part.headerClass());
+        return load(part.name() + "." + part.headerClass());
     }
 
-    private Class<?> load(String name) throws ReflectiveOperationException {
-        return classes.loadClass(target.constantsAndStructs().name() + "." + name);
+    private Class<?> constantsOrStruct(String name) {
+        return load(target.constantsAndStructs().name() + "." + name);
     }
 
-    private static Object call(Class<?> declaring, String method) throws ReflectiveOperationException {
-        return declaring.getMethod(method).invoke(null);
+    private Class<?> load(String name) {
+        try {
+            return classes.loadClass(name);
+        } catch (ClassNotFoundException missing) {
+            throw notGenerated(name);
+        }
+    }
+
+    private Refusal notGenerated(String name) {
+        return new Refusal("there is no " + name + ": bindings/generate " + target.system() + " makes what is listed");
+    }
+
+    private Object call(Class<?> declaring, String method) throws ReflectiveOperationException {
+        try {
+            return declaring.getMethod(method).invoke(null);
+        } catch (NoSuchMethodException missing) {
+            throw notGenerated(declaring.getName() + "." + method);
+        } catch (ExceptionInInitializerError broken) {
+            throw new Refusal("the generated class " + declaring.getName() + " does not initialise: "
+                    + broken.getCause().getMessage());
+        }
     }
 
     @Override

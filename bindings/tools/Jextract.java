@@ -18,7 +18,7 @@ final class Jextract {
         Path launcher = chosen == null ? null : launcher(Path.of(chosen).toAbsolutePath());
         Command.Result result = launcher == null ? null : new Command(List.of(launcher.toString(), "--version")).run();
         if (result == null || result.code() != 0) {
-            throw new Refusal("no jextract: set JEXTRACT to the bin/jextract of " + wanted(versions));
+            throw new Refusal("no jextract: set JEXTRACT to " + wanted(versions));
         }
         require(result.output(), "jextract " + versions.jextract(), versions);
         require(result.output(), "clang version " + versions.clang(), versions);
@@ -37,8 +37,8 @@ final class Jextract {
     }
 
     private static String wanted(Versions versions) {
-        return "OpenJDK's jextract, built at commit " + versions.jextractCommit() + " with pip's libclang=="
-                + versions.libclang();
+        return "what bindings/jextract-image makes of OpenJDK's jextract at commit " + versions.jextractCommit()
+                + " and pip's libclang==" + versions.libclang();
     }
 
     /**

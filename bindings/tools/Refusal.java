@@ -1,3 +1,5 @@
+import java.nio.file.FileSystemException;
+
 /** What the person who runs a tool has to mend; printed as one line. */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -6,14 +8,20 @@ final class Refusal extends RuntimeException {
         super(message);
     }
 
-    /** Runs a tool: a refusal ends it with its one line and exit code 2. */
+    /** Runs a tool: a refusal, or a file that cannot be used, ends it with one line and exit code 2. */
     static void report(String tool, Action action) throws Exception {
         try {
             action.run();
         } catch (Refusal refusal) {
-            System.err.println(tool + ": " + refusal.getMessage());
-            System.exit(2);
+            end(tool, refusal.getMessage());
+        } catch (FileSystemException file) {
+            end(tool, file.getClass().getSimpleName() + ": " + file.getMessage());
         }
+    }
+
+    private static void end(String tool, String reason) {
+        System.err.println(tool + ": " + reason);
+        System.exit(2);
     }
 
     interface Action {

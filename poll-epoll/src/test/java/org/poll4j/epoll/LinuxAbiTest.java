@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.poll4j.epoll.generated.cmsghdr;
 import org.poll4j.epoll.generated.epoll_event;
 import org.poll4j.epoll.generated.epoll_event_unpacked;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.epoll.generated.msghdr;
 import org.poll4j.epoll.generated.sockaddr_un;
 import org.poll4j.posix.PosixAbi;
+import org.poll4j.unix.EpollBits;
 
 /** Numbers that are passed by position are where their names say. */
 @Timeout(10)
@@ -51,11 +53,11 @@ class LinuxAbiTest {
                 (int) msghdr.msg_controllen$offset(),
                 (int) msghdr.msg_controllen$layout().byteSize(),
                 (int) msghdr.msg_flags$offset(),
-                // struct cmsghdr is the kernel's, of a size_t and two ints; musl declares the first of them as an int
-                // and padding
-                8,
-                12,
-                16);
+                (int) cmsghdr.cmsg_level$offset(),
+                (int) cmsghdr.cmsg_type$offset(),
+                (int) linux_h.CMSG_LEN_0());
+        assertEquals(messages.controllenBytes(), cmsghdr.cmsg_len$layout().byteSize());
+        assertEquals(0, cmsghdr.cmsg_len$offset());
         int path = (int) sockaddr_un.sun_path$layout().byteSize();
         assertEquals(new PosixAbi.Layout(false, path, messages), LinuxAbi.POSIX.layout());
         assertEquals(2, sockaddr_un.sun_path$offset());
@@ -75,6 +77,12 @@ class LinuxAbiTest {
         assertEquals(packed ? epoll_event.sizeof() : epoll_event_unpacked.sizeof(), LinuxAbi.EVENT_SIZE);
         assertEquals(packed ? epoll_event.data$offset() : epoll_event_unpacked.data$offset(), LinuxAbi.EVENT_DATA);
         assertEquals(0, packed ? epoll_event.events$offset() : epoll_event_unpacked.events$offset());
+    }
+
+    @Test
+    void raw_bits_are_the_constants_of_their_names() {
+        assertEquals(linux_h.EPOLLEXCLUSIVE(), EpollBits.EPOLLEXCLUSIVE);
+        assertEquals(linux_h.EPOLLWAKEUP(), EpollBits.EPOLLWAKEUP);
     }
 
     @Test

@@ -37,7 +37,7 @@ class StartTest {
             "org.poll4j.epoll.EpollProvider");
 
     /** Started: what it printed, and how it ended. */
-    private record Ended(int status, String output) {
+    record Ended(int status, String output) {
         Ended assertFailedSaying(String... parts) {
             assertEquals(1, status, output);
             for (String part : parts) {
@@ -165,7 +165,7 @@ class StartTest {
     }
 
     /** The directory or jar that a class of this JVM comes from, whether it is in a module or not. */
-    private static String locationOf(String className) {
+    static String locationOf(String className) {
         try {
             Class<?> loaded = Class.forName(className);
             return Path.of(loaded.getProtectionDomain()
@@ -178,7 +178,7 @@ class StartTest {
         }
     }
 
-    private static Ended started(List<String> arguments) throws IOException, InterruptedException {
+    static Ended started(List<String> arguments) throws IOException, InterruptedException {
         Process process = start(arguments);
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);

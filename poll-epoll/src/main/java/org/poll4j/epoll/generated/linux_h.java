@@ -1859,5 +1859,14 @@ public class linux_h extends linux_h$shared {
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
     }
+    private static final long CMSG_LEN_0 = 16L;
+    /**
+     * {@snippet lang=c :
+     * #define CMSG_LEN_0 16
+     * }
+     */
+    public static long CMSG_LEN_0() {
+        return CMSG_LEN_0;
+    }
 }
 

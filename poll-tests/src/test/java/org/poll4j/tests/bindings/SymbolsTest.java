@@ -1,0 +1,114 @@
+package org.poll4j.tests.bindings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.poll4j.tests.bindings.Target.Symbol;
+
+/**
+ * No symbol is listed, and generated, that nobody uses. A system is left out as long as its module has no backend; from then on
+ * all that is listed has to be used.
+ *
+ * <p>Used are: a constant, by the main sources of the module, or by its {@code …AbiTest}, where numbers that are written by
+ * hand are held to it; a struct, by either, or as a member of one that is; a function, by its name in a string of the module
+ * or of poll-posix, since functions are linked by hand.
+ */
+@Timeout(30)
+class SymbolsTest {
+    private static final Pattern COMMENT = Pattern.compile("//.*|(?s:/\\*.*?\\*/)");
+
+    @ParameterizedTest
+    @MethodSource("org.poll4j.tests.bindings.Target#all")
+    void every_symbol_is_used(Target target) throws IOException {
+        String module = Files.readString(target.main().resolve("module-info.java"));
+        assumeTrue(
+                module.contains("provides org.poll4j.spi.Backend"),
+                () -> target.module().getFileName() + " has no backend yet: its symbols are not checked");
+        assertEquals(List.of(), unused(target));
+    }
+
+    private static List<Symbol> unused(Target target) throws IOException {
+        Path posix = Target.ROOT.resolve("poll-posix/src/main/java");
+        String linking = text(written(target.main(), ".java")) + text(written(posix, ".java"));
+        String users = users(target);
+        Set<String> structs = usedStructs(target, users);
+        List<Symbol> unused = new ArrayList<>();
+        for (Symbol symbol : target.symbols()) {
+            boolean used = switch (symbol.kind()) {
+                case "constant" -> has(users, "\\b" + symbol.name() + "\\(\\)");
+                case "function" -> has(linking, "\"_*" + symbol.name() + "\\d*\""); // NetBSD: __kevent100
+                default -> structs.contains(symbol.name());
+            };
+            if (!used) {
+                unused.add(symbol);
+            }
+        }
+        return unused;
+    }
+
+    /** The text of what uses the generated package. */
+    private static String users(Target target) throws IOException {
+        List<String> sources = new ArrayList<>(written(target.main(), ".java"));
+        sources.addAll(written(target.tests(), "AbiTest.java"));
+        sources.removeIf(source -> !source.contains(target.generated() + "."));
+        return text(sources);
+    }
+
+    /** Structs that are imported, and what those consist of. */
+    private static Set<String> usedStructs(Target target, String users) throws IOException {
+        Pattern generated = Pattern.compile("import " + Pattern.quote(target.generated()) + "\\.(\\w+)");
+        List<String> imported =
+                generated.matcher(users).results().map(found -> found.group(1)).toList();
+        Deque<String> texts = new ArrayDeque<>(imported);
+        Set<String> used = new HashSet<>();
+        while (!texts.isEmpty()) {
+            String text = texts.remove();
+            for (Symbol symbol : target.symbols()) {
+                if (symbol.isType() && has(text, "\\b" + symbol.name() + "\\b") && used.add(symbol.name())) {
+                    texts.add(withoutComments(target.constantsAndStructs().resolve(symbol.name() + ".java")));
+                }
+            }
+        }
+        return used;
+    }
+
+    private static boolean has(String text, String pattern) {
+        return Pattern.compile(pattern).matcher(text).find();
+    }
+
+    private static String text(List<String> sources) {
+        return String.join("\n", sources);
+    }
+
+    /** Sources that jextract did not write. */
+    private static List<String> written(Path sources, String ending) throws IOException {
+        List<String> written = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(ending)).toList()) {
+                if (!sources.relativize(file).toString().contains("generated")) {
+                    written.add(withoutComments(file));
+                }
+            }
+        }
+        return written;
+    }
+
+    private static String withoutComments(Path file) throws IOException {
+        return COMMENT.matcher(Files.readString(file)).replaceAll("");
+    }
+}

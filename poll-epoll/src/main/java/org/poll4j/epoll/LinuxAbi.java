@@ -75,12 +75,16 @@ final class LinuxAbi {
                     SO_REUSEPORT(),
                     SO_SNDBUF(),
                     IPPROTO_IP(),
+                    0, // joined by MCAST_JOIN_GROUP
+                    0,
                     IP_MULTICAST_IF(),
                     IP_MULTICAST_LOOP(),
                     IP_MULTICAST_TTL(),
                     IP_TOS(),
                     IP_TTL(),
                     IPPROTO_IPV6(),
+                    0,
+                    0,
                     IPV6_MULTICAST_HOPS(),
                     IPV6_MULTICAST_IF(),
                     IPV6_MULTICAST_LOOP(),
@@ -97,7 +101,7 @@ final class LinuxAbi {
                     TCP_KEEPINTVL(),
                     TCP_NODELAY()),
             // LinuxAbiTest holds these to the generated layouts, whose classes are slow to load
-            new PosixAbi.Layout(false, 108, new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16)));
+            new PosixAbi.Layout(false, 108, 8, new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16)));
 
     private LinuxAbi() {}
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One system's numbers, filled from its generated constants. The components keep their C names; a test in each backend
- * compares every one with the constant of that name.
+ * compares every one with the constant of that name. A flag or option that a system lacks is 0.
  *
  * @param errnos error numbers
  * @param sockets families, types and flags
@@ -68,7 +68,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param MSG_DONTWAIT transfer flag: do not wait
      * @param MSG_NOSIGNAL transfer flag: no SIGPIPE
      * @param MSG_PEEK transfer flag: do not consume
-     * @param MSG_TRUNC transfer flag: tell the full length
+     * @param MSG_TRUNC transfer flag: tell the full length; 0 where it is a result flag only
      * @param MSG_CMSG_CLOEXEC transfer flag: passed descriptors are closed on exec
      * @param MSG_CTRUNC result flag: ancillary data was cut
      * @param SCM_RIGHTS ancillary data: descriptors
@@ -115,7 +115,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param SO_BROADCAST may send to broadcast addresses
      * @param SO_ERROR pending error
      * @param SO_TYPE what a socket is
-     * @param SO_DOMAIN its family
+     * @param SO_DOMAIN its family; where it is 0, getsockname tells
      * @param SO_KEEPALIVE keepalive probes
      * @param SO_LINGER what close does with unsent data
      * @param SO_RCVBUF receive buffer
@@ -123,12 +123,16 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param SO_REUSEPORT several sockets on one port
      * @param SO_SNDBUF send buffer
      * @param IPPROTO_IP level of IPv4
+     * @param IP_ADD_MEMBERSHIP join a group, where MCAST_JOIN_GROUP is 0
+     * @param IP_DROP_MEMBERSHIP leave it
      * @param IP_MULTICAST_IF outgoing interface
      * @param IP_MULTICAST_LOOP whether own datagrams come back
      * @param IP_MULTICAST_TTL hops
      * @param IP_TOS type of service
      * @param IP_TTL hops
      * @param IPPROTO_IPV6 level of IPv6
+     * @param IPV6_JOIN_GROUP join a group, where MCAST_JOIN_GROUP is 0
+     * @param IPV6_LEAVE_GROUP leave it
      * @param IPV6_MULTICAST_HOPS hops
      * @param IPV6_MULTICAST_IF outgoing interface
      * @param IPV6_MULTICAST_LOOP whether own datagrams come back
@@ -158,12 +162,16 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
             int SO_REUSEPORT,
             int SO_SNDBUF,
             int IPPROTO_IP,
+            int IP_ADD_MEMBERSHIP,
+            int IP_DROP_MEMBERSHIP,
             int IP_MULTICAST_IF,
             int IP_MULTICAST_LOOP,
             int IP_MULTICAST_TTL,
             int IP_TOS,
             int IP_TTL,
             int IPPROTO_IPV6,
+            int IPV6_JOIN_GROUP,
+            int IPV6_LEAVE_GROUP,
             int IPV6_MULTICAST_HOPS,
             int IPV6_MULTICAST_IF,
             int IPV6_MULTICAST_LOOP,
@@ -185,9 +193,10 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      *
      * @param hasLength whether socket addresses begin with a length byte, and the family is one byte after it
      * @param sunPath {@code sizeof(sun_path)}: a path and its NUL fit into it
+     * @param group where the group is in {@code struct group_req} and {@code group_source_req}
      * @param msghdr messages
      */
-    public record Layout(boolean hasLength, int sunPath, Msghdr msghdr) {}
+    public record Layout(boolean hasLength, int sunPath, int group, Msghdr msghdr) {}
 
     /**
      * {@code struct msghdr} and {@code struct cmsghdr}.

@@ -21,6 +21,9 @@ final class PosixMessages implements MessageIo {
     private final PosixErrors errors;
     private final int eagain;
     private final int receiveFlags;
+    /** Whether receiving calls tell the full length of what was cut. */
+    private final boolean tellsLength;
+
     private final int sendFlags;
     private final int peekFlag;
 
@@ -31,7 +34,8 @@ final class PosixMessages implements MessageIo {
         this.rights = new Rights(calls, fds, abi);
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
-        this.receiveFlags = of.MSG_DONTWAIT() | of.MSG_TRUNC(); // MSG_TRUNC: the full length of what was cut
+        this.receiveFlags = of.MSG_DONTWAIT() | of.MSG_TRUNC();
+        this.tellsLength = of.MSG_TRUNC() != 0;
         this.sendFlags = of.MSG_DONTWAIT() | of.MSG_NOSIGNAL();
         this.peekFlag = of.MSG_PEEK();
     }
@@ -40,12 +44,13 @@ final class PosixMessages implements MessageIo {
     public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         int length = dst.remaining();
-        if (dst.hasArray()) {
-            if (dst.arrayOffset() + dst.position() == 0) {
-                return receiveArray(d, dst.array(), length, from, flags);
-            }
-            try (Scratch scratch = Scratch.borrow(length)) {
-                int n = receiveAddress(d, scratch.address(), length, from, flags);
+        if (tellsLength && dst.hasArray() && dst.arrayOffset() + dst.position() == 0) {
+            return receiveArray(d, dst.array(), length, from, flags);
+        }
+        if (!tellsLength || dst.hasArray()) {
+            long room = room(length);
+            try (Scratch scratch = Scratch.borrow(room)) {
+                int n = receiveAddress(d, scratch.address(), room, from, flags);
                 scratch.copyTo(dst, 0, Math.clamp(n, 0, length));
                 return n;
             }
@@ -61,9 +66,10 @@ final class PosixMessages implements MessageIo {
     public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         long length = dst.byteSize();
-        if (!dst.isNative()) {
-            try (Scratch scratch = Scratch.borrow(length)) {
-                int n = receiveAddress(d, scratch.address(), length, from, flags);
+        if (!tellsLength || !dst.isNative()) {
+            long room = room(length);
+            try (Scratch scratch = Scratch.borrow(room)) {
+                int n = receiveAddress(d, scratch.address(), room, from, flags);
                 scratch.copyTo(dst, Math.clamp(n, 0, length));
                 return n;
             }
@@ -76,6 +82,11 @@ final class PosixMessages implements MessageIo {
         } finally {
             Reference.reachabilityFence(dst);
         }
+    }
+
+    /** For any datagram: the BSDs would say that one was cut, but not how long it was. */
+    private long room(long length) {
+        return tellsLength ? length : Math.max(length, PosixBytes.LIMIT);
     }
 
     private int receiveArray(Descriptor d, byte[] dst, int length, @Nullable PeerAddress from, int flags)

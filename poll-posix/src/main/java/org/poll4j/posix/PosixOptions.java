@@ -38,12 +38,6 @@ final class PosixOptions {
         }
     }
 
-    /** Where the group is in {@code struct group_req}, behind the interface's index. */
-    private static final int GROUP = 8;
-
-    private static final int GROUP_REQ = GROUP + AddressCodec.MAX;
-    private static final int GROUP_SOURCE_REQ = GROUP_REQ + AddressCodec.MAX;
-
     private final Map<SocketOption<?>, Place> places = new LinkedHashMap<>();
     private final SocketCalls calls;
     private final SockAddr addresses;
@@ -59,29 +53,35 @@ final class PosixOptions {
         int socket = of.SOL_SOCKET();
         int ip = of.IPPROTO_IP();
         int ipv6 = of.IPPROTO_IPV6();
-        places.put(StandardSocketOptions.SO_BROADCAST, new Place(socket, of.SO_BROADCAST()));
-        places.put(StandardSocketOptions.SO_KEEPALIVE, new Place(socket, of.SO_KEEPALIVE()));
-        places.put(StandardSocketOptions.SO_LINGER, new Place(socket, of.SO_LINGER()));
-        places.put(StandardSocketOptions.SO_RCVBUF, new Place(socket, of.SO_RCVBUF()));
-        places.put(StandardSocketOptions.SO_REUSEADDR, new Place(socket, of.SO_REUSEADDR()));
-        places.put(StandardSocketOptions.SO_REUSEPORT, new Place(socket, of.SO_REUSEPORT()));
-        places.put(StandardSocketOptions.SO_SNDBUF, new Place(socket, of.SO_SNDBUF()));
-        places.put(StandardSocketOptions.TCP_NODELAY, new Place(of.IPPROTO_TCP(), of.TCP_NODELAY()));
-        places.put(PollSocketOptions.TCP_KEEPIDLE, new Place(of.IPPROTO_TCP(), of.TCP_KEEPIDLE()));
-        places.put(PollSocketOptions.TCP_KEEPINTERVAL, new Place(of.IPPROTO_TCP(), of.TCP_KEEPINTVL()));
-        places.put(PollSocketOptions.TCP_KEEPCOUNT, new Place(of.IPPROTO_TCP(), of.TCP_KEEPCNT()));
-        places.put(PollSocketOptions.IPV6_V6ONLY, new Place(of.IPPROTO_IPV6(), of.IPV6_V6ONLY()));
-        places.put(StandardSocketOptions.IP_TOS, new Place(ip, of.IP_TOS(), ipv6, of.IPV6_TCLASS()));
-        places.put(PollSocketOptions.IP_TTL, new Place(ip, of.IP_TTL(), ipv6, of.IPV6_UNICAST_HOPS()));
-        places.put(
+        support(StandardSocketOptions.SO_BROADCAST, new Place(socket, of.SO_BROADCAST()));
+        support(StandardSocketOptions.SO_KEEPALIVE, new Place(socket, of.SO_KEEPALIVE()));
+        support(StandardSocketOptions.SO_LINGER, new Place(socket, of.SO_LINGER()));
+        support(StandardSocketOptions.SO_RCVBUF, new Place(socket, of.SO_RCVBUF()));
+        support(StandardSocketOptions.SO_REUSEADDR, new Place(socket, of.SO_REUSEADDR()));
+        support(StandardSocketOptions.SO_REUSEPORT, new Place(socket, of.SO_REUSEPORT()));
+        support(StandardSocketOptions.SO_SNDBUF, new Place(socket, of.SO_SNDBUF()));
+        support(StandardSocketOptions.TCP_NODELAY, new Place(of.IPPROTO_TCP(), of.TCP_NODELAY()));
+        support(PollSocketOptions.TCP_KEEPIDLE, new Place(of.IPPROTO_TCP(), of.TCP_KEEPIDLE()));
+        support(PollSocketOptions.TCP_KEEPINTERVAL, new Place(of.IPPROTO_TCP(), of.TCP_KEEPINTVL()));
+        support(PollSocketOptions.TCP_KEEPCOUNT, new Place(of.IPPROTO_TCP(), of.TCP_KEEPCNT()));
+        support(PollSocketOptions.IPV6_V6ONLY, new Place(of.IPPROTO_IPV6(), of.IPV6_V6ONLY()));
+        support(StandardSocketOptions.IP_TOS, new Place(ip, of.IP_TOS(), ipv6, of.IPV6_TCLASS()));
+        support(PollSocketOptions.IP_TTL, new Place(ip, of.IP_TTL(), ipv6, of.IPV6_UNICAST_HOPS()));
+        support(
                 StandardSocketOptions.IP_MULTICAST_IF,
                 new Place(ip, of.IP_MULTICAST_IF(), ipv6, of.IPV6_MULTICAST_IF()));
-        places.put(
+        support(
                 StandardSocketOptions.IP_MULTICAST_LOOP,
                 new Place(ip, of.IP_MULTICAST_LOOP(), ipv6, of.IPV6_MULTICAST_LOOP()));
-        places.put(
+        support(
                 StandardSocketOptions.IP_MULTICAST_TTL,
                 new Place(ip, of.IP_MULTICAST_TTL(), ipv6, of.IPV6_MULTICAST_HOPS()));
+    }
+
+    private void support(SocketOption<?> option, Place place) {
+        if (place.name != 0) {
+            places.put(option, place);
+        }
     }
 
     Set<SocketOption<?>> supported() {
@@ -94,14 +94,21 @@ final class PosixOptions {
         boolean v6 = isV6(socket, place);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT, 2);
-            int length = option == StandardSocketOptions.SO_LINGER ? 8 : 4;
+            int length = option == StandardSocketOptions.SO_LINGER ? 8 : isByte(option, v6) ? 1 : 4;
             get(socket.fd(), place.level(v6), place.name(v6), value, length, option.name());
             return option.type().cast(decode(option, value, v6));
         }
     }
 
-    private static @Nullable Object decode(SocketOption<?> option, MemorySegment value, boolean v6) throws IOException {
-        int first = value.getAtIndex(JAVA_INT, 0);
+    /** An {@code unsigned char} on the BSDs; OpenBSD takes nothing else, and Linux takes that too. */
+    private static boolean isByte(SocketOption<?> option, boolean v6) {
+        return !v6
+                && (option == StandardSocketOptions.IP_MULTICAST_LOOP
+                        || option == StandardSocketOptions.IP_MULTICAST_TTL);
+    }
+
+    private @Nullable Object decode(SocketOption<?> option, MemorySegment value, boolean v6) throws IOException {
+        int first = isByte(option, v6) ? Byte.toUnsignedInt(value.get(JAVA_BYTE, 0)) : value.get(JAVA_INT, 0);
         if (option == StandardSocketOptions.SO_LINGER) {
             return first == 0 ? -1 : value.getAtIndex(JAVA_INT, 1);
         }
@@ -129,11 +136,14 @@ final class PosixOptions {
         }
     }
 
-    private static MemorySegment encode(Arena arena, SocketOption<?> option, Object value, boolean v6) {
+    private MemorySegment encode(Arena arena, SocketOption<?> option, Object value, boolean v6) {
         if (value instanceof NetworkInterface on) {
-            return v6 ? arena.allocateFrom(JAVA_INT, on.getIndex()) : ipMreqn(arena, on);
+            return v6 ? arena.allocateFrom(JAVA_INT, on.getIndex()) : multicastInterface(arena, on);
         }
         int number = value instanceof Boolean on ? (on ? 1 : 0) : (Integer) value;
+        if (isByte(option, v6) && number == (number & 0xff)) { // what is larger the system refuses as an int
+            return arena.allocateFrom(JAVA_BYTE, (byte) number);
+        }
         return option == StandardSocketOptions.SO_LINGER
                 ? arena.allocateFrom(JAVA_INT, number < 0 ? 0 : 1, Math.max(0, number))
                 : arena.allocateFrom(JAVA_INT, number);
@@ -141,39 +151,96 @@ final class PosixOptions {
 
     /**
      * {@code struct ip_mreqn}: no group, the interface's first IPv4 address, which is what the kernel tells when asked, and
-     * its index.
+     * its index; where the system knows no indices, that address alone.
      */
-    private static MemorySegment ipMreqn(Arena arena, NetworkInterface on) {
+    private MemorySegment multicastInterface(Arena arena, NetworkInterface on) {
         MemorySegment out = arena.allocate(JAVA_INT, 3);
-        for (InetAddress address : Collections.list(on.getInetAddresses())) {
-            if (address instanceof Inet4Address) {
-                MemorySegment.copy(address.getAddress(), 0, out, JAVA_BYTE, 4, 4);
-                break;
-            }
-        }
+        writeIp4(on, out.asSlice(4, 4));
         out.setAtIndex(JAVA_INT, 2, on.getIndex());
-        return out;
+        return knowsIndices() ? out : out.asSlice(4, 4);
     }
 
-    /** By {@code struct group_req} and {@code group_source_req} of RFC 3678, which serve both families everywhere. */
+    /** RFC 3678's requests, and indices for IPv4's interfaces: not on OpenBSD and NetBSD. */
+    private boolean knowsIndices() {
+        return abi.options().MCAST_JOIN_GROUP() != 0;
+    }
+
+    /** The interface's first IPv4 address, in network order. */
+    private static void writeIp4(NetworkInterface on, MemorySegment out) {
+        for (InetAddress address : Collections.list(on.getInetAddresses())) {
+            if (address instanceof Inet4Address) {
+                MemorySegment.copy(address.getAddress(), 0, out, JAVA_BYTE, 0, 4);
+                return;
+            }
+        }
+    }
+
     void membership(
             Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException {
-        PosixAbi.Options of = abi.options();
-        int level = group instanceof Inet6Address ? of.IPPROTO_IPV6() : of.IPPROTO_IP();
+        String call = (join ? "join " : "leave ") + group + (source == null ? "" : " from " + source);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = arena.allocate(source == null ? GROUP_REQ : GROUP_SOURCE_REQ, 8);
-            request.set(JAVA_INT, 0, interfaceIndex);
-            addresses.encodeIp(group, request.asSlice(GROUP, AddressCodec.MAX));
-            if (source != null) {
-                addresses.encodeIp(source, request.asSlice(GROUP_REQ, AddressCodec.MAX));
+            if (knowsIndices()) {
+                groupRequest(arena, socket, join, group, interfaceIndex, source, call);
+            } else if (source != null) {
+                throw new UnsupportedOperationException(call + ": no source-specific multicast on this system");
+            } else if (group instanceof Inet6Address) {
+                ipv6Mreq(arena, socket, join, group, interfaceIndex, call);
+            } else {
+                ipMreq(arena, socket, join, group, interfaceIndex, call);
             }
-            int name = source == null
-                    ? join ? of.MCAST_JOIN_GROUP() : of.MCAST_LEAVE_GROUP()
-                    : join ? of.MCAST_JOIN_SOURCE_GROUP() : of.MCAST_LEAVE_SOURCE_GROUP();
-            String call = (join ? "join " : "leave ") + group + (source == null ? "" : " from " + source);
-            set(socket, level, name, request, call);
         }
+    }
+
+    /** By {@code struct group_req} and {@code group_source_req} of RFC 3678, which serve both families. */
+    private void groupRequest(
+            Arena arena,
+            Descriptor socket,
+            boolean join,
+            InetAddress group,
+            int interfaceIndex,
+            @Nullable InetAddress source,
+            String call)
+            throws IOException {
+        PosixAbi.Options of = abi.options();
+        int at = abi.layout().group();
+        int end = at + AddressCodec.MAX;
+        MemorySegment request = arena.allocate(source == null ? end : end + AddressCodec.MAX, 8);
+        request.set(JAVA_INT, 0, interfaceIndex);
+        addresses.encodeIp(group, request.asSlice(at, AddressCodec.MAX));
+        if (source != null) {
+            addresses.encodeIp(source, request.asSlice(end, AddressCodec.MAX));
+        }
+        int name = source == null
+                ? join ? of.MCAST_JOIN_GROUP() : of.MCAST_LEAVE_GROUP()
+                : join ? of.MCAST_JOIN_SOURCE_GROUP() : of.MCAST_LEAVE_SOURCE_GROUP();
+        int level = group instanceof Inet6Address ? of.IPPROTO_IPV6() : of.IPPROTO_IP();
+        set(socket, level, name, request, call);
+    }
+
+    /** By {@code struct ipv6_mreq}: the group and the interface's index. */
+    private void ipv6Mreq(
+            Arena arena, Descriptor socket, boolean join, InetAddress group, int interfaceIndex, String call)
+            throws IOException {
+        PosixAbi.Options of = abi.options();
+        MemorySegment request = arena.allocate(20, 4);
+        MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 16);
+        request.set(JAVA_INT, 16, interfaceIndex);
+        set(socket, of.IPPROTO_IPV6(), join ? of.IPV6_JOIN_GROUP() : of.IPV6_LEAVE_GROUP(), request, call);
+    }
+
+    /** By {@code struct ip_mreq}: the group and an address of the interface. */
+    private void ipMreq(
+            Arena arena, Descriptor socket, boolean join, InetAddress group, int interfaceIndex, String call)
+            throws IOException {
+        PosixAbi.Options of = abi.options();
+        MemorySegment request = arena.allocate(8, 4);
+        MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 4);
+        NetworkInterface on = interfaceOf(interfaceIndex);
+        if (on != null) {
+            writeIp4(on, request.asSlice(4, 4));
+        }
+        set(socket, of.IPPROTO_IP(), join ? of.IP_ADD_MEMBERSHIP() : of.IP_DROP_MEMBERSHIP(), request, call);
     }
 
     private void set(Descriptor socket, int level, int name, MemorySegment value, String call) throws IOException {
@@ -195,8 +262,21 @@ final class PosixOptions {
 
     private boolean isV6(Descriptor socket, Place place) throws IOException {
         return place.level != place.level6
-                && number(socket.fd(), abi.options().SO_DOMAIN(), "SO_DOMAIN")
-                        == abi.sockets().AF_INET6();
+                && family(socket.fd()) == abi.sockets().AF_INET6();
+    }
+
+    private int family(int fd) throws IOException {
+        int name = abi.options().SO_DOMAIN();
+        return name == 0 ? familyOfName(fd) : number(fd, name, "SO_DOMAIN");
+    }
+
+    private int familyOfName(int fd) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(AddressCodec.MAX, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, AddressCodec.MAX);
+            errors.check(calls.getsockname(fd, name, length), "getsockname(fd " + fd + ")");
+            return addresses.family(name, length.get(JAVA_INT, 0));
+        }
     }
 
     private int number(int fd, int name, String call) throws IOException {

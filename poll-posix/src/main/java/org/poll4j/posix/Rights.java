@@ -19,8 +19,8 @@ import java.util.function.IntConsumer;
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
  */
 final class Rights {
-    /** SCM_MAX_FD of Linux: more do not fit into one message. */
-    private static final int MAX = 253;
+    /** SCM_MAX_FD of Linux, 253, rounded up as CMSG_SPACE does: more do not fit into one message. */
+    private static final int MAX = 254;
 
     private final MessageCalls calls;
     private final FdCalls fds;
@@ -103,12 +103,21 @@ final class Rights {
             if (cut) {
                 fds.close(descriptor);
             } else {
+                closeOnExec(descriptor);
                 passed.accept(descriptor);
             }
         }
         if (cut) {
             throw new SocketException(
                     "recvmsg: MSG_CTRUNC: the descriptors that came could not all be opened (EMFILE?)");
+        }
+    }
+
+    /** Where receiving has not done so. */
+    private void closeOnExec(int descriptor) {
+        PosixAbi.Sockets of = abi.sockets();
+        if (of.MSG_CMSG_CLOEXEC() == 0) {
+            fds.fcntl(descriptor, of.F_SETFD(), of.FD_CLOEXEC());
         }
     }
 

@@ -51,15 +51,11 @@ final class SockAddr implements AddressCodec {
     @Override
     public int encode(SocketAddress address, MemorySegment out) {
         out.fill((byte) 0);
-        int length = switch (address) {
+        return switch (address) {
             case InetSocketAddress inet -> encodeInet(inet, out);
             case UnixAddress unix -> encodeUnix(unix, out);
             default -> throw new UnsupportedAddressTypeException();
         };
-        if (layout.hasLength()) {
-            out.set(JAVA_BYTE, 0, (byte) length);
-        }
-        return length;
     }
 
     private int encodeInet(InetSocketAddress address, MemorySegment out) {
@@ -74,29 +70,30 @@ final class SockAddr implements AddressCodec {
     /** Without a port, as multicast groups are given. */
     int encodeIp(InetAddress ip, MemorySegment out) {
         if (ip instanceof Inet6Address ip6) {
-            setFamily(out, families.AF_INET6());
             MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN6_ADDRESS, 16);
             out.set(JAVA_INT_UNALIGNED, IN6_SCOPE, ip6.getScopeId());
-            return IN6_SIZE;
+            return begin(out, families.AF_INET6(), IN6_SIZE);
         }
-        setFamily(out, families.AF_INET());
         MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN_ADDRESS, 4);
-        return IN_SIZE;
+        return begin(out, families.AF_INET(), IN_SIZE);
     }
 
     private int encodeUnix(UnixAddress address, MemorySegment out) {
-        setFamily(out, families.AF_UNIX());
         byte[] name = address.name();
         if (name.length >= layout.sunPath()) {
             throw new IllegalArgumentException(address.kind() + " address of " + name.length + " bytes: at most "
                     + (layout.sunPath() - 1) + " here");
         }
-        return switch (address.kind()) {
+        if (address.kind() == UnixAddress.Kind.ABSTRACT && layout.hasLength()) {
+            throw new UnsupportedOperationException("abstract address " + address + ": only Linux has them");
+        }
+        int length = switch (address.kind()) {
             case UNNAMED -> UN_PATH;
             // The kernel counts every byte of an abstract name, and a path's final NUL
             case ABSTRACT -> copyName(name, out, UN_PATH + 1);
             case PATH -> copyName(name, out, UN_PATH) + 1;
         };
+        return begin(out, families.AF_UNIX(), length);
     }
 
     private static int copyName(byte[] name, MemorySegment out, int at) {
@@ -104,16 +101,19 @@ final class SockAddr implements AddressCodec {
         return at + name.length;
     }
 
-    private void setFamily(MemorySegment out, int family) {
+    /** Writes what every address begins with; returns its length. */
+    private int begin(MemorySegment out, int family, int length) {
         if (layout.hasLength()) {
+            out.set(JAVA_BYTE, 0, (byte) length);
             out.set(JAVA_BYTE, 1, (byte) family);
         } else {
             out.set(JAVA_SHORT_UNALIGNED, 0, (short) family);
         }
+        return length;
     }
 
     /** The family; −1 if nothing was written. */
-    private int family(MemorySegment in, int length) {
+    int family(MemorySegment in, int length) {
         if (length < UN_PATH) {
             return -1;
         }
@@ -145,14 +145,15 @@ final class SockAddr implements AddressCodec {
         }
     }
 
-    private static UnixAddress decodeUnix(MemorySegment in, int length) {
+    private UnixAddress decodeUnix(MemorySegment in, int length) {
         byte[] name = in.asSlice(UN_PATH, length - UN_PATH).toArray(JAVA_BYTE);
         if (name.length == 0) {
             return UnixAddress.UNNAMED;
         }
         if (name[0] == 0) {
-            // BSD pads an unnamed address with NULs; Linux counts the bytes of an abstract name
-            return name.length == 1 ? UnixAddress.UNNAMED : UnixAddress.ofAbstract(tail(name));
+            // the BSDs pad an unnamed address with NULs; Linux counts the bytes of an abstract name
+            boolean unnamed = name.length == 1 || layout.hasLength();
+            return unnamed ? UnixAddress.UNNAMED : UnixAddress.ofAbstract(tail(name));
         }
         int end = 0;
         while (end < name.length && name[end] != 0) {

@@ -4,14 +4,19 @@ import java.util.Map;
 
 /** Numbers of no system, all different within their kind, so that a mistaken one shows. */
 final class FakeAbi {
-    static final PosixAbi WITHOUT_LENGTH = abi(false);
-    static final PosixAbi WITH_LENGTH = abi(true);
+    /** As on Linux. */
+    static final PosixAbi WITHOUT_LENGTH = abi(false, false);
+
+    static final PosixAbi WITH_LENGTH = abi(true, false);
+
+    /** As on OpenBSD and NetBSD: also without what only some systems have. */
+    static final PosixAbi SPARSE = abi(true, true);
 
     static final PosixAbi.Errnos ERRNOS = WITHOUT_LENGTH.errnos();
 
     private FakeAbi() {}
 
-    private static PosixAbi abi(boolean hasLength) {
+    private static PosixAbi abi(boolean hasLength, boolean sparse) {
         Map<Integer, String> names = Map.of(101, "EAGAIN", 102, "EBADF", 104, "ECONNREFUSED", 105, "EADDRINUSE");
         return new PosixAbi(
                 new PosixAbi.Errnos(
@@ -34,14 +39,72 @@ final class FakeAbi {
                         116,
                         names::get),
                 new PosixAbi.Sockets(
-                        2, 30, 33, 1, 11, 12, 0x1000, 0x2000, 0x40, 0x80, 0x2, 0x20, 0x100, 0x8, 1, 0, 1, 2, 3, 4, 5, 6,
-                        0x4000, 0x8000),
+                        2,
+                        30,
+                        33,
+                        1,
+                        11,
+                        12,
+                        0x1000,
+                        0x2000,
+                        0x40,
+                        0x80,
+                        0x2,
+                        sparse ? 0 : 0x20,
+                        sparse ? 0 : 0x100,
+                        0x8,
+                        1,
+                        0,
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        0x4000,
+                        0x8000),
                 new PosixAbi.Options(
-                        201, 301, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 302, 303, 304, 212, 213, 214, 305,
-                        306, 307, 215, 216, 217, 308, 309, 310, 311, 218, 219, 220, 221, 222),
+                        201,
+                        301,
+                        202,
+                        203,
+                        sparse ? 0 : 204,
+                        205,
+                        206,
+                        207,
+                        208,
+                        209,
+                        210,
+                        211,
+                        312,
+                        313,
+                        302,
+                        303,
+                        304,
+                        212,
+                        213,
+                        214,
+                        314,
+                        315,
+                        305,
+                        306,
+                        307,
+                        215,
+                        216,
+                        217,
+                        sparse ? 0 : 308,
+                        309,
+                        310,
+                        311,
+                        218,
+                        219,
+                        sparse ? 0 : 220,
+                        221,
+                        222),
                 new PosixAbi.Layout(
                         hasLength,
                         hasLength ? 104 : 108,
+                        hasLength ? 4 : 8,
                         new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16)));
     }
 }

@@ -17,6 +17,10 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
     int statusFlags;
     /** What getsockopt writes. */
     int optionValue;
+    /** What setsockopt was last given. */
+    byte[] option = {};
+    /** What getsockname writes. */
+    byte[] name = {};
     /** Memory of the last transfer. */
     MemorySegment memory = MemorySegment.NULL;
 
@@ -80,6 +84,8 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
 
     @Override
     public int getsockname(int fd, MemorySegment address, MemorySegment length) {
+        MemorySegment.copy(name, 0, address, JAVA_BYTE, 0, name.length);
+        length.set(JAVA_INT, 0, name.length);
         return called("getsockname " + fd);
     }
 
@@ -96,8 +102,8 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
 
     @Override
     public int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
-        byte[] bytes = value.toArray(JAVA_BYTE);
-        return called("setsockopt " + fd + " " + level + " " + name + " " + bytes[0] + " of " + length);
+        option = value.toArray(JAVA_BYTE);
+        return called("setsockopt " + fd + " " + level + " " + name + " " + option[0] + " of " + length);
     }
 
     @Override

@@ -194,6 +194,15 @@ public class macos_h extends macos_h$shared {
     public static int SO_LINGER() {
         return SO_LINGER;
     }
+    private static final int SO_LINGER_SEC = (int)4224L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_LINGER_SEC 4224
+     * }
+     */
+    public static int SO_LINGER_SEC() {
+        return SO_LINGER_SEC;
+    }
     private static final int SO_REUSEPORT = (int)512L;
     /**
      * {@snippet lang=c :

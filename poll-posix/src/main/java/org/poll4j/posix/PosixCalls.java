@@ -23,7 +23,16 @@ public record PosixCalls(
      * @return calls into libc, none of them linked yet
      */
     public static PosixCalls ofLibc() {
-        Libc libc = new Libc();
+        return of(new Libc());
+    }
+
+    /**
+     * The real ones, on a system that names some of them otherwise.
+     *
+     * @param libc its libc
+     * @return calls into libc, none of them linked yet
+     */
+    public static PosixCalls of(Libc libc) {
         return new PosixCalls(libc, libc, new Messages(), new RecvSend(), new ReadWrite(), new ForeignBytes());
     }
 }

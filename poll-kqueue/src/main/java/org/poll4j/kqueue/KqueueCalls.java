@@ -1,0 +1,14 @@
+package org.poll4j.kqueue;
+
+import java.lang.foreign.MemorySegment;
+
+/** The kernel's calls that {@link KqueueSelector} stands on. Each returns {@code >= 0} or the negated errno. */
+interface KqueueCalls {
+    int kqueue();
+
+    /** Waits; a NULL timeout is for ever. */
+    int kevent(int kq, MemorySegment events, int maxEvents, MemorySegment timeout);
+
+    /** {@code kevent} that does not wait: applies changes, and tells their receipts or what is ready. */
+    int kevent_now(int kq, MemorySegment changes, int nChanges, MemorySegment events, int maxEvents);
+}

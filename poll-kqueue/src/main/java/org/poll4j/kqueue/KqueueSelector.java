@@ -1,0 +1,254 @@
+package org.poll4j.kqueue;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketException;
+import org.poll4j.Trigger;
+import org.poll4j.posix.FdCalls;
+import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.PosixErrors;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.ReadySink;
+import org.poll4j.spi.Selector;
+
+/** The algorithm; {@link Kqueue} has the calls, {@link KqueueEvents} the bits. */
+final class KqueueSelector implements Selector {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    /** Some kernels refuse enormous timeouts with EINVAL; the caller waits again. */
+    private static final long LONGEST_NANOS = 24 * 60 * 60 * NANOS_PER_SECOND;
+
+    /** Four filters deleted, three added. */
+    private static final int MOST_CHANGES = 7;
+
+    private final KqueueCalls calls;
+    private final FdCalls fds;
+    private final KeventAbi abi;
+    private final PosixAbi.Errnos errnos;
+    private final PosixErrors errors;
+    private final int kq;
+    private final KqueueWakeup wakeup;
+    /** What kevent reads, and where it writes the receipts. Under the Poll's lock. */
+    private final KqueueEvents changes;
+    /** A {@code struct timespec}: seconds, nanoseconds. */
+    private final MemorySegment timespec = Arena.ofAuto().allocate(JAVA_LONG, 2);
+
+    private KqueueEvents events;
+    /** Whether a filter ever needed a {@linkplain #standIn stand-in}. Under the Poll's lock. */
+    private boolean hasStandIns;
+
+    private KqueueSelector(KqueueCalls calls, FdCalls fds, KqueueSystem system, int kq) {
+        this.calls = calls;
+        this.fds = fds;
+        this.abi = system.kevent();
+        this.errnos = system.posix().errnos();
+        this.errors = new PosixErrors(errnos);
+        this.kq = kq;
+        this.wakeup = new KqueueWakeup(calls, abi, kq);
+        this.changes = new KqueueEvents(abi, MOST_CHANGES);
+        this.events = new KqueueEvents(abi, 64);
+    }
+
+    static KqueueSelector open(KqueueSystem system) throws IOException {
+        PosixErrors errors = new PosixErrors(system.posix().errnos());
+        FdCalls fds = system.libc().fds();
+        int kq = errors.check(system.kqueue().kqueue(), "kqueue");
+        KqueueSelector selector = new KqueueSelector(system.kqueue(), fds, system, kq);
+        PosixAbi.Sockets of = system.posix().sockets();
+        try {
+            errors.check(fds.fcntl(kq, of.F_SETFD(), of.FD_CLOEXEC()), "fcntl(F_SETFD, fd " + kq + ")");
+            errors.check(selector.wakeup.open(), "kevent(ADD EVFILT_USER, fd " + kq + ")");
+            return selector;
+        } catch (IOException failure) {
+            selector.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
+        addFilters(0, descriptor, key, interest, trigger);
+    }
+
+    /** Deletes and adds: an EV_ADD of a filter that is there keeps its EV_CLEAR or EV_ONESHOT. */
+    @Override
+    public void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
+        addFilters(deletions(descriptor), descriptor, key, interest, trigger);
+    }
+
+    @Override
+    public void remove(Descriptor descriptor) throws IOException {
+        int n = deletions(descriptor);
+        control(descriptor, n, n);
+    }
+
+    private int deletions(Descriptor descriptor) {
+        int n = 0;
+        n = deletion(n, descriptor.fd(), abi.EVFILT_WRITE());
+        n = deletion(n, descriptor.fd(), abi.EVFILT_READ());
+        if (abi.EVFILT_EXCEPT() != 0) {
+            n = deletion(n, descriptor.fd(), abi.EVFILT_EXCEPT());
+        }
+        return hasStandIns ? deletion(n, standInOf(descriptor), abi.EVFILT_USER()) : n;
+    }
+
+    private int deletion(int n, long ident, int filter) {
+        changes.set(n, ident, filter, abi.EV_DELETE() | abi.EV_RECEIPT(), 0, 0);
+        return n + 1;
+    }
+
+    private void addFilters(int deletions, Descriptor descriptor, long key, int interest, Trigger trigger)
+            throws IOException {
+        int flags = changes.bits(trigger);
+        int n = deletions;
+        if ((interest & Readiness.WRITABLE) != 0) {
+            changes.set(n++, descriptor.fd(), abi.EVFILT_WRITE(), flags, 0, key);
+        }
+        if ((interest & Readiness.READABLE) != 0) {
+            changes.set(n++, descriptor.fd(), abi.EVFILT_READ(), flags, 0, key);
+        }
+        if ((interest & Readiness.PRIORITY) != 0) {
+            changes.set(n++, descriptor.fd(), abi.EVFILT_EXCEPT(), flags, abi.NOTE_OOB(), key);
+        }
+        if (control(descriptor, deletions, n)) {
+            standIn(descriptor, key, flags);
+        }
+    }
+
+    /**
+     * Makes n changes, of which the first are deletions. All additions or none.
+     *
+     * @return whether one of them needs a stand-in
+     */
+    private boolean control(Descriptor descriptor, int deletions, int n) throws IOException {
+        int receipts = calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
+        boolean needsStandIn = false;
+        // EINTR: the changes have been made all the same, see kevent(2)
+        if (receipts < 0 && receipts != -errnos.EINTR()) {
+            throw refused(descriptor, "kevent(" + descriptor + ")", -receipts);
+        }
+        for (int i = 0; i < receipts; i++) { // in the order of the changes
+            int errno = (int) changes.data(i);
+            boolean deletion = i < deletions;
+            if (isOfBrokenPipe(changes.filter(i), errno)) {
+                needsStandIn = true;
+            } else if (errno != 0 && !(deletion && isForgotten(errno))) {
+                String call = (deletion ? "DELETE " : "ADD ") + abi.name(changes.filter(i));
+                throw refused(descriptor, "kevent(" + call + ", " + descriptor + ")", errno);
+            }
+        }
+        return needsStandIn;
+    }
+
+    /**
+     * ENOENT: that filter was not there, or the descriptor was closed behind our back, which takes its filters out, and its
+     * number is another's by now. EBADF: the same, and it is nobody's.
+     */
+    private boolean isForgotten(int errno) {
+        return errno == errnos.ENOENT() || errno == errnos.EBADF();
+    }
+
+    /** Takes back what was added before the refusal. */
+    private IOException refused(Descriptor descriptor, String call, int errno) {
+        disarm(descriptor);
+        IOException refusal = errors.of(call, errno);
+        return errno == errnos.EINVAL()
+                ? new SocketException(
+                        refusal.getMessage()
+                                + ": kqueue does not watch this kind of descriptor so; macOS refuses terminals and other devices")
+                : refusal;
+    }
+
+    /**
+     * EPIPE: the writing end of a pipe whose reading end is closed gets no EVFILT_WRITE. mio ignores that, and no event ever
+     * comes; epoll reports it.
+     *
+     * @see <a href="https://github.com/tokio-rs/mio/issues/582">mio #582</a>
+     */
+    private boolean isOfBrokenPipe(int filter, int errno) {
+        return filter == abi.EVFILT_WRITE() && errno == errnos.EPIPE();
+    }
+
+    /** A user filter, triggered, that reports in place of the EVFILT_WRITE of a broken pipe. */
+    private void standIn(Descriptor descriptor, long key, int flags) throws IOException {
+        hasStandIns = true;
+        changes.set(0, standInOf(descriptor), abi.EVFILT_USER(), flags, 0, key);
+        changes.set(1, standInOf(descriptor), abi.EVFILT_USER(), abi.EV_RECEIPT(), abi.NOTE_TRIGGER(), key);
+        control(descriptor, 0, 2);
+    }
+
+    /** Past {@link KqueueWakeup}'s. */
+    private static long standInOf(Descriptor descriptor) {
+        return descriptor.handle() + 1;
+    }
+
+    /** EV_ONESHOT has removed the filter that has reported, not the others. */
+    @Override
+    public void disarm(Descriptor descriptor) {
+        int n = deletions(descriptor);
+        calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
+    }
+
+    /** Nothing to do: the kernel keeps edges. */
+    @Override
+    public void rearm(Descriptor descriptor, int directions) {}
+
+    @Override
+    public boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException {
+        if (events.capacity() < max) {
+            events = new KqueueEvents(abi, max);
+        }
+        int n = await(max, timeoutNanos);
+        if (n < 0) {
+            if (n == -errnos.EINTR()) {
+                return true;
+            }
+            throw errors.of("kevent(fd " + kq + ")", -n);
+        }
+        for (int i = 0; i < n; i++) {
+            long key = events.key(i);
+            if (key != KqueueWakeup.KEY) {
+                sink.ready(key, events.readiness(i), events.flags(i), events.fflags(i), events.data(i));
+            }
+        }
+        return false;
+    }
+
+    private int await(int max, long timeoutNanos) {
+        if (timeoutNanos == 0) {
+            return calls.kevent_now(kq, MemorySegment.NULL, 0, events.segment(), max);
+        }
+        if (timeoutNanos < 0) {
+            return calls.kevent(kq, events.segment(), max, MemorySegment.NULL);
+        }
+        return awaitNanos(max, Math.min(timeoutNanos, LONGEST_NANOS));
+    }
+
+    private int awaitNanos(int max, long timeoutNanos) {
+        timespec.setAtIndex(JAVA_LONG, 0, timeoutNanos / NANOS_PER_SECOND);
+        timespec.setAtIndex(JAVA_LONG, 1, timeoutNanos % NANOS_PER_SECOND);
+        return calls.kevent(kq, events.segment(), max, timespec);
+    }
+
+    /** Nothing to do: closing a descriptor takes its filters out, whatever duplicates of it live. */
+    @Override
+    public void renew() {}
+
+    @Override
+    public long handle() {
+        return kq;
+    }
+
+    @Override
+    public void wakeup() {
+        wakeup.signal();
+    }
+
+    @Override
+    public void close() {
+        fds.close(kq);
+    }
+}

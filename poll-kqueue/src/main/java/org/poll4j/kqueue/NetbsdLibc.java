@@ -1,0 +1,28 @@
+package org.poll4j.kqueue;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandle;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.Errno;
+import org.poll4j.posix.Libc;
+
+/** NetBSD's libc, whose {@code socket} has another name since its errors changed. */
+final class NetbsdLibc extends Libc {
+    private static final class Socket {
+        /** {@code int socket(int domain, int type, int protocol)}. */
+        static final MethodHandle SOCKET =
+                Downcall.plain("__socket30", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    }
+
+    @Override
+    public int socket(int family, int type, int protocol) {
+        Errno errno = Errno.current();
+        try {
+            return errno.ofOffHeap((int) Socket.SOCKET.invokeExact(errno.offHeap(), family, type, protocol));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+}

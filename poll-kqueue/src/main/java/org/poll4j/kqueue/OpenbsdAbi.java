@@ -1,0 +1,122 @@
+package org.poll4j.kqueue;
+
+import static org.poll4j.kqueue.generated.openbsd.openbsd_h.*;
+
+import org.poll4j.kqueue.generated.openbsd.openbsd_h;
+import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.PosixCalls;
+
+/** OpenBSD's numbers. EVFILT_USER came with 7.7 or so: where it is missing, opening fails and names it. */
+final class OpenbsdAbi {
+    static final KeventAbi KEVENT = new KeventAbi(
+            32,
+            false,
+            10,
+            12,
+            16,
+            24,
+            EVFILT_READ(),
+            EVFILT_WRITE(),
+            EVFILT_EXCEPT(),
+            EVFILT_USER(),
+            EV_ADD(),
+            EV_DELETE(),
+            EV_CLEAR(),
+            EV_ONESHOT(),
+            EV_RECEIPT(),
+            EV_EOF(),
+            EV_ERROR(),
+            NOTE_OOB(),
+            NOTE_TRIGGER());
+
+    static final PosixAbi POSIX = new PosixAbi(
+            new PosixAbi.Errnos(
+                    EAGAIN(),
+                    EBADF(),
+                    ECONNABORTED(),
+                    ECONNREFUSED(),
+                    EADDRINUSE(),
+                    EADDRNOTAVAIL(),
+                    EHOSTUNREACH(),
+                    EINPROGRESS(),
+                    EINTR(),
+                    EINVAL(),
+                    ENETUNREACH(),
+                    ENOENT(),
+                    ENOSYS(),
+                    ENOTCONN(),
+                    EPERM(),
+                    EPIPE(),
+                    ETIMEDOUT(),
+                    new ErrnoNames(openbsd_h.class)),
+            new PosixAbi.Sockets(
+                    AF_INET(),
+                    AF_INET6(),
+                    AF_UNIX(),
+                    SOCK_STREAM(),
+                    SOCK_DGRAM(),
+                    SOCK_SEQPACKET(),
+                    SOCK_CLOEXEC(),
+                    SOCK_NONBLOCK(),
+                    MSG_DONTWAIT(),
+                    MSG_NOSIGNAL(),
+                    MSG_PEEK(),
+                    0, // MSG_TRUNC is a result flag only
+                    MSG_CMSG_CLOEXEC(),
+                    MSG_CTRUNC(),
+                    SCM_RIGHTS(),
+                    SHUT_RD(),
+                    SHUT_WR(),
+                    SHUT_RDWR(),
+                    F_GETFL(),
+                    F_SETFL(),
+                    F_SETFD(),
+                    FD_CLOEXEC(),
+                    O_CLOEXEC(),
+                    O_NONBLOCK()),
+            new PosixAbi.Options(
+                    SOL_SOCKET(),
+                    SO_BROADCAST(),
+                    SO_ERROR(),
+                    SO_TYPE(),
+                    SO_DOMAIN(),
+                    SO_KEEPALIVE(),
+                    SO_LINGER(),
+                    SO_RCVBUF(),
+                    SO_REUSEADDR(),
+                    SO_REUSEPORT(),
+                    SO_SNDBUF(),
+                    IPPROTO_IP(),
+                    IP_ADD_MEMBERSHIP(),
+                    IP_DROP_MEMBERSHIP(),
+                    IP_MULTICAST_IF(),
+                    IP_MULTICAST_LOOP(),
+                    IP_MULTICAST_TTL(),
+                    IP_TOS(),
+                    IP_TTL(),
+                    IPPROTO_IPV6(),
+                    IPV6_JOIN_GROUP(),
+                    IPV6_LEAVE_GROUP(),
+                    IPV6_MULTICAST_HOPS(),
+                    IPV6_MULTICAST_IF(),
+                    IPV6_MULTICAST_LOOP(),
+                    IPV6_TCLASS(),
+                    IPV6_UNICAST_HOPS(),
+                    IPV6_V6ONLY(),
+                    0, // no MCAST_JOIN_GROUP
+                    0, // no MCAST_JOIN_SOURCE_GROUP
+                    0, // no MCAST_LEAVE_GROUP
+                    0, // no MCAST_LEAVE_SOURCE_GROUP
+                    IPPROTO_TCP(),
+                    0, // no TCP_KEEPCNT
+                    0, // no TCP_KEEPIDLE
+                    0, // no TCP_KEEPINTVL
+                    TCP_NODELAY()),
+            new PosixAbi.Layout(true, 104, 8, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16)));
+
+    private OpenbsdAbi() {}
+
+    static KqueueSystem system() {
+        return new KqueueSystem(KEVENT, POSIX, new Kqueue(), PosixCalls.ofLibc());
+    }
+}

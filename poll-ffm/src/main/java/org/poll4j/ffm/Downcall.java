@@ -3,6 +3,7 @@ package org.poll4j.ffm;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,9 @@ public final class Downcall {
 
     private static final List<Linked> LINKED = new CopyOnWriteArrayList<>();
     private static final Linker LINKER = Linker.nativeLinker();
+    /** The system's functions; what it lacks may come from a library that was loaded, such as libkqueue. */
+    private static final SymbolLookup LOOKUP = LINKER.defaultLookup().or(SymbolLookup.loaderLookup());
+
     private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
     private static final String DENIED = "poll4j calls native functions: start java with"
@@ -118,7 +122,7 @@ public final class Downcall {
      * @return true if it can be linked
      */
     public static boolean exists(String name) {
-        return LINKER.defaultLookup().find(name).isPresent();
+        return LOOKUP.find(name).isPresent();
     }
 
     /**
@@ -156,7 +160,7 @@ public final class Downcall {
 
     @SuppressWarnings("restricted") // the one place that links
     private static MethodHandle link(Linked function, Linker.Option... options) {
-        MemorySegment address = LINKER.defaultLookup().find(function.name()).orElse(MemorySegment.NULL);
+        MemorySegment address = LOOKUP.find(function.name()).orElse(MemorySegment.NULL);
         if (address.equals(MemorySegment.NULL)) {
             throw new UnsatisfiedLinkError("no native function " + function.name() + " on this system");
         }

@@ -1,0 +1,239 @@
+package org.poll4j.kqueue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.GroupLayout;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.reflect.RecordComponent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.poll4j.kqueue.generated.freebsd.freebsd_h;
+import org.poll4j.kqueue.generated.macos.macos_h;
+import org.poll4j.kqueue.generated.netbsd.netbsd_h;
+import org.poll4j.kqueue.generated.openbsd.openbsd_h;
+import org.poll4j.posix.PosixAbi;
+
+/** Numbers that are passed by position are where their names say, on every system. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("systems")
+@Timeout(10)
+class AbiTest {
+    /**
+     * A system and where its numbers come from.
+     *
+     * @param kevents its structs, each with the generated layout
+     * @param constants its generated constants
+     * @param lacking what it has not: 0
+     * @param renamed what it calls otherwise
+     * @param cmsgData where the data behind a cmsghdr begins: a macro, which jextract does not read
+     */
+    record Numbers(
+            Map<KeventAbi, GroupLayout> kevents,
+            PosixAbi posix,
+            Class<?> constants,
+            GroupLayout msghdr,
+            GroupLayout sockaddrUn,
+            int group,
+            Set<String> lacking,
+            Map<String, String> renamed,
+            int cmsgData) {}
+
+    private static final Set<String> MCAST =
+            Set.of("MCAST_JOIN_GROUP", "MCAST_JOIN_SOURCE_GROUP", "MCAST_LEAVE_GROUP", "MCAST_LEAVE_SOURCE_GROUP");
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Numbers numbers;
+
+    static Stream<Named<Numbers>> systems() {
+        return Stream.of(
+                Named.of(
+                        "macOS",
+                        new Numbers(
+                                Map.of(MacosAbi.KEVENT, org.poll4j.kqueue.generated.macos.kevent.layout()),
+                                MacosAbi.POSIX,
+                                macos_h.class,
+                                org.poll4j.kqueue.generated.macos.msghdr.layout(),
+                                org.poll4j.kqueue.generated.macos.sockaddr_un.layout(),
+                                (int) org.poll4j.kqueue.generated.macos.group_req_bytes.gr_group$offset(),
+                                Set.of(
+                                        "SOCK_CLOEXEC",
+                                        "SOCK_NONBLOCK",
+                                        "O_CLOEXEC",
+                                        "MSG_NOSIGNAL",
+                                        "MSG_CMSG_CLOEXEC",
+                                        "SO_DOMAIN"),
+                                Map.of("TCP_KEEPIDLE", "TCP_KEEPALIVE", "SO_LINGER", "SO_LINGER_SEC"),
+                                12)),
+                Named.of(
+                        "FreeBSD",
+                        new Numbers(
+                                Map.of(FreebsdAbi.KEVENT, org.poll4j.kqueue.generated.freebsd.kevent.layout()),
+                                FreebsdAbi.POSIX,
+                                freebsd_h.class,
+                                org.poll4j.kqueue.generated.freebsd.msghdr.layout(),
+                                org.poll4j.kqueue.generated.freebsd.sockaddr_un.layout(),
+                                (int) org.poll4j.kqueue.generated.freebsd.group_req.gr_group$offset(),
+                                Set.of("EVFILT_EXCEPT", "NOTE_OOB"),
+                                Map.of(),
+                                16)),
+                Named.of(
+                        "OpenBSD",
+                        new Numbers(
+                                Map.of(OpenbsdAbi.KEVENT, org.poll4j.kqueue.generated.openbsd.kevent.layout()),
+                                OpenbsdAbi.POSIX,
+                                openbsd_h.class,
+                                org.poll4j.kqueue.generated.openbsd.msghdr.layout(),
+                                org.poll4j.kqueue.generated.openbsd.sockaddr_un.layout(),
+                                8,
+                                with(MCAST, "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL"),
+                                Map.of(),
+                                16)),
+                Named.of(
+                        "NetBSD",
+                        new Numbers(
+                                Map.of(
+                                        NetbsdAbi.KEVENT50, org.poll4j.kqueue.generated.netbsd.kevent100.layout(),
+                                        NetbsdAbi.KEVENT100, org.poll4j.kqueue.generated.netbsd.kevent.layout()),
+                                NetbsdAbi.POSIX,
+                                netbsd_h.class,
+                                org.poll4j.kqueue.generated.netbsd.msghdr.layout(),
+                                org.poll4j.kqueue.generated.netbsd.sockaddr_un.layout(),
+                                8,
+                                with(MCAST, "SO_DOMAIN", "EVFILT_EXCEPT", "NOTE_OOB"),
+                                Map.of(),
+                                16)));
+    }
+
+    private static Set<String> with(Set<String> some, String... more) {
+        Set<String> all = new HashSet<>(some);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    @Test
+    void components_are_the_constants_of_their_names() throws ReflectiveOperationException {
+        int compared =
+                compare(numbers.posix.errnos()) + compare(numbers.posix.sockets()) + compare(numbers.posix.options());
+        assertTrue(compared > 50, "compared: " + compared);
+        for (KeventAbi kevent : numbers.kevents.keySet()) {
+            assertTrue(compare(kevent) > 10);
+        }
+    }
+
+    private int compare(Record record) throws ReflectiveOperationException {
+        int compared = 0;
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            String name = component.getName();
+            if (component.getType() == int.class && Character.isUpperCase(name.charAt(0))) {
+                component.getAccessor().setAccessible(true);
+                assertEquals(constant(name), component.getAccessor().invoke(record), name);
+                compared++;
+            }
+        }
+        return compared;
+    }
+
+    /** MSG_TRUNC is a result flag on all of them, and must not be asked for. */
+    private int constant(String name) throws ReflectiveOperationException {
+        String own = numbers.renamed.getOrDefault(name, name);
+        if (numbers.lacking.contains(name)) {
+            assertThrows(NoSuchMethodException.class, () -> numbers.constants.getMethod(own), name + " is there");
+            return 0;
+        }
+        return name.equals("MSG_TRUNC")
+                ? 0
+                : (Integer) numbers.constants.getMethod(own).invoke(null);
+    }
+
+    @Test
+    void kevent_is_the_generated_struct() {
+        numbers.kevents.forEach((abi, layout) -> {
+            assertEquals(layout.byteSize(), abi.size());
+            assertEquals(0, offset(layout, "ident"));
+            assertEquals(8, offset(layout, "filter"));
+            assertEquals(abi.wide() ? 4 : 2, width(layout, "filter"));
+            assertEquals(abi.wide() ? 4 : 2, width(layout, "flags"));
+            assertEquals(offset(layout, "flags"), abi.flags());
+            assertEquals(offset(layout, "fflags"), abi.fflags());
+            assertEquals(4, width(layout, "fflags"));
+            assertEquals(offset(layout, "data"), abi.data());
+            assertEquals(8, width(layout, "data"));
+            assertEquals(offset(layout, "udata"), abi.udata());
+            assertEquals(8, width(layout, "udata"));
+        });
+    }
+
+    @Test
+    void layouts_are_the_generated_ones() {
+        GroupLayout msghdr = numbers.msghdr;
+        PosixAbi.Msghdr messages = new PosixAbi.Msghdr(
+                (int) msghdr.byteSize(),
+                offset(msghdr, "msg_iov"),
+                offset(msghdr, "msg_iovlen"),
+                width(msghdr, "msg_iovlen"),
+                offset(msghdr, "msg_control"),
+                offset(msghdr, "msg_controllen"),
+                width(msghdr, "msg_controllen"),
+                offset(msghdr, "msg_flags"),
+                4, // struct cmsghdr is three 32-bit numbers
+                8,
+                numbers.cmsgData);
+        int path = width(numbers.sockaddrUn, "sun_path");
+        assertEquals(new PosixAbi.Layout(true, path, numbers.group, messages), numbers.posix.layout());
+        assertEquals(2, offset(numbers.sockaddrUn, "sun_path"));
+    }
+
+    private static int offset(GroupLayout layout, String member) {
+        return (int) layout.byteOffset(PathElement.groupElement(member));
+    }
+
+    private static int width(GroupLayout layout, String member) {
+        MemoryLayout selected = layout.select(PathElement.groupElement(member));
+        return (int) selected.byteSize();
+    }
+
+    @Test
+    void errors_have_their_names() throws ReflectiveOperationException {
+        var names = numbers.posix.errnos().names();
+        int named = 0;
+        for (int errno = 1; errno < 200; errno++) {
+            String name = names.apply(errno);
+            if (name != null) {
+                assertEquals(errno, numbers.constants.getMethod(name).invoke(null), name);
+                named++;
+            }
+        }
+        assertTrue(named > 80, "named: " + named);
+        assertEquals("EAGAIN", names.apply(35));
+        assertEquals("ECONNREFUSED", names.apply(61));
+        assertNull(names.apply(0));
+        assertNull(names.apply(-1));
+        assertNull(names.apply(4095));
+    }
+
+    @Test
+    void systems_are_known_by_their_java_names() {
+        for (String name : List.of("Mac OS X", "FreeBSD", "OpenBSD", "NetBSD")) {
+            assertTrue(KqueueSystem.isKnown(name));
+            assertTrue(KqueueSystem.of(name).posix().layout().hasLength());
+        }
+        assertFalse(KqueueSystem.isKnown("Linux"));
+        assertThrows(UnsupportedOperationException.class, () -> KqueueSystem.of("Linux"));
+        assertEquals("needs macOS, FreeBSD, OpenBSD or NetBSD", new KqueueProvider().whyNot());
+    }
+}

@@ -21,6 +21,7 @@ final class FreebsdAbi {
             EVFILT_USER(),
             EV_ADD(),
             EV_DELETE(),
+            EV_ENABLE(),
             EV_CLEAR(),
             EV_ONESHOT(),
             EV_RECEIPT(),

@@ -19,6 +19,7 @@ import org.poll4j.spi.Readiness;
  * @param EVFILT_USER filter: triggered by a program
  * @param EV_ADD flag: add a filter
  * @param EV_DELETE flag: remove it
+ * @param EV_ENABLE flag: let it report
  * @param EV_CLEAR flag: report edges
  * @param EV_ONESHOT flag: report once, then remove
  * @param EV_RECEIPT flag: answer the change by an EV_ERROR event
@@ -40,6 +41,7 @@ record KeventAbi(
         int EVFILT_USER,
         int EV_ADD,
         int EV_DELETE,
+        int EV_ENABLE,
         int EV_CLEAR,
         int EV_ONESHOT,
         int EV_RECEIPT,

@@ -14,7 +14,7 @@ import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
-public final class KqueueProvider implements Backend {
+public class KqueueProvider implements Backend {
     private volatile @Nullable KqueueSystem system;
     private volatile @Nullable Posix posix;
 
@@ -99,10 +99,15 @@ public final class KqueueProvider implements Backend {
         KqueueSystem chosen = system;
         if (chosen == null) {
             requireNativeAccess();
-            chosen = KqueueSystem.of(System.getProperty("os.name"));
+            chosen = makeSystem();
             system = chosen;
         }
         return chosen;
+    }
+
+    /** Tests have others. */
+    KqueueSystem makeSystem() {
+        return KqueueSystem.of(System.getProperty("os.name"));
     }
 
     /** Asks before the generated classes do, whose static initialisers would fail with a less helpful error. */

@@ -24,6 +24,9 @@ final class KqueueSelector implements Selector {
     /** Four filters deleted, three added. */
     private static final int MOST_CHANGES = 7;
 
+    /** The same on every system. */
+    private static final int EEXIST = 17;
+
     private final KqueueCalls calls;
     private final FdCalls fds;
     private final KeventAbi abi;
@@ -33,6 +36,8 @@ final class KqueueSelector implements Selector {
     private final KqueueWakeup wakeup;
     /** What kevent reads, and where it writes the receipts. Under the Poll's lock. */
     private final KqueueEvents changes;
+
+    private final KqueueKeys keys = new KqueueKeys();
     /** A {@code struct timespec}: seconds, nanoseconds. */
     private final MemorySegment timespec = Arena.ofAuto().allocate(JAVA_LONG, 2);
 
@@ -70,7 +75,27 @@ final class KqueueSelector implements Selector {
 
     @Override
     public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
+        if (isWatched(descriptor.fd())) {
+            throw errors.of("kevent(ADD, " + descriptor + ")", EEXIST);
+        }
         addFilters(0, descriptor, key, interest, trigger);
+    }
+
+    /** Whether another source has added this number. If it was closed behind our back, its filters are gone. */
+    private boolean isWatched(int fd) {
+        long key = keys.get(fd);
+        if (key == KqueueKeys.NONE) {
+            return false;
+        }
+        // EV_ENABLE without EV_ADD finds what is there, and changes nothing of ours
+        int n = filters(0, fd, key, abi.interests(), abi.EV_ENABLE() | abi.EV_RECEIPT());
+        int receipts = calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
+        for (int i = 0; i < receipts; i++) {
+            if (changes.data(i) == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Deletes and adds: an EV_ADD of a filter that is there keeps its EV_CLEAR or EV_ONESHOT. */
@@ -81,41 +106,43 @@ final class KqueueSelector implements Selector {
 
     @Override
     public void remove(Descriptor descriptor) throws IOException {
+        keys.set(descriptor.fd(), KqueueKeys.NONE);
         int n = deletions(descriptor);
         control(descriptor, n, n);
     }
 
     private int deletions(Descriptor descriptor) {
-        int n = 0;
-        n = deletion(n, descriptor.fd(), abi.EVFILT_WRITE());
-        n = deletion(n, descriptor.fd(), abi.EVFILT_READ());
-        if (abi.EVFILT_EXCEPT() != 0) {
-            n = deletion(n, descriptor.fd(), abi.EVFILT_EXCEPT());
+        int flags = abi.EV_DELETE() | abi.EV_RECEIPT();
+        int n = filters(0, descriptor.fd(), KqueueKeys.NONE, abi.interests(), flags);
+        if (hasStandIns) {
+            changes.set(n++, standInOf(descriptor), abi.EVFILT_USER(), flags, 0, KqueueKeys.NONE);
         }
-        return hasStandIns ? deletion(n, standInOf(descriptor), abi.EVFILT_USER()) : n;
-    }
-
-    private int deletion(int n, long ident, int filter) {
-        changes.set(n, ident, filter, abi.EV_DELETE() | abi.EV_RECEIPT(), 0, 0);
-        return n + 1;
+        return n;
     }
 
     private void addFilters(int deletions, Descriptor descriptor, long key, int interest, Trigger trigger)
             throws IOException {
         int flags = changes.bits(trigger);
-        int n = deletions;
-        if ((interest & Readiness.WRITABLE) != 0) {
-            changes.set(n++, descriptor.fd(), abi.EVFILT_WRITE(), flags, 0, key);
-        }
-        if ((interest & Readiness.READABLE) != 0) {
-            changes.set(n++, descriptor.fd(), abi.EVFILT_READ(), flags, 0, key);
-        }
-        if ((interest & Readiness.PRIORITY) != 0) {
-            changes.set(n++, descriptor.fd(), abi.EVFILT_EXCEPT(), flags, abi.NOTE_OOB(), key);
-        }
+        int n = filters(deletions, descriptor.fd(), key, interest, flags);
         if (control(descriptor, deletions, n)) {
             standIn(descriptor, key, flags);
         }
+        keys.set(descriptor.fd(), key);
+    }
+
+    /** Writes one change for each direction; returns where they end. */
+    private int filters(int from, int fd, long key, int interest, int flags) {
+        int n = from;
+        if ((interest & Readiness.WRITABLE) != 0) {
+            changes.set(n++, fd, abi.EVFILT_WRITE(), flags, 0, key);
+        }
+        if ((interest & Readiness.READABLE) != 0) {
+            changes.set(n++, fd, abi.EVFILT_READ(), flags, 0, key);
+        }
+        if ((interest & Readiness.PRIORITY) != 0) {
+            changes.set(n++, fd, abi.EVFILT_EXCEPT(), flags, abi.NOTE_OOB(), key);
+        }
+        return n;
     }
 
     /**
@@ -233,9 +260,14 @@ final class KqueueSelector implements Selector {
         return calls.kevent(kq, events.segment(), max, timespec);
     }
 
-    /** Nothing to do: closing a descriptor takes its filters out, whatever duplicates of it live. */
+    /**
+     * Keeps the queue: closing a descriptor takes its filters out, whatever duplicates of it live. What is added again is
+     * reported again.
+     */
     @Override
-    public void renew() {}
+    public void renew() {
+        keys.clear();
+    }
 
     @Override
     public long handle() {

@@ -21,6 +21,7 @@ final class MacosAbi {
             EVFILT_USER(),
             EV_ADD(),
             EV_DELETE(),
+            EV_ENABLE(),
             EV_CLEAR(),
             EV_ONESHOT(),
             EV_RECEIPT(),

@@ -115,6 +115,7 @@ final class NetbsdAbi {
                 EVFILT_USER(),
                 EV_ADD(),
                 EV_DELETE(),
+                EV_ENABLE(),
                 EV_CLEAR(),
                 EV_ONESHOT(),
                 EV_RECEIPT(),

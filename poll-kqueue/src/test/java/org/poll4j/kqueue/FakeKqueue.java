@@ -94,6 +94,7 @@ final class FakeKqueue implements KqueueCalls, FdCalls {
     private String flags(int flags) {
         return name(flags, abi.EV_ADD(), " ADD")
                 + name(flags, abi.EV_DELETE(), " DELETE")
+                + name(flags, abi.EV_ENABLE(), " ENABLE")
                 + name(flags, abi.EV_CLEAR(), " CLEAR")
                 + name(flags, abi.EV_ONESHOT(), " ONESHOT")
                 + ((flags & abi.EV_RECEIPT()) != 0 ? "" : " no receipt");

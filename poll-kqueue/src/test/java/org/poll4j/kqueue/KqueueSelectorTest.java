@@ -90,8 +90,14 @@ class KqueueSelectorTest {
 
     /** What forgets fd 7. */
     private String deletions() {
-        String except = abi.EVFILT_EXCEPT() == 0 ? "" : ", 7 EXCEPT DELETE";
+        String except = abi.EVFILT_EXCEPT() == 0 ? "" : ", 7 EXCEPT DELETE OOB";
         return "7 WRITE DELETE, 7 READ DELETE" + except;
+    }
+
+    /** What looks whether fd 7 is there. */
+    private String probes() {
+        String except = abi.EVFILT_EXCEPT() == 0 ? "" : ", 7 EXCEPT ENABLE OOB key 5";
+        return "7 WRITE ENABLE key 5, 7 READ ENABLE key 5" + except;
     }
 
     private int deletionCount() {
@@ -145,13 +151,13 @@ class KqueueSelectorTest {
     void registrations_become_changes() throws IOException {
         KqueueSelector selector = open();
         selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0);
-        selector.add(source, 5, Readiness.BOTH, Trigger.LEVEL, 0);
+        selector.modify(source, 5, Readiness.BOTH, Trigger.LEVEL, 0);
         selector.rearm(source, Readiness.BOTH);
         selector.modify(source, 6, Readiness.WRITABLE, Trigger.ONESHOT, 0);
         selector.remove(source);
         assertCalls(
                 "kevent 50 7 READ ADD CLEAR key 5",
-                "kevent 50 7 WRITE ADD key 5, 7 READ ADD key 5",
+                "kevent 50 " + deletions() + ", 7 WRITE ADD key 5, 7 READ ADD key 5",
                 "kevent 50 " + deletions() + ", 7 WRITE ADD ONESHOT key 6",
                 "kevent 50 " + deletions());
     }
@@ -194,6 +200,31 @@ class KqueueSelectorTest {
                 "kevent(fd 7): ENOMEM (12)",
                 assertThrows(IOException.class, () -> selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0)));
         assertEquals("kevent 50 " + deletions(), kernel.calls.getLast());
+    }
+
+    @Test
+    void descriptor_of_another_source_is_refused_and_left_alone() throws IOException {
+        KqueueSelector selector = open();
+        selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0);
+        kernel.changeResults.add(ENOENT);
+        assertMessage(
+                "kevent(ADD, fd 7): EEXIST (17)",
+                assertThrows(IOException.class, () -> selector.add(source, 6, Readiness.READABLE, Trigger.EDGE, 0)));
+        assertCalls("kevent 50 7 READ ADD CLEAR key 5", "kevent 50 " + probes());
+        selector.remove(source);
+        selector.add(source, 6, Readiness.READABLE, Trigger.EDGE, 0);
+        assertEquals("kevent 50 7 READ ADD CLEAR key 6", kernel.calls.getLast());
+    }
+
+    @Test
+    void number_that_was_closed_behind_our_back_is_free() throws IOException {
+        KqueueSelector selector = open();
+        selector.add(source, 5, Readiness.BOTH, Trigger.EDGE, 0);
+        for (int i = 0; i < deletionCount(); i++) {
+            kernel.changeResults.add(ENOENT);
+        }
+        selector.add(source, 6, Readiness.READABLE, Trigger.EDGE, 0);
+        assertEquals("kevent 50 7 READ ADD CLEAR key 6", kernel.calls.getLast());
     }
 
     @Test
@@ -304,9 +335,12 @@ class KqueueSelectorTest {
     }
 
     @Test
-    void renewal_has_nothing_to_do() throws IOException {
-        open().renew();
-        assertCalls();
+    void renewal_lets_everything_be_added_again() throws IOException {
+        KqueueSelector selector = open();
+        selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0);
+        selector.renew();
+        selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0);
+        assertCalls("kevent 50 7 READ ADD CLEAR key 5", "kevent 50 7 READ ADD CLEAR key 5");
     }
 
     @Test

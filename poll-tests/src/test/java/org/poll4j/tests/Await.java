@@ -84,6 +84,11 @@ final class Await {
         assertEquals(expected, new String(read(from, expected.length()), US_ASCII));
     }
 
+    /** So many bytes are there, and stay there. */
+    static void peeked(TcpStream stream, int count) throws IOException {
+        until(() -> stream.peek(ByteBuffer.allocate(count)) == count);
+    }
+
     /** Whether the end comes next. */
     static void readEnd(ReadableByteChannel from) throws IOException {
         int[] n = new int[1];

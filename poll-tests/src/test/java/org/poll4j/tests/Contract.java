@@ -1,6 +1,7 @@
 package org.poll4j.tests;
 
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,6 +25,7 @@ import org.poll4j.Token;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
 import org.poll4j.unix.Pipe;
 
 /**
@@ -44,20 +47,27 @@ abstract class Contract {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     Backend backend;
 
+    private String method = "";
+
     WatchedPoll poll;
     WatchedRegistry registry;
     Events events;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    /** The one that {@code -Dorg.poll4j.backend} names, or all. */
     static Stream<Named<Backend>> backends() {
+        String name = System.getProperty(Backends.PROPERTY);
         return ServiceLoader.load(Backend.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(backend -> backend.whyNot() == null)
+                .filter(backend -> backend.whyNot() == null && (name == null || name.equals(backend.name())))
                 .map(backend -> Named.of(backend.name(), backend));
     }
 
     @BeforeEach
-    void openPoll() throws IOException {
+    void openPoll(TestInfo test) throws IOException {
+        method = test.getTestMethod().orElseThrow().getName();
+        Exclusions.reason(backend.name(), getClass(), method)
+                .ifPresent(reason -> abort("not asked of " + backend.name() + ": " + reason));
         poll = opened(new WatchedPoll(backend));
         registry = poll.registry();
         events = Events.withCapacity(16);
@@ -67,6 +77,14 @@ abstract class Contract {
     void closeWhatWasOpened() throws Exception {
         while (!opened.isEmpty()) {
             opened.pop().close();
+        }
+    }
+
+    /** A test about one kind of backend; that others do not do it is to be {@linkplain Exclusions listed}. */
+    final void requireBackend(String name) {
+        if (!backend.name().contains(name)) {
+            fail(getClass().getSimpleName() + "." + method + " is about " + name + ": exclude it for "
+                    + backend.name());
         }
     }
 

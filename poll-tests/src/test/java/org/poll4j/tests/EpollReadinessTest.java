@@ -47,7 +47,7 @@ class EpollReadinessTest extends Contract {
 
     @BeforeEach
     void connectPair() throws IOException {
-        Requires.backend(backend, "epoll");
+        requireBackend("epoll");
         pair = tcpPair();
     }
 

@@ -34,7 +34,7 @@ class ErrorTextsTest extends Contract {
 
     @Test
     void numbers_are_the_systems() throws IOException {
-        Requires.backend(backend, "epoll");
+        requireBackend("epoll");
         InetSocketAddress taken = listener().localAddress();
         assertFails(BindException.class, ".*: EADDRINUSE \\(98\\)", () -> listener(taken));
     }

@@ -65,7 +65,7 @@ class NestedPollTest extends Contract {
 
     @Test
     void exclusive_registrations_wake_a_poll_and_cannot_be_changed() throws IOException {
-        Requires.backend(backend, "epoll");
+        requireBackend("epoll");
         Pipe pipe = pipe();
         registry.unwatched()
                 .withRawBits(EpollBits.EPOLLEXCLUSIVE)
@@ -87,7 +87,7 @@ class NestedPollTest extends Contract {
 
     @Test
     void wakeup_bit_is_accepted_and_others_are_refused() throws IOException {
-        Requires.backend(backend, "epoll");
+        requireBackend("epoll");
         Pipe pipe = pipe();
         registry.unwatched().withRawBits(EpollBits.EPOLLWAKEUP).register(pipe.sender(), ID1, Interest.WRITABLE);
         assertThrows(
@@ -96,10 +96,9 @@ class NestedPollTest extends Contract {
         assertEquals(1, registry.unwatched().registrationCount());
     }
 
-    /** epoll(7), Q6: the kernel keeps a file whose descriptor was closed while a duplicate lives, and cannot be told its name. */
+    /** epoll(7), Q6: Linux keeps a file whose descriptor was closed while a duplicate lives, and cannot be told its name. */
     @Test
     void descriptor_closed_behind_our_back_does_not_spin() throws IOException {
-        Requires.backend(backend, "epoll");
         Pipe pipe = pipe();
         long number = pipe.receiver().release();
         SourceFd adopted = SourceFd.adopt(number);

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
+import org.poll4j.Trigger;
 import org.poll4j.unix.Pipe;
 
 /** {@link Pipe}; mio's {@code tests/unix_pipe.rs}. */
@@ -52,6 +53,26 @@ class PipeTest extends Contract {
         Background.run(pipe.receiver()::close).join();
         Expect.exactly(poll, events, writeClosed(ID1));
         assertTrue(events.get(0).isWriteReady());
+    }
+
+    @Test
+    void sender_registered_after_its_receiver_was_dropped() throws IOException {
+        for (Trigger trigger : Trigger.values()) {
+            Pipe pipe = pipe();
+            pipe.receiver().close();
+            registry.register(pipe.sender(), ID1, Interest.WRITABLE, trigger);
+            Expect.exactly(poll, events, writeClosed(ID1));
+            assertTrue(events.get(0).isWriteReady());
+            if (trigger == Trigger.LEVEL) {
+                Expect.exactly(poll, events, writeClosed(ID1));
+            } else {
+                Expect.none(poll);
+            }
+            registry.reregister(pipe.sender(), ID2, Interest.WRITABLE, trigger);
+            Expect.exactly(poll, events, writeClosed(ID2));
+            registry.deregister(pipe.sender());
+            Expect.none(poll);
+        }
     }
 
     @Test

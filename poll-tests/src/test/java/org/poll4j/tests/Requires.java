@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import org.poll4j.spi.Backend;
 
 /** Skips a test, saying why, where something is missing that it needs. */
 final class Requires {
@@ -14,10 +13,6 @@ final class Requires {
     static void ipv6() throws IOException {
         boolean there = NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null;
         assumeTrue(there, "no interface has the address ::1");
-    }
-
-    static void backend(Backend backend, String name) {
-        assumeTrue(backend.name().equals(name), () -> "about " + name + ", not about " + backend.name());
     }
 
     static void proc() {

@@ -477,7 +477,7 @@ class UdpSocketTest extends Contract {
 
     @Test
     void refused_datagram_with_both_interests_is_writable_and_write_closed() throws IOException {
-        Requires.backend(backend, "epoll");
+        requireBackend("epoll");
         UdpSocket gone = socket();
         UdpSocket sender = connectedTo(gone);
         gone.close();

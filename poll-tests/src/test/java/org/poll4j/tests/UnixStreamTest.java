@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.poll4j.tests.Expect.readClosed;
 import static org.poll4j.tests.Expect.readable;
-import static org.poll4j.tests.Expect.ready;
 import static org.poll4j.tests.Expect.writable;
 
 import java.io.IOException;
@@ -19,7 +18,6 @@ import org.poll4j.Interest;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
-import org.poll4j.spi.Readiness;
 import org.poll4j.unix.Pipe;
 
 /** {@link UnixStream}; mio's {@code tests/unix_stream.rs}, and the rows of its golden table that are about Unix sockets. */
@@ -101,7 +99,7 @@ class UnixStreamTest extends UnixContract {
         UnixStream[] pair = streamPair();
         registry.register(pair[0], ID1, BOTH);
         pair[0].shutdown(BOTH);
-        Expect.events(poll, events, ready(ID1, Readiness.READ_CLOSED | Readiness.WRITE_CLOSED));
+        Expect.events(poll, events, readClosed(ID1), Expect.writeClosed(ID1));
         Await.readEnd(pair[1]);
     }
 
@@ -129,7 +127,7 @@ class UnixStreamTest extends UnixContract {
 
     @Test
     void peer_closed_is_reported_as_in_the_golden_table() throws IOException {
-        Requires.backend(backend, "epoll");
+        requireBackend("epoll");
         UnixStream[] pair = streamPair();
         registry.register(pair[0], ID1, BOTH);
         pair[1].shutdown(Interest.WRITABLE);

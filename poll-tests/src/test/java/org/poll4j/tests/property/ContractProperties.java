@@ -1,7 +1,6 @@
 package org.poll4j.tests.property;
 
 import java.util.List;
-import java.util.ServiceLoader;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -15,17 +14,14 @@ import net.jqwik.api.statistics.StatisticsCollector;
 import org.poll4j.Interest;
 import org.poll4j.Trigger;
 import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
 
 /**
  * Any sequence of calls on up to eight sources of all kinds and two Polls keeps the contract that {@link Model} writes down. A
  * failure prints its seed and shrinks to a script; {@code @Property(seed = "…")} replays it.
  */
 class ContractProperties {
-    private static final Backend BACKEND = ServiceLoader.load(Backend.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(backend -> backend.whyNot() == null)
-            .findFirst()
-            .orElseThrow();
+    private static final Backend BACKEND = Backends.system();
 
     @Property(shrinking = ShrinkingMode.BOUNDED)
     void any_sequence_keeps_the_contract(@ForAll("scripts") List<Action> script) throws Exception {

@@ -1,0 +1,106 @@
+package org.poll4j.kqueue;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.poll4j.epoll.EpollSet;
+import org.poll4j.epoll.LinuxHost;
+import org.poll4j.posix.FdCalls;
+import org.poll4j.posix.Libc;
+import org.poll4j.posix.PosixAbi;
+
+/**
+ * kqueue as the manual pages of FreeBSD and macOS describe it, played over Linux's descriptors: for tests of the selector,
+ * whatever machine they run on. A queue's descriptor is a real one, so it can be watched by another queue.
+ *
+ * <p>Where Linux tells less than a BSD, so does this: {@code fflags} of a socket's error is always ECONNRESET, because to ask
+ * Linux for the error takes it; {@code data} of EVFILT_WRITE is a lower bound; a writable socket is reported again when its
+ * peer has read, not with each acknowledgement.
+ *
+ * <p>Errnos are Linux's. The small ones used here (ENOENT, EBADF, EINVAL, EPIPE) are the same on every system.
+ *
+ * @see <a href="https://man.freebsd.org/cgi/man.cgi?kqueue(2)">kqueue(2)</a>
+ */
+final class SimulatedKqueue implements KqueueCalls {
+    static final PosixAbi LINUX = LinuxHost.posix();
+    static final int EBADF = LINUX.errnos().EBADF();
+
+    private final KeventAbi abi;
+    private final FdCalls fds = new Libc();
+    private final Map<Integer, SimulatedQueue> queues = new ConcurrentHashMap<>();
+    /** Sockets whose writing half was shut by this process. */
+    private final Set<Integer> shut = ConcurrentHashMap.newKeySet();
+
+    SimulatedKqueue(KeventAbi abi) {
+        this.abi = abi;
+    }
+
+    @Override
+    public int kqueue() {
+        int kq = EpollSet.create();
+        if (kq >= 0) {
+            queues.put(kq, new SimulatedQueue(abi, EpollSet.of(kq), fds, this));
+        }
+        return kq;
+    }
+
+    boolean isQueue(int fd) {
+        return queues.containsKey(fd);
+    }
+
+    boolean isShut(int fd) {
+        return shut.contains(fd);
+    }
+
+    /** A number is about to be closed: its filters go, in whatever queue, and duplicates do not keep them. */
+    void closing(int fd) {
+        shut.remove(fd);
+        SimulatedQueue closed = queues.remove(fd);
+        if (closed != null) {
+            closed.close();
+        }
+        queues.values().forEach(queue -> queue.forget(fd));
+    }
+
+    void shutting(int fd) {
+        shut.add(fd);
+    }
+
+    @Override
+    public int kevent_now(int kq, MemorySegment changes, int nChanges, MemorySegment events, int maxEvents) {
+        SimulatedQueue queue = queues.get(kq);
+        if (queue == null) {
+            return -EBADF;
+        }
+        int result = queue.change(new KqueueEvents(abi, nChanges, changes), new KqueueEvents(abi, maxEvents, events));
+        return result != 0 ? result : queue.scan(new KqueueEvents(abi, maxEvents, events));
+    }
+
+    @Override
+    public int kevent(int kq, MemorySegment events, int maxEvents, MemorySegment timeout) {
+        SimulatedQueue queue = queues.get(kq);
+        if (queue == null) {
+            return -EBADF;
+        }
+        boolean forever = timeout.equals(MemorySegment.NULL);
+        long deadline = forever
+                ? 0
+                : System.nanoTime()
+                        + timeout.getAtIndex(JAVA_LONG, 0) * 1_000_000_000
+                        + timeout.getAtIndex(JAVA_LONG, 1);
+        while (true) {
+            int n = queue.scan(new KqueueEvents(abi, maxEvents, events));
+            long left = forever ? -1 : deadline - System.nanoTime();
+            if (n != 0 || (!forever && left <= 0)) {
+                return n;
+            }
+            int ready = queue.await(left);
+            if (ready < 0) {
+                return ready;
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.tests.Exclusions.Exclusion;
+
+/** An exclusion names a test that is there, once, and says why. */
+@Timeout(10)
+class ExclusionsTest {
+    private static final Set<String> BACKENDS = Set.of("epoll", "kqueue", "kqueue-simulated", "libkqueue");
+
+    @Test
+    void each_names_a_backend_and_a_test() throws ClassNotFoundException {
+        for (Exclusion each : Exclusions.all()) {
+            assertTrue(BACKENDS.contains(each.backend()), each::toString);
+            String[] parts = each.test().split("\\.");
+            Class<?> type = Class.forName("org.poll4j.tests." + parts[0]);
+            assertTrue(
+                    parts.length == 1
+                            || Arrays.stream(type.getDeclaredMethods())
+                                    .anyMatch(method ->
+                                            method.getName().equals(parts[1]) && method.getAnnotations().length > 0),
+                    each::toString);
+        }
+    }
+
+    @Test
+    void each_has_a_reason_and_stands_once() {
+        Set<String> seen = new HashSet<>();
+        for (Exclusion each : Exclusions.all()) {
+            assertFalse(each.reason().isBlank(), each::toString);
+            assertTrue(seen.add(each.backend() + " " + each.test()), each::toString);
+        }
+    }
+}

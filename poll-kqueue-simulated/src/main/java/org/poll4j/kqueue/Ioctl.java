@@ -24,7 +24,7 @@ final class Ioctl {
     static int ioctl(int fd, long request, MemorySegment argument) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) IOCTL.invokeExact(errno.offHeap(), fd, request, argument));
+            return errno.of((int) IOCTL.invokeExact(errno.segment(), fd, request, argument));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -187,7 +187,7 @@ final class SimulatedQueue {
         knote.udata = udata;
         if ((fflags & abi.NOTE_TRIGGER()) != 0) {
             knote.triggered = true;
-            bytes.writeHeap(triggered, MemorySegment.ofArray(new long[] {1}), Long.BYTES, 0);
+            bytes.writeArray(triggered, new byte[] {1, 0, 0, 0, 0, 0, 0, 0}, Long.BYTES, 0);
         }
         return 0;
     }
@@ -252,7 +252,7 @@ final class SimulatedQueue {
             }
         }
         if (users.values().stream().noneMatch(knote -> knote.triggered)) {
-            bytes.readHeap(triggered, MemorySegment.ofArray(new long[1]), Long.BYTES, 0);
+            bytes.readArray(triggered, new byte[Long.BYTES], Long.BYTES, 0);
         }
     }
 

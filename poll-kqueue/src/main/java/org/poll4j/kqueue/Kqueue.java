@@ -37,7 +37,7 @@ final class Kqueue implements KqueueCalls {
     public int kqueue() {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Create.KQUEUE.invokeExact(errno.offHeap()));
+            return errno.of((int) Create.KQUEUE.invokeExact(errno.segment()));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -47,8 +47,8 @@ final class Kqueue implements KqueueCalls {
     public int kevent(int kq, MemorySegment events, int maxEvents, MemorySegment timeout) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int)
-                    Wait.KEVENT.invokeExact(errno.offHeap(), kq, MemorySegment.NULL, 0, events, maxEvents, timeout));
+            return errno.of((int)
+                    Wait.KEVENT.invokeExact(errno.segment(), kq, MemorySegment.NULL, 0, events, maxEvents, timeout));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -58,8 +58,8 @@ final class Kqueue implements KqueueCalls {
     public int kevent_now(int kq, MemorySegment changes, int nChanges, MemorySegment events, int maxEvents) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap(
-                    (int) WaitNow.KEVENT.invokeExact(errno.heap(), kq, changes, nChanges, events, maxEvents, NOW));
+            return errno.of(
+                    (int) WaitNow.KEVENT.invokeExact(errno.segment(), kq, changes, nChanges, events, maxEvents, NOW));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

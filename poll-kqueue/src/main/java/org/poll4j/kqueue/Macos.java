@@ -26,7 +26,7 @@ final class Macos implements MacosCalls {
     public int accept(int fd, MemorySegment address, MemorySegment length) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Accept.ACCEPT.invokeExact(errno.offHeap(), fd, address, length));
+            return errno.of((int) Accept.ACCEPT.invokeExact(errno.segment(), fd, address, length));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -36,7 +36,7 @@ final class Macos implements MacosCalls {
     public int pipe(MemorySegment ends) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Pipe.PIPE.invokeExact(errno.offHeap(), ends));
+            return errno.of((int) Pipe.PIPE.invokeExact(errno.segment(), ends));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

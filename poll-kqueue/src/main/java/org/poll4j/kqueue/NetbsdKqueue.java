@@ -55,8 +55,8 @@ final class NetbsdKqueue implements KqueueCalls {
     public int kevent(int kq, MemorySegment events, int maxEvents, MemorySegment timeout) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Wait.KEVENT.invokeExact(
-                    errno.offHeap(), kq, MemorySegment.NULL, 0L, events, (long) maxEvents, timeout));
+            return errno.of((int) Wait.KEVENT.invokeExact(
+                    errno.segment(), kq, MemorySegment.NULL, 0L, events, (long) maxEvents, timeout));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -66,8 +66,8 @@ final class NetbsdKqueue implements KqueueCalls {
     public int kevent_now(int kq, MemorySegment changes, int nChanges, MemorySegment events, int maxEvents) {
         Errno errno = Errno.current();
         try {
-            return errno.ofHeap((int) WaitNow.KEVENT.invokeExact(
-                    errno.heap(), kq, changes, (long) nChanges, events, (long) maxEvents, NOW));
+            return errno.of((int) WaitNow.KEVENT.invokeExact(
+                    errno.segment(), kq, changes, (long) nChanges, events, (long) maxEvents, NOW));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

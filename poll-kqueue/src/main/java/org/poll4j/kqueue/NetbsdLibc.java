@@ -20,7 +20,7 @@ final class NetbsdLibc extends Libc {
     public int socket(int family, int type, int protocol) {
         Errno errno = Errno.current();
         try {
-            return errno.ofOffHeap((int) Socket.SOCKET.invokeExact(errno.offHeap(), family, type, protocol));
+            return errno.of((int) Socket.SOCKET.invokeExact(errno.segment(), family, type, protocol));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

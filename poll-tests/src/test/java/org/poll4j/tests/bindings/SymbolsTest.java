@@ -46,10 +46,11 @@ class SymbolsTest {
         String linking = text(written(target.main(), ".java")) + text(written(posix, ".java"));
         String users = users(target);
         Set<String> structs = usedStructs(target, users);
+        boolean namesErrnos = has(users, "new ErrnoNames\\(" + target.system() + "_h\\.class\\)"); // by reflection
         List<Symbol> unused = new ArrayList<>();
         for (Symbol symbol : target.symbols()) {
             boolean used = switch (symbol.kind()) {
-                case "constant" -> has(users, "\\b" + symbol.name() + "\\(\\)");
+                case "constant" -> has(users, "\\b" + symbol.name() + "\\(\\)") || (namesErrnos && symbol.isErrno());
                 case "function" -> has(linking, "\"_*" + symbol.name() + "\\d*\""); // NetBSD: __kevent100
                 default -> structs.contains(symbol.name());
             };
@@ -68,12 +69,12 @@ class SymbolsTest {
         return text(sources);
     }
 
-    /** Structs that are imported, and what those consist of. */
+    /** Structs that are named with their package, as in imports, and what those consist of. */
     private static Set<String> usedStructs(Target target, String users) throws IOException {
-        Pattern generated = Pattern.compile("import " + Pattern.quote(target.generated()) + "\\.(\\w+)");
-        List<String> imported =
+        Pattern generated = Pattern.compile(Pattern.quote(target.generated()) + "\\.(\\w+)");
+        List<String> named =
                 generated.matcher(users).results().map(found -> found.group(1)).toList();
-        Deque<String> texts = new ArrayDeque<>(imported);
+        Deque<String> texts = new ArrayDeque<>(named);
         Set<String> used = new HashSet<>();
         while (!texts.isEmpty()) {
             String text = texts.remove();

@@ -22,6 +22,10 @@ record Target(String system, String from, Path module, String generated, List<Sy
             return Set.of("struct", "union", "typedef").contains(kind);
         }
 
+        boolean isErrno() {
+            return name.matches("E[A-Z0-9]+");
+        }
+
         @Override
         public String toString() {
             return "bindings/symbols/" + file + ": " + kind + " " + name;

@@ -37,8 +37,8 @@ final class Jextract {
     }
 
     private static String wanted(Versions versions) {
-        return "a build of OpenJDK's jextract at commit " + versions.jextractCommit()
-                + " with pip's libclang==" + versions.libclang();
+        return "a build of OpenJDK's jextract at commit " + versions.jextractCommit() + " with pip's libclang=="
+                + versions.libclang();
     }
 
     /**

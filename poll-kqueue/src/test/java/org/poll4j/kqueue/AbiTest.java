@@ -39,18 +39,19 @@ class AbiTest {
      * @param constants its generated constants
      * @param lacking what it has not: 0
      * @param renamed what it calls otherwise
-     * @param cmsgData where the data behind a cmsghdr begins: a macro, which jextract does not read
+     * @param cmsgData where the data behind a cmsghdr begins
      */
     record Numbers(
             Map<KeventAbi, GroupLayout> kevents,
             PosixAbi posix,
             Class<?> constants,
             GroupLayout msghdr,
+            GroupLayout cmsghdr,
             GroupLayout sockaddrUn,
             int group,
             Set<String> lacking,
             Map<String, String> renamed,
-            int cmsgData) {}
+            long cmsgData) {}
 
     private static final Set<String> MCAST =
             Set.of("MCAST_JOIN_GROUP", "MCAST_JOIN_SOURCE_GROUP", "MCAST_LEAVE_GROUP", "MCAST_LEAVE_SOURCE_GROUP");
@@ -68,6 +69,7 @@ class AbiTest {
                                 MacosAbi.POSIX,
                                 macos_h.class,
                                 org.poll4j.kqueue.generated.macos.msghdr.layout(),
+                                org.poll4j.kqueue.generated.macos.cmsghdr.layout(),
                                 org.poll4j.kqueue.generated.macos.sockaddr_un.layout(),
                                 (int) org.poll4j.kqueue.generated.macos.group_req_bytes.gr_group$offset(),
                                 Set.of(
@@ -78,7 +80,7 @@ class AbiTest {
                                         "MSG_CMSG_CLOEXEC",
                                         "SO_DOMAIN"),
                                 Map.of("TCP_KEEPIDLE", "TCP_KEEPALIVE", "SO_LINGER", "SO_LINGER_SEC"),
-                                12)),
+                                macos_h.CMSG_LEN_0())),
                 Named.of(
                         "FreeBSD",
                         new Numbers(
@@ -86,11 +88,12 @@ class AbiTest {
                                 FreebsdAbi.POSIX,
                                 freebsd_h.class,
                                 org.poll4j.kqueue.generated.freebsd.msghdr.layout(),
+                                org.poll4j.kqueue.generated.freebsd.cmsghdr.layout(),
                                 org.poll4j.kqueue.generated.freebsd.sockaddr_un.layout(),
                                 (int) org.poll4j.kqueue.generated.freebsd.group_req.gr_group$offset(),
                                 Set.of("EVFILT_EXCEPT", "NOTE_OOB"),
                                 Map.of(),
-                                16)),
+                                freebsd_h.CMSG_LEN_0())),
                 Named.of(
                         "OpenBSD",
                         new Numbers(
@@ -98,11 +101,12 @@ class AbiTest {
                                 OpenbsdAbi.POSIX,
                                 openbsd_h.class,
                                 org.poll4j.kqueue.generated.openbsd.msghdr.layout(),
+                                org.poll4j.kqueue.generated.openbsd.cmsghdr.layout(),
                                 org.poll4j.kqueue.generated.openbsd.sockaddr_un.layout(),
                                 8,
                                 with(MCAST, "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL"),
                                 Map.of(),
-                                16)),
+                                openbsd_h.CMSG_LEN_0())),
                 Named.of(
                         "NetBSD",
                         new Numbers(
@@ -112,11 +116,12 @@ class AbiTest {
                                 NetbsdAbi.POSIX,
                                 netbsd_h.class,
                                 org.poll4j.kqueue.generated.netbsd.msghdr.layout(),
+                                org.poll4j.kqueue.generated.netbsd.cmsghdr.layout(),
                                 org.poll4j.kqueue.generated.netbsd.sockaddr_un.layout(),
                                 8,
                                 with(MCAST, "SO_DOMAIN", "EVFILT_EXCEPT", "NOTE_OOB"),
                                 Map.of(),
-                                16)));
+                                netbsd_h.CMSG_LEN_0())));
     }
 
     private static Set<String> with(Set<String> some, String... more) {
@@ -190,9 +195,10 @@ class AbiTest {
                 offset(msghdr, "msg_controllen"),
                 width(msghdr, "msg_controllen"),
                 offset(msghdr, "msg_flags"),
-                4, // struct cmsghdr is three 32-bit numbers
-                8,
-                numbers.cmsgData);
+                offset(numbers.cmsghdr, "cmsg_level"),
+                offset(numbers.cmsghdr, "cmsg_type"),
+                (int) numbers.cmsgData);
+        assertEquals(messages.controllenBytes(), width(numbers.cmsghdr, "cmsg_len"));
         int path = width(numbers.sockaddrUn, "sun_path");
         assertEquals(new PosixAbi.Layout(true, path, numbers.group, messages), numbers.posix.layout());
         assertEquals(2, offset(numbers.sockaddrUn, "sun_path"));

@@ -185,15 +185,6 @@ public class macos_h extends macos_h$shared {
     public static int SO_BROADCAST() {
         return SO_BROADCAST;
     }
-    private static final int SO_LINGER = (int)128L;
-    /**
-     * {@snippet lang=c :
-     * #define SO_LINGER 128
-     * }
-     */
-    public static int SO_LINGER() {
-        return SO_LINGER;
-    }
     private static final int SO_LINGER_SEC = (int)4224L;
     /**
      * {@snippet lang=c :
@@ -301,15 +292,6 @@ public class macos_h extends macos_h$shared {
      */
     public static int MSG_PEEK() {
         return MSG_PEEK;
-    }
-    private static final int MSG_TRUNC = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define MSG_TRUNC 16
-     * }
-     */
-    public static int MSG_TRUNC() {
-        return MSG_TRUNC;
     }
     private static final int MSG_CTRUNC = (int)32L;
     /**

@@ -185,15 +185,6 @@ public class netbsd_h extends netbsd_h$shared {
     public static int MSG_PEEK() {
         return MSG_PEEK;
     }
-    private static final int MSG_TRUNC = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define MSG_TRUNC 16
-     * }
-     */
-    public static int MSG_TRUNC() {
-        return MSG_TRUNC;
-    }
     private static final int MSG_CTRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -1463,15 +1454,6 @@ public class netbsd_h extends netbsd_h$shared {
     public static int EV_ENABLE() {
         return EV_ENABLE;
     }
-    private static final int EV_DISABLE = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * #define EV_DISABLE 8
-     * }
-     */
-    public static int EV_DISABLE() {
-        return EV_DISABLE;
-    }
     private static final int EV_ONESHOT = (int)16L;
     /**
      * {@snippet lang=c :
@@ -1498,15 +1480,6 @@ public class netbsd_h extends netbsd_h$shared {
      */
     public static int EV_RECEIPT() {
         return EV_RECEIPT;
-    }
-    private static final int EV_DISPATCH = (int)128L;
-    /**
-     * {@snippet lang=c :
-     * #define EV_DISPATCH 128
-     * }
-     */
-    public static int EV_DISPATCH() {
-        return EV_DISPATCH;
     }
     private static final int EV_EOF = (int)32768L;
     /**

@@ -14,24 +14,22 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
 
 /**
  * {@snippet lang=c :
- * struct ip_mreqn {
+ * struct ip_mreq {
  *     struct in_addr imr_multiaddr;
- *     struct in_addr imr_address;
- *     int imr_ifindex;
+ *     struct in_addr imr_interface;
  * }
  * }
  */
-public class ip_mreqn {
+public class ip_mreq {
 
-    ip_mreqn() {
+    ip_mreq() {
         // Should not be called directly
     }
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         in_addr.layout().withName("imr_multiaddr"),
-        in_addr.layout().withName("imr_address"),
-        openbsd_h.C_INT.withName("imr_ifindex")
-    ).withName("ip_mreqn");
+        in_addr.layout().withName("imr_interface")
+    ).withName("ip_mreq");
 
     /**
      * The layout of this struct
@@ -84,92 +82,48 @@ public class ip_mreqn {
         MemorySegment.copy(fieldValue, 0L, struct, imr_multiaddr$OFFSET, imr_multiaddr$LAYOUT.byteSize());
     }
 
-    private static final GroupLayout imr_address$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("imr_address"));
+    private static final GroupLayout imr_interface$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("imr_interface"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * struct in_addr imr_address
+     * struct in_addr imr_interface
      * }
      */
-    public static final GroupLayout imr_address$layout() {
-        return imr_address$LAYOUT;
+    public static final GroupLayout imr_interface$layout() {
+        return imr_interface$LAYOUT;
     }
 
-    private static final long imr_address$OFFSET = $LAYOUT.byteOffset(groupElement("imr_address"));
+    private static final long imr_interface$OFFSET = $LAYOUT.byteOffset(groupElement("imr_interface"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * struct in_addr imr_address
+     * struct in_addr imr_interface
      * }
      */
-    public static final long imr_address$offset() {
-        return imr_address$OFFSET;
+    public static final long imr_interface$offset() {
+        return imr_interface$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * struct in_addr imr_address
+     * struct in_addr imr_interface
      * }
      */
-    public static MemorySegment imr_address(MemorySegment struct) {
-        return struct.asSlice(imr_address$OFFSET, imr_address$LAYOUT.byteSize());
+    public static MemorySegment imr_interface(MemorySegment struct) {
+        return struct.asSlice(imr_interface$OFFSET, imr_interface$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * struct in_addr imr_address
+     * struct in_addr imr_interface
      * }
      */
-    public static void imr_address(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, imr_address$OFFSET, imr_address$LAYOUT.byteSize());
-    }
-
-    private static final OfInt imr_ifindex$LAYOUT = (OfInt)$LAYOUT.select(groupElement("imr_ifindex"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * int imr_ifindex
-     * }
-     */
-    public static final OfInt imr_ifindex$layout() {
-        return imr_ifindex$LAYOUT;
-    }
-
-    private static final long imr_ifindex$OFFSET = $LAYOUT.byteOffset(groupElement("imr_ifindex"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * int imr_ifindex
-     * }
-     */
-    public static final long imr_ifindex$offset() {
-        return imr_ifindex$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * int imr_ifindex
-     * }
-     */
-    public static int imr_ifindex(MemorySegment struct) {
-        return struct.get(imr_ifindex$LAYOUT, imr_ifindex$OFFSET);
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * int imr_ifindex
-     * }
-     */
-    public static void imr_ifindex(MemorySegment struct, int fieldValue) {
-        struct.set(imr_ifindex$LAYOUT, imr_ifindex$OFFSET, fieldValue);
+    public static void imr_interface(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, imr_interface$OFFSET, imr_interface$LAYOUT.byteSize());
     }
 
     /**

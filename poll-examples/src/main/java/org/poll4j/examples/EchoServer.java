@@ -114,7 +114,7 @@ public final class EchoServer {
                 return;
             }
         } catch (IOException e) {
-            end = e.getMessage();
+            end = String.valueOf(e.getMessage());
         }
         connections.remove(token);
         connection.close(end);

@@ -3,8 +3,10 @@ package org.poll4j.kqueue;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.SocketCalls;
 import org.poll4j.spi.Backends;
 
 /**
@@ -36,9 +38,13 @@ public final class SimulatedProvider extends KqueueProvider {
     @Override
     KqueueSystem makeSystem() {
         SimulatedKqueue kernel = new SimulatedKqueue(MacosAbi.KEVENT);
-        PosixAbi posix = withHabitsOfMacos(SimulatedKqueue.LINUX);
         SimulatedLibc libc = new SimulatedLibc(kernel);
-        BornBlocking born = new BornBlocking(libc, libc, new Macos(), posix);
+        return system(kernel, libc, libc, new Macos());
+    }
+
+    static KqueueSystem system(KqueueCalls kernel, SocketCalls sockets, FdCalls fds, MacosCalls macos) {
+        PosixAbi posix = withHabitsOfMacos(SimulatedKqueue.LINUX);
+        BornBlocking born = new BornBlocking(sockets, fds, macos, posix);
         PosixCalls real = PosixCalls.ofLibc();
         PosixCalls calls =
                 new PosixCalls(born, born, real.messages(), real.socketBytes(), real.pipeBytes(), real.foreignBytes());

@@ -2,6 +2,7 @@ package org.poll4j.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,8 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Event;
 import org.poll4j.Interest;
+import org.poll4j.Poll;
 import org.poll4j.Source;
 import org.poll4j.Trigger;
+import org.poll4j.Waker;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.spi.Readiness;
@@ -172,6 +175,20 @@ class KqueueReadinessTest extends Contract {
         Await.read(pipe.receiver(), "\1");
         registry.reregister(pipe.receiver(), ID1, Interest.READABLE);
         assertEquals(0, direction(R, R | RC).data());
+    }
+
+    /** mio's does_not_register_rw: a queue has no EVFILT_WRITE. */
+    @Test
+    void half_of_a_registration_is_taken_back() throws IOException {
+        Poll inner = opened(Poll.open(backend));
+        IOException refused = assertThrows(IOException.class, () -> register(inner, BOTH));
+        assertTrue(refused.getMessage().contains("EVFILT_WRITE"), refused::getMessage);
+        assertTrue(refused.getMessage().contains("EINVAL"), refused::getMessage);
+        assertEquals(0, registry.registrationCount());
+        new Waker(inner.registry(), ID2).wake();
+        assertEquals(0, poll.unwatched().poll(events, 50 * MILLIS));
+        register(inner, Interest.READABLE);
+        direction(R, R);
     }
 
     @Test

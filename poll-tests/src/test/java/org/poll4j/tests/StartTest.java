@@ -34,7 +34,8 @@ class StartTest {
             "org.poll4j.Poll",
             "org.poll4j.ffm.Downcall",
             "org.poll4j.posix.PosixAbi",
-            "org.poll4j.epoll.EpollProvider");
+            "org.poll4j.epoll.EpollProvider",
+            "org.poll4j.kqueue.KqueueProvider");
 
     /** Started: what it printed, and how it ended. */
     record Ended(int status, String output) {
@@ -119,6 +120,19 @@ class StartTest {
         onModulePath(LIBRARY, "-Dos.name=Plan 9").assertFailedSaying("Plan 9", "epoll needs Linux");
         onModulePath(LIBRARY, "-Dos.name=Plan 9", "-Dorg.poll4j.backend=epoll")
                 .assertFailedSaying("'epoll' needs Linux");
+    }
+
+    @Test
+    void classes_of_other_systems_are_not_loaded() throws Exception {
+        assumeTrue(Backends.system().name().equals("epoll"), "looks for what Linux does not need");
+        Ended ended = onModulePath(LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll", "-Xlog:class+load:stdout:none");
+        assertEquals(0, ended.status, ended.output);
+        assertTrue(ended.output.contains("org.poll4j.epoll.generated.linux_h "), ended.output);
+        String others = ended.output
+                .lines()
+                .filter(line -> line.startsWith("org.poll4j.kqueue.") && !line.contains(".KqueueProvider "))
+                .collect(Collectors.joining("\n"));
+        assertEquals("", others);
     }
 
     @Test

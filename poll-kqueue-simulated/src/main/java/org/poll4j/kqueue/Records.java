@@ -22,7 +22,7 @@ final class Records {
             Constructor<?> constructor = original.getClass().getDeclaredConstructor(types);
             return (R) constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("a public record", e);
+            throw new LinkageError("a record of this package, or a public one", e);
         }
     }
 }

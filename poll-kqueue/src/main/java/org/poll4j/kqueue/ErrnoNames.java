@@ -37,7 +37,7 @@ final class ErrnoNames implements IntFunction<@Nullable String> {
                 }
             }
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("constants of this module", e);
+            throw new LinkageError("constants of this module", e);
         }
         return names;
     }

@@ -120,7 +120,17 @@ final class Registrations {
     }
 
     synchronized void deregister(Descriptor source) throws IOException {
-        Slot slot = require("deregister", source);
+        remove(source, require("deregister", source));
+    }
+
+    /** As {@link #deregister}, for a source that was registered here when it was asked. */
+    synchronized void withdraw(Slot slot, Descriptor source) throws IOException {
+        if (!closed && slot.descriptor == source) {
+            remove(source, slot);
+        }
+    }
+
+    private void remove(Descriptor source, Slot slot) throws IOException {
         if (slot.interest != Interest.NONE) {
             selector.remove(source);
         }

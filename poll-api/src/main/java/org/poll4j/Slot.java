@@ -104,6 +104,11 @@ final class Slot implements Registration {
     }
 
     @Override
+    public void withdraw(Descriptor descriptor) throws IOException {
+        table.withdraw(this, descriptor);
+    }
+
+    @Override
     public void rearm(int directions) {
         table.rearm(this, directions);
     }

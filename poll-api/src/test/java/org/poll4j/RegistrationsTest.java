@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -126,6 +127,20 @@ class RegistrationsTest {
     }
 
     @Test
+    void failing_remove_leaves_a_source_that_was_to_be_released() throws IOException {
+        register();
+        selector.during = RegistrationsTest::refuse;
+        assertThrows(IOException.class, source::release);
+        assertTrue(source.isOpen());
+        assertSame(FIRST, tokenOf(selector.key));
+        assertEquals(1, table.count());
+        selector.during = null;
+        assertEquals(7, source.release());
+        assertNull(tokenOf(selector.key));
+        assertEquals(0, table.count());
+    }
+
+    @Test
     void failing_remove_does_not_stop_a_close() throws IOException {
         register();
         selector.during = RegistrationsTest::refuse;
@@ -237,6 +252,7 @@ class RegistrationsTest {
         Descriptor heir = FakeBackend.descriptor(8);
         table.register(heir, SECOND, Interest.READABLE, Trigger.EDGE, 0);
         former.end(source);
+        former.withdraw(source);
         assertSame(SECOND, tokenOf(selector.key));
         assertEquals(1, table.count());
     }

@@ -18,8 +18,8 @@ abstract sealed class DatagramSource extends NetSource permits UdpSocket, UnixDa
 
     private final MessageIo io;
 
-    DatagramSource(Backend backend, Descriptor descriptor) {
-        super(backend, descriptor);
+    DatagramSource(SocketKind kind, Backend backend, Descriptor descriptor) {
+        super(kind, backend, descriptor);
         this.io = backend.messageIo();
     }
 

@@ -18,9 +18,11 @@ abstract sealed class NetSource extends DescriptorSource
         permits DatagramSource, StreamSocket, TcpListener, UnixListener {
     final Backend backend;
     final Sockets sockets;
+    private final SocketKind kind;
 
-    NetSource(Backend backend, Descriptor descriptor) {
+    NetSource(SocketKind kind, Backend backend, Descriptor descriptor) {
         super(descriptor);
+        this.kind = kind;
         this.backend = backend;
         this.sockets = backend.sockets();
     }
@@ -81,10 +83,11 @@ abstract sealed class NetSource extends DescriptorSource
      * @param <T> its type
      * @param option one of {@link #supportedOptions()}
      * @return its value; for SO_LINGER seconds, −1 when off; for IP_MULTICAST_IF null until it is set
-     * @throws UnsupportedOperationException if the option is not supported here
+     * @throws UnsupportedOperationException if this kind of socket has no such option here
      * @throws IOException if closed, or the system refuses
      */
     public <T> T getOption(SocketOption<T> option) throws IOException {
+        kind.require(option);
         try (var _ = descriptor.lease()) {
             return sockets.option(descriptor, option);
         }
@@ -95,23 +98,25 @@ abstract sealed class NetSource extends DescriptorSource
      *
      * @param <T> its type
      * @param option one of {@link #supportedOptions()}
-     * @param value its new value; for SO_LINGER seconds, negative turns it off
-     * @throws UnsupportedOperationException if the option is not supported here
+     * @param value its new value; for SO_LINGER seconds, negative turns it off, 65,535 is the most
+     * @throws UnsupportedOperationException if this kind of socket has no such option here
      * @throws IllegalArgumentException if the value is out of the option's range
      * @throws IOException if closed, or the system refuses
      */
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        kind.require(option, value);
         try (var _ = descriptor.lease()) {
             sockets.setOption(descriptor, option, value);
         }
     }
 
     /**
-     * The options this system knows for sockets; some apply to some sockets only.
+     * The options that this kind of socket has on this system. {@link PollSocketOptions#IPV6_V6ONLY} is one of all TCP and
+     * UDP sockets, and those of IPv4 refuse it with an {@link IOException}.
      *
-     * @return the same set each time
+     * @return an equal set each time, also when closed
      */
     public Set<SocketOption<?>> supportedOptions() {
-        return sockets.supportedOptions();
+        return kind.supportedBy(sockets);
     }
 }

@@ -10,13 +10,13 @@ public final class PollSocketOptions {
     /** Whether an IPv6 socket refuses IPv4 peers: IPV6_V6ONLY. To be set before binding. */
     public static final SocketOption<Boolean> IPV6_V6ONLY = new Option<>("IPV6_V6ONLY", Boolean.class);
 
-    /** Seconds of silence before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. */
+    /** Seconds of silence before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. 1 to 32,767, as Linux has it. */
     public static final SocketOption<Integer> TCP_KEEPIDLE = new Option<>("TCP_KEEPIDLE", Integer.class);
 
-    /** Seconds between keepalive probes: TCP_KEEPINTVL. */
+    /** Seconds between keepalive probes: TCP_KEEPINTVL. 1 to 32,767, as Linux has it. */
     public static final SocketOption<Integer> TCP_KEEPINTERVAL = new Option<>("TCP_KEEPINTERVAL", Integer.class);
 
-    /** Unanswered keepalive probes before the connection is dropped: TCP_KEEPCNT. */
+    /** Unanswered keepalive probes before the connection is dropped: TCP_KEEPCNT. 1 to 127, as Linux has it. */
     public static final SocketOption<Integer> TCP_KEEPCOUNT = new Option<>("TCP_KEEPCOUNT", Integer.class);
 
     private PollSocketOptions() {}

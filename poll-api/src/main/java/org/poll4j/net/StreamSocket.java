@@ -2,10 +2,12 @@ package org.poll4j.net;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ScatteringByteChannel;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
@@ -16,30 +18,67 @@ import org.poll4j.spi.Transfers;
 abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
         permits TcpStream, UnixStream {
     private final ByteIo io;
-    private volatile boolean connected;
+    /** Where a connect is under way to; null if nobody told. */
+    private final @Nullable SocketAddress connecting;
 
-    StreamSocket(Backend backend, Descriptor descriptor, boolean connected) {
-        super(backend, descriptor);
+    private volatile boolean connected;
+    /** Why the connect failed. The system tells only once. */
+    private volatile @Nullable IOException failure;
+
+    StreamSocket(
+            SocketKind kind,
+            Backend backend,
+            Descriptor descriptor,
+            boolean connected,
+            @Nullable SocketAddress connecting) {
+        super(kind, backend, descriptor);
         this.io = backend.socketIo();
         this.connected = connected;
+        this.connecting = connecting;
     }
 
     /**
      * Tells whether the connect has succeeded. To be called when the stream is writable; harmless at any time.
      *
      * @return true once connected, false while under way
-     * @throws java.net.ConnectException if refused; the stream is still to be closed
-     * @throws IOException if it failed otherwise, or the stream is closed
+     * @throws java.net.ConnectException if refused, now or before: a connect that has failed stays so, each call throws the
+     *     same exception, also after {@link #takeError} has told it; the stream is still to be closed
+     * @throws IOException if it failed otherwise, in the same way, or the stream is closed
      */
     public boolean finishConnect() throws IOException {
         if (!connected) {
-            IOException failure = takeError();
-            if (failure != null) {
-                throw failure;
+            takeError();
+            IOException failed = failure;
+            if (failed != null) {
+                throw failed;
             }
             connected = remote() != null;
         }
         return connected;
+    }
+
+    /**
+     * Takes the pending error of the socket (SO_ERROR), which clears it; on the way to be connected, why the connect failed.
+     *
+     * @return null if there is none
+     * @throws IOException if closed
+     */
+    @Override
+    public @Nullable IOException takeError() throws IOException {
+        if (connected) {
+            return super.takeError();
+        }
+        IOException error = connectError();
+        if (error != null) {
+            failure = error;
+        }
+        return error;
+    }
+
+    private @Nullable IOException connectError() throws IOException {
+        try (var _ = descriptor.lease()) {
+            return sockets.connectError(descriptor, connecting);
+        }
     }
 
     /**

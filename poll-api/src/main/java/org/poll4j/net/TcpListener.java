@@ -23,7 +23,7 @@ public final class TcpListener extends NetSource {
     public static final int DEFAULT_BACKLOG = 1024;
 
     TcpListener(Backend backend, Descriptor descriptor) {
-        super(backend, descriptor);
+        super(SocketKind.TCP, backend, descriptor);
     }
 
     /**
@@ -56,14 +56,26 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * Takes ownership of a listening socket that something else made, and makes it non-blocking.
+     * Takes ownership of a listening socket that something else made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET
      * @return a listener that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     public static TcpListener adopt(long handle) throws IOException {
-        Backend backend = Backends.system();
+        return adopt(Backends.system(), handle);
+    }
+
+    /**
+     * As {@link #adopt(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param handle as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static TcpListener adopt(Backend backend, long handle) throws IOException {
         return new TcpListener(backend, backend.sockets().adopt(handle));
     }
 
@@ -86,6 +98,6 @@ public final class TcpListener extends NetSource {
      */
     public @Nullable TcpStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();
-        return accepted == null ? null : new TcpStream(backend, accepted, true);
+        return accepted == null ? null : new TcpStream(backend, accepted);
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Objects;
 import org.poll4j.spi.Backend;
@@ -16,7 +17,8 @@ import org.poll4j.spi.Sockets;
 
 /**
  * A TCP socket that is neither listening nor connecting yet, for options that must come first and for a local address of a
- * client. {@link #listen} and {@link #connect} turn it into what it becomes, and end this object; if they fail it is closed.
+ * client. {@link #listen} and {@link #connect} turn it into what it becomes, which owns the descriptor from then on: this
+ * object has ended, closing it does nothing, and all else throws {@link ClosedChannelException}. A step that fails closes it.
  *
  * <pre>{@code
  * TcpListener listener = TcpSocket.open(StandardProtocolFamily.INET6)
@@ -29,6 +31,8 @@ public final class TcpSocket implements AutoCloseable {
     private final Backend backend;
     private final Sockets sockets;
     private final Descriptor descriptor;
+    /** Whether the descriptor belongs to what this has become. */
+    private volatile boolean passedOn;
 
     private TcpSocket(Backend backend, Descriptor descriptor) {
         this.backend = backend;
@@ -89,11 +93,13 @@ public final class TcpSocket implements AutoCloseable {
      * @param option which
      * @param value its value
      * @return this
-     * @throws UnsupportedOperationException if the option is not supported here
+     * @throws UnsupportedOperationException if TCP has no such option here; this socket is closed then
+     * @throws IllegalArgumentException if the value is out of the option's range; this socket is closed then
      * @throws IOException if the system refuses; this socket is closed then
      */
     public <T> TcpSocket setOption(SocketOption<T> option, T value) throws IOException {
-        try (var _ = descriptor.lease()) {
+        try (var _ = lease()) {
+            SocketKind.TCP.require(option, value);
             sockets.setOption(descriptor, option, value);
             return this;
         } catch (Throwable failure) {
@@ -111,7 +117,7 @@ public final class TcpSocket implements AutoCloseable {
      * @throws IOException if the system refuses otherwise; this socket is closed then
      */
     public TcpSocket bind(InetSocketAddress address) throws IOException {
-        try (var _ = descriptor.lease()) {
+        try (var _ = lease()) {
             sockets.bind(descriptor, address);
             return this;
         } catch (Throwable failure) {
@@ -127,8 +133,9 @@ public final class TcpSocket implements AutoCloseable {
      * @throws IOException if the system refuses; this socket is closed then
      */
     public TcpListener listen(int backlog) throws IOException {
-        try (var _ = descriptor.lease()) {
+        try (var _ = lease()) {
             sockets.listen(descriptor, backlog);
+            passedOn = true;
             return new TcpListener(backend, descriptor);
         } catch (Throwable failure) {
             throw closed(failure);
@@ -144,18 +151,38 @@ public final class TcpSocket implements AutoCloseable {
      * @throws IOException if refused at once; this socket is closed then
      */
     public TcpStream connect(InetSocketAddress address) throws IOException {
-        try (var _ = descriptor.lease()) {
+        try (var _ = lease()) {
             boolean connected = sockets.connect(descriptor, address);
-            return new TcpStream(backend, descriptor, connected);
+            passedOn = true;
+            return new TcpStream(backend, descriptor, connected, address);
         } catch (Throwable failure) {
             throw closed(failure);
         }
     }
 
+    /**
+     * The local address.
+     *
+     * @return where this socket is bound; port 0 if it is not yet
+     * @throws IOException if closed
+     */
+    public InetSocketAddress localAddress() throws IOException {
+        try (var _ = lease()) {
+            return (InetSocketAddress) Objects.requireNonNull(sockets.address(descriptor, false));
+        }
+    }
+
+    private Descriptor.Lease lease() throws ClosedChannelException {
+        if (passedOn) {
+            throw new ClosedChannelException();
+        }
+        return descriptor.lease();
+    }
+
     /** Leaks nothing when a step fails; returns nothing, but lets the callers write {@code throw}. */
     private RuntimeException closed(Throwable failure) throws IOException {
         try {
-            descriptor.close();
+            close();
         } catch (IOException alsoFailed) {
             failure.addSuppressed(alsoFailed);
         }
@@ -169,12 +196,15 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /**
-     * Closes a socket that has become nothing.
+     * Closes a socket that has become nothing; does nothing to what {@link #listen} or {@link #connect} returned, so that a
+     * {@code try} statement may hold this object.
      *
      * @throws IOException if the system complains; the socket is closed all the same
      */
     @Override
     public void close() throws IOException {
-        descriptor.close();
+        if (!passedOn) {
+            descriptor.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.poll4j.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
@@ -19,8 +20,14 @@ import org.poll4j.spi.Descriptor;
  * channel for {@code Channels.newInputStream}.
  */
 public final class TcpStream extends StreamSocket {
-    TcpStream(Backend backend, Descriptor descriptor, boolean connected) {
-        super(backend, descriptor, connected);
+    /** Connected, or on the way to an address. */
+    TcpStream(Backend backend, Descriptor descriptor, boolean connected, @Nullable SocketAddress connecting) {
+        super(SocketKind.TCP, backend, descriptor, connected, connecting);
+    }
+
+    /** Connected. */
+    TcpStream(Backend backend, Descriptor descriptor) {
+        this(backend, descriptor, true, null);
     }
 
     /**
@@ -48,17 +55,34 @@ public final class TcpStream extends StreamSocket {
     }
 
     /**
-     * Takes ownership of a connected or connecting socket that something else made, and makes it non-blocking.
+     * Takes ownership of a connected or connecting socket that something else made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     public static TcpStream adopt(long handle) throws IOException {
-        Backend backend = Backends.system();
+        return adopt(Backends.system(), handle);
+    }
+
+    /**
+     * As {@link #adopt(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param handle as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static TcpStream adopt(Backend backend, long handle) throws IOException {
         Descriptor adopted = backend.sockets().adopt(handle);
-        boolean connected = backend.sockets().address(adopted, true) != null;
-        return new TcpStream(backend, adopted, connected);
+        try {
+            boolean connected = backend.sockets().address(adopted, true) != null;
+            return new TcpStream(backend, adopted, connected, null);
+        } catch (Throwable failure) {
+            adopted.release();
+            throw failure;
+        }
     }
 
     /**

@@ -26,7 +26,7 @@ import org.poll4j.spi.Sockets;
  */
 public final class UdpSocket extends DatagramSource {
     UdpSocket(Backend backend, Descriptor descriptor) {
-        super(backend, descriptor);
+        super(SocketKind.UDP, backend, descriptor);
     }
 
     /**
@@ -86,14 +86,26 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * Takes ownership of a socket that something else made, and makes it non-blocking.
+     * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET
      * @return a socket that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     public static UdpSocket adopt(long handle) throws IOException {
-        Backend backend = Backends.system();
+        return adopt(Backends.system(), handle);
+    }
+
+    /**
+     * As {@link #adopt(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param handle as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static UdpSocket adopt(Backend backend, long handle) throws IOException {
         return new UdpSocket(backend, backend.sockets().adopt(handle));
     }
 

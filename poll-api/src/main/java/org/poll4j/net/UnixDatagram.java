@@ -13,7 +13,7 @@ import org.poll4j.spi.Sockets;
 /** A Unix-domain datagram socket. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would block. */
 public final class UnixDatagram extends DatagramSource {
     UnixDatagram(Backend backend, Descriptor descriptor) {
-        super(backend, descriptor);
+        super(SocketKind.UNIX, backend, descriptor);
     }
 
     /**
@@ -92,14 +92,26 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * Takes ownership of a socket that something else made, and makes it non-blocking.
+     * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor
      * @return a socket that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     public static UnixDatagram adopt(long handle) throws IOException {
-        Backend backend = Backends.system();
+        return adopt(Backends.system(), handle);
+    }
+
+    /**
+     * As {@link #adopt(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param handle as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static UnixDatagram adopt(Backend backend, long handle) throws IOException {
         return new UnixDatagram(backend, backend.sockets().adopt(handle));
     }
 

@@ -10,7 +10,7 @@ import org.poll4j.spi.Descriptor;
 /** A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. */
 public final class UnixListener extends NetSource {
     UnixListener(Backend backend, Descriptor descriptor) {
-        super(backend, descriptor);
+        super(SocketKind.UNIX, backend, descriptor);
     }
 
     /**
@@ -50,14 +50,26 @@ public final class UnixListener extends NetSource {
     }
 
     /**
-     * Takes ownership of a listening socket that something else made, and makes it non-blocking.
+     * Takes ownership of a listening socket that something else made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET
      * @return a listener that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     public static UnixListener adopt(long handle) throws IOException {
-        Backend backend = Backends.system();
+        return adopt(Backends.system(), handle);
+    }
+
+    /**
+     * As {@link #adopt(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param handle as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static UnixListener adopt(Backend backend, long handle) throws IOException {
         return new UnixListener(backend, backend.sockets().adopt(handle));
     }
 
@@ -80,6 +92,6 @@ public final class UnixListener extends NetSource {
      */
     public @Nullable UnixStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();
-        return accepted == null ? null : new UnixStream(backend, accepted, true);
+        return accepted == null ? null : new UnixStream(backend, accepted);
     }
 }

@@ -1,6 +1,7 @@
 package org.poll4j.net;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -17,8 +18,14 @@ import org.poll4j.spi.Transfers;
  * does, and passes descriptors. On Linux a connect succeeds or fails at once.
  */
 public final class UnixStream extends StreamSocket {
-    UnixStream(Backend backend, Descriptor descriptor, boolean connected) {
-        super(backend, descriptor, connected);
+    /** Connected, or on the way to an address. */
+    UnixStream(Backend backend, Descriptor descriptor, boolean connected, @Nullable SocketAddress connecting) {
+        super(SocketKind.UNIX, backend, descriptor, connected, connecting);
+    }
+
+    /** Connected. */
+    UnixStream(Backend backend, Descriptor descriptor) {
+        this(backend, descriptor, true, null);
     }
 
     static Sockets.Type socketType(UnixType type) {
@@ -51,7 +58,7 @@ public final class UnixStream extends StreamSocket {
     public static UnixStream connect(Backend backend, UnixAddress address, UnixType type) throws IOException {
         Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, socketType(type));
         try {
-            return new UnixStream(backend, socket, backend.sockets().connect(socket, address));
+            return new UnixStream(backend, socket, backend.sockets().connect(socket, address), address);
         } catch (Throwable failure) {
             socket.close();
             throw failure;
@@ -78,19 +85,31 @@ public final class UnixStream extends StreamSocket {
      */
     public static UnixStream[] pair(Backend backend, UnixType type) throws IOException {
         Descriptor[] ends = backend.sockets().pair(socketType(type));
-        return new UnixStream[] {new UnixStream(backend, ends[0], true), new UnixStream(backend, ends[1], true)};
+        return new UnixStream[] {new UnixStream(backend, ends[0]), new UnixStream(backend, ends[1])};
     }
 
     /**
-     * Takes ownership of a connected socket that something else made, and makes it non-blocking.
+     * Takes ownership of a connected socket that something else made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     public static UnixStream adopt(long handle) throws IOException {
-        Backend backend = Backends.system();
-        return new UnixStream(backend, backend.sockets().adopt(handle), true);
+        return adopt(Backends.system(), handle);
+    }
+
+    /**
+     * As {@link #adopt(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param handle as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static UnixStream adopt(Backend backend, long handle) throws IOException {
+        return new UnixStream(backend, backend.sockets().adopt(handle));
     }
 
     /**

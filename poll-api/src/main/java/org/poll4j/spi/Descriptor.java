@@ -63,6 +63,9 @@ public final class Descriptor implements Source, Closeable {
         public void end(Descriptor descriptor) {}
 
         @Override
+        public void withdraw(Descriptor descriptor) {}
+
+        @Override
         public void rearm(int directions) {}
     };
     private static final int LEASES_SHUT = Integer.MIN_VALUE;
@@ -204,12 +207,15 @@ public final class Descriptor implements Source, Closeable {
      */
     @Override
     public void close() throws IOException {
-        Registration last = shut();
+        Registration last = (Registration) REGISTRATION.getAndSet(this, CLOSED);
         if (last == CLOSED) {
             return;
         }
+        shutGates();
         try {
-            end(last);
+            if (last != null) {
+                last.end(this);
+            }
         } finally {
             if (shutLeases()) {
                 closer.close(handle);
@@ -221,7 +227,7 @@ public final class Descriptor implements Source, Closeable {
      * Ends this object without closing the number, which is the caller's from now on. The registration ends too.
      *
      * @return the number, still non-blocking
-     * @throws IOException if closed already, or the system refuses to end the registration
+     * @throws IOException if closed already, or the system refuses to end the registration: all is as it was then
      * @throws IllegalStateException if another thread holds a lease, for it could not tell whose the number is
      */
     public long release() throws IOException {
@@ -231,26 +237,39 @@ public final class Descriptor implements Source, Closeable {
             }
             throw new IllegalStateException("release(" + this + "): in use by another call");
         }
-        end(shut());
+        try {
+            withdraw();
+        } catch (Throwable refused) {
+            reopen();
+            throw refused;
+        }
+        shutGates();
         return handle;
     }
 
-    /** Shuts the gates, and returns the registration that is now to be ended; CLOSED if that was done before. */
-    private @Nullable Registration shut() {
-        Registration last = (Registration) REGISTRATION.getAndSet(this, CLOSED);
-        if (last != CLOSED) {
-            Gate.shut(READING, this);
-            Gate.shut(WRITING, this);
-            if (leak != null) {
-                leak.end();
+    /** Ends the registration, and this object at a moment when it has none. */
+    private void withdraw() throws IOException {
+        while (!REGISTRATION.compareAndSet(this, null, CLOSED)) {
+            Registration current = registration();
+            if (current != null) {
+                current.withdraw(this);
             }
         }
-        return last;
     }
 
-    private void end(@Nullable Registration last) throws IOException {
-        if (last != null) {
-            last.end(this);
+    /** Lets leases begin again; a close that came meanwhile has left the number to us. */
+    private void reopen() throws IOException {
+        LEASES.setVolatile(this, 0);
+        if (!isOpen() && shutLeases()) {
+            closer.close(handle);
+        }
+    }
+
+    private void shutGates() {
+        Gate.shut(READING, this);
+        Gate.shut(WRITING, this);
+        if (leak != null) {
+            leak.end();
         }
     }
 

@@ -38,7 +38,7 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
      * Gives the descriptor away: ends the registration and this object, and leaves the number open, and non-blocking.
      *
      * @return the number, the caller's from now on
-     * @throws IOException if closed
+     * @throws IOException if closed, or the system refuses to end the registration: all is as it was then
      * @throws IllegalStateException if another thread is in a call on this source
      */
     public long release() throws IOException {

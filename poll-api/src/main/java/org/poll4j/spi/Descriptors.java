@@ -20,11 +20,12 @@ public interface Descriptors {
     ByteIo pipeIo();
 
     /**
-     * Takes ownership of a descriptor, and makes it non-blocking.
+     * Takes ownership of a descriptor, and makes it non-blocking and closed on exec.
      *
      * @param fd its number
      * @return a descriptor, which the caller closes
-     * @throws IOException if it is not open; nothing is owned then
+     * @throws IOException if it is not open; nothing is owned then, and nothing changed
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     Descriptor adopt(long fd) throws IOException;
 
@@ -34,6 +35,7 @@ public interface Descriptors {
      * @param fd its number
      * @return a descriptor, which the caller closes before the owner closes the number
      * @throws IOException if it is not open
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     Descriptor borrow(long fd) throws IOException;
 

@@ -13,6 +13,14 @@ public interface Registration {
     void end(Descriptor descriptor) throws IOException;
 
     /**
+     * Ends the registration of a descriptor that stays open. Does nothing if it ended already.
+     *
+     * @param descriptor whose registration this was
+     * @throws IOException if the system refuses; the registration is as it was then
+     */
+    void withdraw(Descriptor descriptor) throws IOException;
+
+    /**
      * Passes on that a call in some directions would have blocked: see {@link Selector#rearm}.
      *
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both

@@ -45,11 +45,12 @@ public interface Sockets {
     Descriptor[] pair(Type type) throws IOException;
 
     /**
-     * Takes ownership of a socket that something else made, and makes it non-blocking.
+     * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.
      *
      * @param handle the descriptor number or SOCKET
      * @return a descriptor, which the caller closes
-     * @throws IOException if it is not an open socket; nothing is owned then
+     * @throws IOException if it is not an open socket; nothing is owned then, and nothing changed
+     * @throws IllegalArgumentException if no descriptor can have that number
      */
     Descriptor adopt(long handle) throws IOException;
 
@@ -143,7 +144,18 @@ public interface Sockets {
     IOException takeError(Descriptor socket) throws IOException;
 
     /**
-     * The options that {@link #option} and {@link #setOption} know, all at once.
+     * The pending error of a socket whose connect is under way, which is cleared: why the connect failed.
+     *
+     * @param socket a socket that {@link #connect} was called with
+     * @param address the peer, for the message; null if unknown
+     * @return null if it has not failed, or not yet
+     * @throws IOException if the system refuses to tell
+     */
+    @Nullable
+    IOException connectError(Descriptor socket, @Nullable SocketAddress address) throws IOException;
+
+    /**
+     * The options that {@link #option} and {@link #setOption} know, those of all kinds of sockets.
      *
      * @return the same set each time
      */
@@ -167,7 +179,7 @@ public interface Sockets {
      * @param <T> its type
      * @param socket any socket
      * @param option which
-     * @param value its new value
+     * @param value its new value, within the option's range; any {@code int} for SO_LINGER
      * @throws IOException if the system refuses
      * @throws UnsupportedOperationException if the option is not supported here
      */

@@ -71,14 +71,27 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * Takes ownership of the writing end of a pipe that something else made, and makes it non-blocking.
+         * Takes ownership of the writing end of a pipe that something else made, and makes it non-blocking and closed on exec.
          *
          * @param fd a POSIX descriptor
          * @return a sender that the caller closes
          * @throws IOException if it is not open; it stays the caller's then
+         * @throws IllegalArgumentException if no descriptor can have that number
          */
         public static Sender adopt(long fd) throws IOException {
-            Descriptors descriptors = Backends.system().descriptors();
+            return adopt(Backends.system(), fd);
+        }
+
+        /**
+         * As {@link #adopt(long)}, on a given backend.
+         *
+         * @param backend whose calls to use
+         * @param fd as there
+         * @return as there
+         * @throws IOException as there
+         */
+        public static Sender adopt(Backend backend, long fd) throws IOException {
+            Descriptors descriptors = backend.descriptors();
             return new Sender(descriptors.adopt(fd), descriptors.foreignIo());
         }
 
@@ -132,14 +145,27 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * Takes ownership of the reading end of a pipe that something else made, and makes it non-blocking.
+         * Takes ownership of the reading end of a pipe that something else made, and makes it non-blocking and closed on exec.
          *
          * @param fd a POSIX descriptor
          * @return a receiver that the caller closes
          * @throws IOException if it is not open; it stays the caller's then
+         * @throws IllegalArgumentException if no descriptor can have that number
          */
         public static Receiver adopt(long fd) throws IOException {
-            Descriptors descriptors = Backends.system().descriptors();
+            return adopt(Backends.system(), fd);
+        }
+
+        /**
+         * As {@link #adopt(long)}, on a given backend.
+         *
+         * @param backend whose calls to use
+         * @param fd as there
+         * @return as there
+         * @throws IOException as there
+         */
+        public static Receiver adopt(Backend backend, long fd) throws IOException {
+            Descriptors descriptors = backend.descriptors();
             return new Receiver(descriptors.adopt(fd), descriptors.foreignIo());
         }
 

@@ -2,6 +2,7 @@ package org.poll4j.unix;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -32,23 +33,49 @@ public final class SourceFd extends DescriptorSource {
      * @param fd an open descriptor
      * @return a source; closing it ends the registration and leaves the number open
      * @throws IOException if it is not open
+     * @throws IllegalArgumentException if no descriptor can have that number
      * @throws UnsupportedOperationException on Windows
      */
     public static SourceFd borrow(long fd) throws IOException {
-        Descriptors descriptors = Backends.system().descriptors();
+        return borrow(Backends.system(), fd);
+    }
+
+    /**
+     * As {@link #borrow(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param fd as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static SourceFd borrow(Backend backend, long fd) throws IOException {
+        Descriptors descriptors = backend.descriptors();
         return new SourceFd(descriptors.borrow(fd), descriptors.foreignIo());
     }
 
     /**
-     * Takes ownership of a descriptor, and makes it non-blocking.
+     * Takes ownership of a descriptor, and makes it non-blocking and closed on exec.
      *
      * @param fd an open descriptor
      * @return a source; closing it closes the number
      * @throws IOException if it is not open; it stays the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number
      * @throws UnsupportedOperationException on Windows
      */
     public static SourceFd adopt(long fd) throws IOException {
-        Descriptors descriptors = Backends.system().descriptors();
+        return adopt(Backends.system(), fd);
+    }
+
+    /**
+     * As {@link #adopt(long)}, on a given backend.
+     *
+     * @param backend whose calls to use
+     * @param fd as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static SourceFd adopt(Backend backend, long fd) throws IOException {
+        Descriptors descriptors = backend.descriptors();
         return new SourceFd(descriptors.adopt(fd), descriptors.foreignIo());
     }
 

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +26,12 @@ class DescriptorTest {
         @Override
         public void end(Descriptor closing) {
             steps.add("end");
+        }
+
+        @Override
+        public void withdraw(Descriptor released) {
+            steps.add("withdraw");
+            released.disclaim(this);
         }
 
         @Override
@@ -49,6 +57,9 @@ class DescriptorTest {
             public void end(Descriptor closing) throws IOException {
                 throw failure;
             }
+
+            @Override
+            public void withdraw(Descriptor released) {}
 
             @Override
             public void rearm(int directions) {}
@@ -85,9 +96,68 @@ class DescriptorTest {
         descriptor.claim(registration);
         assertEquals(7, descriptor.release());
         descriptor.close();
-        assertEquals(List.of("end"), steps);
+        assertEquals(List.of("withdraw"), steps);
         assertThrows(ClosedChannelException.class, descriptor::release);
         assertThrows(ClosedChannelException.class, descriptor::lease);
+        assertThrows(ClosedChannelException.class, descriptor::enterReading);
+    }
+
+    @Test
+    void release_that_is_refused_leaves_all_as_it_was() throws IOException {
+        Refusing refusing = new Refusing();
+        descriptor.claim(refusing);
+        assertSame(refusing.failure, assertThrows(IOException.class, descriptor::release));
+        assertTrue(descriptor.isOpen());
+        assertSame(refusing, descriptor.registration());
+        descriptor.lease().close();
+        descriptor.enterReading();
+        descriptor.leaveReading();
+        refusing.failure = null;
+        assertEquals(7, descriptor.release());
+        assertEquals(List.of(), steps);
+    }
+
+    @Test
+    void release_that_is_refused_while_another_closes_leaves_the_number_to_the_close() throws IOException {
+        Refusing refusing = new Refusing();
+        refusing.meanwhile = descriptor::close;
+        descriptor.claim(refusing);
+        assertSame(refusing.failure, assertThrows(IOException.class, descriptor::release));
+        assertFalse(descriptor.isOpen());
+        assertEquals(List.of("close 7"), steps);
+    }
+
+    @Test
+    void release_while_another_closes_is_refused_and_the_number_closed_once() throws IOException {
+        Refusing refusing = new Refusing();
+        refusing.failure = null;
+        refusing.meanwhile = descriptor::close;
+        descriptor.claim(refusing);
+        assertThrows(ClosedChannelException.class, descriptor::release);
+        assertEquals(List.of("close 7"), steps);
+    }
+
+    /** A registration that the system does not let end, as long as there is a failure. */
+    private static final class Refusing implements Registration {
+        @Nullable
+        IOException failure = new IOException("refused");
+
+        Closeable meanwhile = () -> {};
+
+        @Override
+        public void end(Descriptor closing) {}
+
+        @Override
+        public void withdraw(Descriptor released) throws IOException {
+            meanwhile.close();
+            if (failure != null) {
+                throw failure;
+            }
+            released.disclaim(this);
+        }
+
+        @Override
+        public void rearm(int directions) {}
     }
 
     @Test

@@ -99,9 +99,10 @@ public final class EpollProvider implements Backend {
         return made;
     }
 
-    /** Asks before the generated classes do, whose static initialisers would fail with a less helpful error. */
+    /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */
     @SuppressWarnings("restricted")
     private static void requireNativeAccess() {
+        Downcall.requireNativeAccess();
         try {
             MemorySegment.NULL.reinterpret(0);
         } catch (IllegalCallerException e) {

@@ -135,6 +135,20 @@ public final class Downcall {
     }
 
     /**
+     * Asks whether this module may link, before a static initialiser does, whose error would hide what to do.
+     *
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    @SuppressWarnings("restricted") // asks, and does nothing
+    public static void requireNativeAccess() {
+        try {
+            MemorySegment.NULL.reinterpret(0);
+        } catch (IllegalCallerException e) {
+            throw denied(e);
+        }
+    }
+
+    /**
      * What to throw when the JVM denies native access.
      *
      * @param cause what the JVM threw

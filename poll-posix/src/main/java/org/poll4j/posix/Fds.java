@@ -32,18 +32,23 @@ public final class Fds implements Descriptor.Closer {
     }
 
     /**
-     * Takes ownership of what something else made, and makes it non-blocking.
+     * Takes ownership of what something else made, and makes it non-blocking and closed on exec.
      *
      * @param fd its number
      * @return what closes it
-     * @throws IOException if it is not open; nothing is owned then
+     * @throws IOException if it is not open; nothing is owned then, and nothing changed
+     * @throws IllegalArgumentException if it is no {@code int}
      */
     public Descriptor adopt(long fd) throws IOException {
-        int number = Math.toIntExact(fd);
-        int flags = fcntl(number, "F_GETFL", abi.sockets().F_GETFL(), 0);
-        int nonBlocking = abi.sockets().O_NONBLOCK();
-        if ((flags & nonBlocking) == 0) {
-            fcntl(number, "F_SETFL", abi.sockets().F_SETFL(), flags | nonBlocking);
+        PosixAbi.Sockets of = abi.sockets();
+        int number = number(fd);
+        int flags = fcntl(number, "F_GETFL", of.F_GETFL(), 0);
+        fcntl(number, "F_SETFL", of.F_SETFL(), flags | of.O_NONBLOCK());
+        try {
+            fcntl(number, "F_SETFD", of.F_SETFD(), of.FD_CLOEXEC());
+        } catch (IOException failure) {
+            calls.fcntl(number, of.F_SETFL(), flags);
+            throw failure;
         }
         return own(number);
     }
@@ -54,10 +59,25 @@ public final class Fds implements Descriptor.Closer {
      * @param fd its number
      * @return what closes nothing
      * @throws IOException if it is not open
+     * @throws IllegalArgumentException if it is no {@code int}
      */
     public Descriptor borrow(long fd) throws IOException {
-        fcntl(Math.toIntExact(fd), "F_GETFL", abi.sockets().F_GETFL(), 0);
+        fcntl(number(fd), "F_GETFL", abi.sockets().F_GETFL(), 0);
         return new Descriptor(Descriptor.Kind.POSIX, fd, Descriptor.Closer.NONE);
+    }
+
+    /**
+     * What the calls take.
+     *
+     * @param fd a handle as users give it
+     * @return the same number
+     * @throws IllegalArgumentException if it is no {@code int}
+     */
+    static int number(long fd) {
+        if (fd != (int) fd) {
+            throw new IllegalArgumentException("fd " + fd + ": a POSIX descriptor is an int");
+        }
+        return (int) fd;
     }
 
     @Override

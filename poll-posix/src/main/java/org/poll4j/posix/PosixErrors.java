@@ -43,7 +43,7 @@ public final class PosixErrors {
      * @return an exception that names call, error and number
      */
     public IOException of(String call, int errno) {
-        String message = call + ": " + name(errno) + " (" + errno + ")";
+        String message = message(call, errno);
         if (errno == errnos.ECONNREFUSED() || errno == errnos.ETIMEDOUT()) {
             return new ConnectException(message);
         }
@@ -54,6 +54,22 @@ public final class PosixErrors {
             return new NoRouteToHostException(message);
         }
         return new SocketException(message);
+    }
+
+    /**
+     * The exception for an error of a call where errors that concern addresses mean something else: leaving a multicast
+     * group that was not joined is EADDRNOTAVAIL, and joining one twice EADDRINUSE.
+     *
+     * @param call what was called, with what
+     * @param errno the error number
+     * @return an exception that names call, error and number
+     */
+    public IOException plain(String call, int errno) {
+        return new SocketException(message(call, errno));
+    }
+
+    private String message(String call, int errno) {
+        return call + ": " + name(errno) + " (" + errno + ")";
     }
 
     private String name(int errno) {

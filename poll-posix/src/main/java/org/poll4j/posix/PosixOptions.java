@@ -38,6 +38,9 @@ final class PosixOptions {
         }
     }
 
+    /** In seconds; the BSDs keep 16 bits, and java.nio caps it there too. */
+    private static final int LONGEST_LINGER = 65_535;
+
     private final Map<SocketOption<?>, Place> places = new LinkedHashMap<>();
     private final SocketCalls calls;
     private final SockAddr addresses;
@@ -145,7 +148,7 @@ final class PosixOptions {
             return arena.allocateFrom(JAVA_BYTE, (byte) number);
         }
         return option == StandardSocketOptions.SO_LINGER
-                ? arena.allocateFrom(JAVA_INT, number < 0 ? 0 : 1, Math.max(0, number))
+                ? arena.allocateFrom(JAVA_INT, number < 0 ? 0 : 1, Math.clamp(number, 0, LONGEST_LINGER))
                 : arena.allocateFrom(JAVA_INT, number);
     }
 
@@ -246,7 +249,7 @@ final class PosixOptions {
     private void set(Descriptor socket, int level, int name, MemorySegment value, String call) throws IOException {
         int result = calls.setsockopt(socket.fd(), level, name, value, (int) value.byteSize());
         if (result < 0) {
-            throw errors.of("setsockopt(" + call + ", " + socket + ")", -result);
+            throw errors.plain("setsockopt(" + call + ", " + socket + ")", -result);
         }
     }
 
@@ -257,7 +260,7 @@ final class PosixOptions {
 
     /** Fails with ENOTSOCK for what is no socket, and EBADF for what is not open. */
     void requireSocket(long handle) throws IOException {
-        number(Math.toIntExact(handle), abi.options().SO_TYPE(), "SO_TYPE");
+        number(Fds.number(handle), abi.options().SO_TYPE(), "SO_TYPE");
     }
 
     private boolean isV6(Descriptor socket, Place place) throws IOException {
@@ -292,7 +295,7 @@ final class PosixOptions {
             MemorySegment size = arena.allocateFrom(JAVA_INT, length);
             int result = calls.getsockopt(fd, level, name, value, size);
             if (result < 0) {
-                throw errors.of("getsockopt(" + call + ", fd " + fd + ")", -result);
+                throw errors.plain("getsockopt(" + call + ", fd " + fd + ")", -result);
             }
         }
     }

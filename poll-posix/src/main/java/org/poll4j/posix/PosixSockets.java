@@ -119,11 +119,11 @@ public final class PosixSockets implements Sockets {
                 return false;
             }
             if (result == -abi.errnos().EAGAIN()) { // Unix sockets on Linux; no connect is under way then
-                throw new ConnectException("connect(" + socket + ", " + address + "): EAGAIN (" + -result
-                        + "): the listener's backlog is full");
+                throw new ConnectException(
+                        connectTo(socket, address) + ": EAGAIN (" + -result + "): the listener's backlog is full");
             }
             if (result < 0) {
-                throw errors.of("connect(" + socket + ", " + address + ")", -result);
+                throw errors.of(connectTo(socket, address), -result);
             }
             return true;
         }
@@ -189,7 +189,17 @@ public final class PosixSockets implements Sockets {
     @Override
     public @Nullable IOException takeError(Descriptor socket) throws IOException {
         int errno = options.takeError(socket);
-        return errno == 0 ? null : errors.of(socket.toString(), errno);
+        return errno == 0 ? null : errors.of("takeError(" + socket + ")", errno);
+    }
+
+    @Override
+    public @Nullable IOException connectError(Descriptor socket, @Nullable SocketAddress address) throws IOException {
+        int errno = options.takeError(socket);
+        return errno == 0 ? null : errors.of(connectTo(socket, address), errno);
+    }
+
+    private static String connectTo(Descriptor socket, @Nullable SocketAddress address) {
+        return "connect(" + socket + (address == null ? ")" : ", " + address + ")");
     }
 
     @Override

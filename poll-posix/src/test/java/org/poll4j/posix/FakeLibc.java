@@ -21,6 +21,8 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
     byte[] option = {};
     /** What getsockname writes. */
     byte[] name = {};
+    /** What setsockopt read last from a {@code struct linger}. */
+    int lingerSeconds;
     /** Memory of the last transfer. */
     MemorySegment memory = MemorySegment.NULL;
 
@@ -103,6 +105,9 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
     @Override
     public int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
         option = value.toArray(JAVA_BYTE);
+        if (length == 8) {
+            lingerSeconds = value.getAtIndex(JAVA_INT, 1);
+        }
         return called("setsockopt " + fd + " " + level + " " + name + " " + option[0] + " of " + length);
     }
 

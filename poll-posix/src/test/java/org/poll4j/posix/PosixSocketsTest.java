@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.util.List;
@@ -85,17 +87,31 @@ class PosixSocketsTest {
     }
 
     @Test
-    void adopted_socket_is_made_non_blocking() throws IOException {
+    void adopted_socket_is_made_non_blocking_and_closed_on_exec() throws IOException {
         libc.statusFlags = 0x10;
         assertEquals(9, sockets.adopt(9).fd());
-        assertCalls("getsockopt 9 201 203", "fcntl 9 3 0x0", "fcntl 9 4 0x8010");
+        assertCalls("getsockopt 9 201 203", "fcntl 9 3 0x0", "fcntl 9 4 0x8010", "fcntl 9 5 0x6");
     }
 
     @Test
-    void adopted_socket_that_is_non_blocking_stays_so() throws IOException {
-        libc.statusFlags = 0x8010;
-        sockets.adopt(9);
-        assertCalls("getsockopt 9 201 203", "fcntl 9 3 0x0");
+    void socket_that_cannot_be_adopted_altogether_blocks_again() {
+        libc.statusFlags = 0x10;
+        libc.results.addAll(List.of(0, 0, 0, -ABI.errnos().EBADF()));
+        var failure = assertThrows(IOException.class, () -> sockets.adopt(9));
+        assertEquals("fcntl(F_SETFD, fd 9): EBADF (102)", failure.getMessage());
+        assertCalls("getsockopt 9 201 203", "fcntl 9 3 0x0", "fcntl 9 4 0x8010", "fcntl 9 5 0x6", "fcntl 9 4 0x10");
+    }
+
+    @Test
+    void number_that_is_no_int_calls_nobody() {
+        Fds fds = new Fds(libc, ABI);
+        for (long handle : new long[] {1L << 31, -1L - (1L << 31), 1L << 32 | 7}) {
+            var refusal = assertThrows(IllegalArgumentException.class, () -> sockets.adopt(handle));
+            assertEquals("fd " + handle + ": a POSIX descriptor is an int", refusal.getMessage());
+            assertThrows(IllegalArgumentException.class, () -> fds.adopt(handle));
+            assertThrows(IllegalArgumentException.class, () -> fds.borrow(handle));
+        }
+        assertCalls();
     }
 
     @Test
@@ -136,6 +152,12 @@ class PosixSocketsTest {
     }
 
     @Test
+    void longest_linger_has_16_bits() throws IOException {
+        sockets.setOption(socket, StandardSocketOptions.SO_LINGER, Integer.MAX_VALUE);
+        assertEquals(65_535, libc.lingerSeconds);
+    }
+
+    @Test
     void options_of_ipv6_have_another_place() throws IOException {
         libc.optionValue = ABI.sockets().AF_INET6();
         sockets.setOption(socket, StandardSocketOptions.IP_TOS, 4);
@@ -150,7 +172,32 @@ class PosixSocketsTest {
     void pending_error_is_an_exception() throws IOException {
         assertNull(sockets.takeError(socket));
         libc.optionValue = ABI.errnos().ECONNREFUSED();
-        assertTrue(sockets.takeError(socket) instanceof java.net.ConnectException);
+        IOException pending = sockets.takeError(socket);
+        assertTrue(pending instanceof java.net.ConnectException);
+        assertEquals("takeError(fd 7): ECONNREFUSED (104)", pending.getMessage());
+    }
+
+    @Test
+    void error_of_a_connect_names_it() throws IOException {
+        assertNull(sockets.connectError(socket, ADDRESS));
+        libc.optionValue = ABI.errnos().ECONNREFUSED();
+        IOException failed = sockets.connectError(socket, ADDRESS);
+        assertTrue(failed instanceof java.net.ConnectException);
+        assertEquals("connect(fd 7, /127.0.0.1:80): ECONNREFUSED (104)", failed.getMessage());
+        IOException unknown = sockets.connectError(socket, null);
+        assertNotNull(unknown);
+        assertEquals("connect(fd 7): ECONNREFUSED (104)", unknown.getMessage());
+    }
+
+    /** EADDRNOTAVAIL is what leaving a group says that was not joined. */
+    @Test
+    void error_of_an_option_is_none_of_binding() {
+        for (int errno : new int[] {ABI.errnos().EADDRNOTAVAIL(), ABI.errnos().EADDRINUSE()}) {
+            libc.results.addAll(List.of(-errno));
+            var failure = assertThrows(
+                    IOException.class, () -> sockets.setOption(socket, StandardSocketOptions.SO_REUSEADDR, true));
+            assertSame(SocketException.class, failure.getClass());
+        }
     }
 
     @Test

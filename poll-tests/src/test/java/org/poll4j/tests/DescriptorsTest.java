@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,25 @@ class DescriptorsTest extends Contract {
             }
         }
         assertEquals(8, made.size(), () -> "an event queue, a wake object, 2 pipe ends, 4 sockets: " + made);
+    }
+
+    /** The JDK's own sockets are inherited, by a child that does not close them. */
+    @Test
+    void adopted_descriptors_are_closed_on_exec_and_non_blocking() throws Throwable {
+        ServerSocketChannel[] jdk = new ServerSocketChannel[1];
+        long fd = OpenFiles.openedBy(() -> jdk[0] = opened(ServerSocketChannel.open()));
+        OpenFiles.assertInheritedAndBlocking(fd);
+        TcpListener adopted = TcpListener.adopt(backend, fd);
+        OpenFiles.assertNonBlockingAndClosedOnExec(fd);
+        assertEquals(fd, adopted.release());
+    }
+
+    @Test
+    void refused_adoption_changes_nothing() throws Throwable {
+        ServerSocketChannel[] jdk = new ServerSocketChannel[1];
+        long fd = OpenFiles.openedBy(() -> jdk[0] = opened(ServerSocketChannel.open()));
+        assertThrows(IllegalArgumentException.class, () -> TcpListener.adopt(backend, fd | 1L << 32));
+        OpenFiles.assertInheritedAndBlocking(fd);
     }
 
     @Test

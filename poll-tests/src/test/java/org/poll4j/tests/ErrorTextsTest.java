@@ -1,13 +1,15 @@
 package org.poll4j.tests;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,10 +21,14 @@ import org.poll4j.WrongPollException;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
+import org.poll4j.net.UdpSocket;
 import org.poll4j.unix.Pipe;
 
 /** A message names the call, the descriptor, the error and its number. */
 class ErrorTextsTest extends Contract {
+    private static final String REFUSED_CONNECT =
+            "connect\\(fd \\d+, /127\\.0\\.0\\.1:\\d+\\): ECONNREFUSED \\(\\d+\\)";
+
     @Test
     void address_in_use() throws IOException {
         InetSocketAddress taken = listener().localAddress();
@@ -50,7 +56,7 @@ class ErrorTextsTest extends Contract {
     @Test
     void connection_refused() throws IOException {
         TcpStream stream = connect(deafAddress());
-        assertFails(ConnectException.class, ".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", () -> Await.connected(stream));
+        assertFails(ConnectException.class, REFUSED_CONNECT, () -> Await.connected(stream));
     }
 
     @Test
@@ -58,7 +64,33 @@ class ErrorTextsTest extends Contract {
         TcpStream stream = connect(deafAddress());
         IOException pending = Await.failed(stream);
         assertInstanceOf(ConnectException.class, pending);
-        assertMatches(".*fd \\d+.*: ECONNREFUSED \\(\\d+\\)", pending);
+        assertMatches(REFUSED_CONNECT, pending);
+    }
+
+    @Test
+    void pending_error_of_a_connected_socket() throws IOException {
+        TcpPair pair = tcpPair();
+        pair.serverResets();
+        assertMatches("takeError\\(fd \\d+\\): ECONNRESET \\(\\d+\\)", Await.failed(pair.client()));
+    }
+
+    @Test
+    void option_that_the_system_refuses() throws IOException {
+        UdpSocket socket = opened(UdpSocket.bind(backend, anyLocalAddress()));
+        InetAddress group = InetAddress.ofLiteral("227.1.1.100");
+        assertFails(
+                SocketException.class,
+                "setsockopt\\(leave /227\\.1\\.1\\.100, fd \\d+\\): EADDRNOTAVAIL \\(\\d+\\)",
+                () -> socket.leaveMulticast(group, null));
+    }
+
+    @Test
+    void option_value_out_of_range() throws IOException {
+        TcpListener listener = listener();
+        assertFails(
+                IllegalArgumentException.class,
+                "IP_TTL = 256: not from 1 to 255",
+                () -> listener.setOption(PollSocketOptions.IP_TTL, 256));
     }
 
     @Test
@@ -66,11 +98,11 @@ class ErrorTextsTest extends Contract {
         Pipe pipe = pipe();
         pipe.receiver().close();
         assertFails(
-                IOException.class,
+                SocketException.class,
                 "write\\(fd \\d+\\): EPIPE \\(\\d+\\)",
                 () -> pipe.sender().write(ByteBuffer.allocate(1)));
         assertFails(
-                IOException.class,
+                SocketException.class,
                 "write\\(fd \\d+\\): EPIPE \\(\\d+\\)",
                 () -> pipe.sender().write(new ByteBuffer[] {ByteBuffer.allocate(1)}));
     }
@@ -79,7 +111,8 @@ class ErrorTextsTest extends Contract {
     void connection_reset() throws IOException {
         TcpPair pair = tcpPair();
         pair.serverResets();
-        assertFails(IOException.class, "read\\(fd \\d+\\): ECONNRESET \\(\\d+\\)", () -> Await.readEnd(pair.client()));
+        assertFails(
+                SocketException.class, "read\\(fd \\d+\\): ECONNRESET \\(\\d+\\)", () -> Await.readEnd(pair.client()));
     }
 
     @Test
@@ -87,7 +120,7 @@ class ErrorTextsTest extends Contract {
         TcpStream stream = connect(deafAddress());
         Await.failed(stream);
         assertFails(
-                IOException.class,
+                SocketException.class,
                 "shutdown\\(fd \\d+, WRITABLE\\): ENOTCONN \\(\\d+\\)",
                 () -> stream.shutdown(Interest.WRITABLE));
     }
@@ -96,18 +129,18 @@ class ErrorTextsTest extends Contract {
     void socket_options() throws IOException {
         TcpListener listener = listener();
         assertFails(
-                IOException.class,
+                SocketException.class,
                 "getsockopt\\(IPV6_V6ONLY, fd \\d+\\): E[A-Z]+ \\(\\d+\\)",
                 () -> listener.getOption(PollSocketOptions.IPV6_V6ONLY));
         assertFails(
-                IOException.class,
+                SocketException.class,
                 "setsockopt\\(IPV6_V6ONLY = true, fd \\d+\\): E[A-Z]+ \\(\\d+\\)",
                 () -> listener.setOption(PollSocketOptions.IPV6_V6ONLY, true));
     }
 
     @Test
     void not_an_open_descriptor() {
-        assertFails(IOException.class, ".*fd 1000000.*: EBADF \\(\\d+\\)", () -> TcpStream.adopt(1_000_000));
+        assertFails(SocketException.class, ".*fd 1000000.*: EBADF \\(\\d+\\)", () -> TcpStream.adopt(1_000_000));
     }
 
     @Test
@@ -141,12 +174,13 @@ class ErrorTextsTest extends Contract {
         InetSocketAddress taken = listener().localAddress();
         Background broken = Background.run(() -> {
             for (int i = 0; i < 2000; i++) {
-                assertFails(IOException.class, ".*EPIPE.*", () -> pipe.sender().write(ByteBuffer.allocate(1)));
+                assertFails(
+                        SocketException.class, ".*EPIPE.*", () -> pipe.sender().write(ByteBuffer.allocate(1)));
             }
         });
         Background unknown = Background.run(() -> {
             for (int i = 0; i < 2000; i++) {
-                assertFails(IOException.class, ".*EBADF.*", () -> TcpStream.adopt(1_000_000));
+                assertFails(SocketException.class, ".*EBADF.*", () -> TcpStream.adopt(1_000_000));
             }
         });
         for (int i = 0; i < 500; i++) {
@@ -157,7 +191,7 @@ class ErrorTextsTest extends Contract {
     }
 
     private static <T extends Throwable> void assertFails(Class<T> expected, String pattern, Executable call) {
-        assertMatches(pattern, assertThrows(expected, call));
+        assertMatches(pattern, assertThrowsExactly(expected, call));
     }
 
     private static void assertMatches(String pattern, Throwable failure) {

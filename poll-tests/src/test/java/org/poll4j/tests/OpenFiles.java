@@ -101,6 +101,10 @@ final class OpenFiles {
         assertClosedOnExec(fd);
     }
 
+    static void assertInheritedAndBlocking(long fd) throws IOException {
+        assertEquals(0, flags(fd) & (O_NONBLOCK | O_CLOEXEC), () -> "the flags of fd " + fd + " in octal");
+    }
+
     static void assertClosedOnExec(long fd) throws IOException {
         long flags = flags(fd);
         assertTrue((flags & O_CLOEXEC) != 0, () -> "fd " + fd + " is inherited: flags " + Long.toOctalString(flags));

@@ -119,7 +119,9 @@ class SourceFdTest extends Contract {
                     .contains("EBADF (9)"));
             assertThrows(IOException.class, () -> Pipe.Sender.adopt(fd));
         }
-        assertThrows(ArithmeticException.class, () -> SourceFd.borrow(1L << 40));
+        assertThrows(IllegalArgumentException.class, () -> SourceFd.borrow(1L << 40));
+        assertThrows(IllegalArgumentException.class, () -> SourceFd.adopt(1L << 40));
+        assertThrows(IllegalArgumentException.class, () -> Pipe.Receiver.adopt(1L << 40));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
+import org.poll4j.net.PeerAddress;
+import org.poll4j.net.TcpListener;
 import org.poll4j.spi.Backends;
 import org.poll4j.unix.Pipe;
 
@@ -30,6 +33,12 @@ import org.poll4j.unix.Pipe;
 @Timeout(60)
 class StartTest {
     private static final String FLAG = "--enable-native-access=";
+    /** The uncaught exception itself, no cause of another. */
+    private static final String ADVICE = "Exception in thread \"main\" java.lang.UnsupportedOperationException:"
+            + " poll4j calls native functions: start java with " + FLAG
+            + "org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp (on the class path: " + FLAG
+            + "ALL-UNNAMED)";
+
     private static final List<String> LIBRARY = List.of(
             "org.poll4j.Poll",
             "org.poll4j.ffm.Downcall",
@@ -69,21 +78,40 @@ class StartTest {
         assertEquals(0, ended.status);
     }
 
+    /** The flag that the advice names is the one that works, whatever modules there are. */
+    @Test
+    void module_path_with_the_advised_flag() throws Exception {
+        Ended ended = onModulePath(LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp");
+        assertEquals(0, ended.status, ended.output);
+    }
+
     @Test
     void module_path_without_native_access() throws Exception {
-        onModulePath(LIBRARY)
-                .assertFailedSaying("UnsupportedOperationException", FLAG + "org.poll4j.ffm,org.poll4j.epoll");
+        onModulePath(LIBRARY).assertFailedSaying(ADVICE);
     }
 
     @Test
     void class_path_without_native_access() throws Exception {
-        onClassPath().assertFailedSaying("UnsupportedOperationException", FLAG + "ALL-UNNAMED");
+        onClassPath().assertFailedSaying(ADVICE);
     }
 
     @Test
     void native_access_for_some_modules_only() throws Exception {
-        onModulePath(LIBRARY, FLAG + "org.poll4j.epoll").assertFailedSaying(FLAG + "org.poll4j.ffm,org.poll4j.epoll");
-        onModulePath(LIBRARY, FLAG + "org.poll4j.ffm").assertFailedSaying(FLAG + "org.poll4j.ffm,org.poll4j.epoll");
+        for (String flag : List.of("org.poll4j.epoll", "org.poll4j.ffm", "org.poll4j,org.poll4j.posix")) {
+            onModulePath(LIBRARY, FLAG + flag).assertFailedSaying(ADVICE);
+        }
+    }
+
+    @Test
+    void native_access_for_modules_that_are_on_the_class_path() throws Exception {
+        onClassPath(FLAG + "org.poll4j.ffm,org.poll4j.epoll").assertFailedSaying(ADVICE);
+    }
+
+    /** Nothing is left half initialised that would say something else. */
+    @Test
+    void advice_is_given_each_time_and_by_every_beginning() throws Exception {
+        Ended ended = started(List.of("-cp", paths(classPath()), Program.class.getName(), "denied"));
+        assertEquals("8 times", ended.output.strip());
     }
 
     @Test
@@ -214,18 +242,58 @@ class StartTest {
         private Program() {}
 
         public static void main(String[] arguments) throws IOException {
-            if (arguments.length > 0) {
-                leakOne();
-                while (true) { // until killed
-                    System.gc();
-                }
+            switch (arguments.length == 0 ? "poll" : arguments[0]) {
+                case "leak" -> leak();
+                case "denied" -> denied();
+                default -> poll();
             }
+        }
+
+        private static void poll() throws IOException {
             try (Poll poll = Poll.open();
                     Pipe pipe = Pipe.open()) {
                 poll.registry().register(pipe.sender(), new Token(0), Interest.WRITABLE);
                 if (poll.poll(Events.withCapacity(1)) == 1) {
                     System.out.println("polled on " + poll.backend().name());
                 }
+            }
+        }
+
+        /** Begins in every way there is, twice. */
+        private static void denied() {
+            List<Executable> beginnings = List.of(
+                    Poll::open,
+                    Pipe::open,
+                    () -> TcpListener.bind(new InetSocketAddress(0)),
+                    () -> PeerAddress.of(new InetSocketAddress(0)));
+            int advised = 0;
+            for (int i = 0; i < 2; i++) {
+                for (Executable beginning : beginnings) {
+                    advised += isAdvised(beginning) ? 1 : 0;
+                }
+            }
+            System.out.println(advised + " times");
+        }
+
+        private interface Executable {
+            void execute() throws IOException;
+        }
+
+        private static boolean isAdvised(Executable beginning) {
+            try {
+                beginning.execute();
+                return false;
+            } catch (IOException e) {
+                return false;
+            } catch (UnsupportedOperationException e) {
+                return String.valueOf(e.getMessage()).contains(FLAG);
+            }
+        }
+
+        private static void leak() throws IOException {
+            leakOne();
+            while (true) { // until killed
+                System.gc();
             }
         }
 

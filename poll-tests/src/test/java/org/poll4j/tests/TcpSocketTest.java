@@ -115,6 +115,51 @@ class TcpSocketTest extends Contract {
     }
 
     @Test
+    void what_it_has_become_outlives_it() throws IOException {
+        TcpSocket listening = socket().bind(anyLocalAddress());
+        TcpListener listener = opened(listening.listen(16));
+        TcpSocket connecting = socket();
+        TcpStream client = opened(connecting.connect(listener.localAddress()));
+        listening.close();
+        connecting.close();
+        Await.connected(client);
+        Await.written(client, "alive");
+        Await.read(acceptedSoon(listener), "alive");
+    }
+
+    @Test
+    void what_has_become_something_refuses_more_and_leaves_it_alone() throws IOException {
+        TcpSocket socket = socket();
+        TcpListener listener = opened(socket.bind(anyLocalAddress()).listen(16));
+        assertThrows(ClosedChannelException.class, () -> socket.listen(1));
+        assertThrows(ClosedChannelException.class, () -> socket.bind(anyLocalAddress()));
+        assertThrows(ClosedChannelException.class, () -> socket.connect(listener.localAddress()));
+        assertThrows(ClosedChannelException.class, () -> socket.setOption(StandardSocketOptions.TCP_NODELAY, true));
+        assertThrows(ClosedChannelException.class, socket::localAddress);
+        assertTrue(listener.isOpen());
+    }
+
+    @Test
+    void local_address_is_known_before_it_listens() throws IOException {
+        TcpSocket socket = socket();
+        assertEquals(0, socket.localAddress().getPort());
+        socket.bind(anyLocalAddress());
+        InetSocketAddress bound = socket.localAddress();
+        assertEquals(bound, opened(socket.listen(1)).localAddress());
+    }
+
+    @Test
+    void option_of_another_kind_of_socket_or_out_of_range_closes_it() throws IOException {
+        TcpSocket foreign = socket();
+        assertThrows(
+                UnsupportedOperationException.class, () -> foreign.setOption(StandardSocketOptions.SO_BROADCAST, true));
+        assertThrows(ClosedChannelException.class, () -> foreign.listen(1));
+        TcpSocket outside = socket();
+        assertThrows(IllegalArgumentException.class, () -> outside.setOption(PollSocketOptions.IP_TTL, 0));
+        assertThrows(ClosedChannelException.class, () -> outside.listen(1));
+    }
+
+    @Test
     void a_step_that_fails_closes_the_socket() throws IOException {
         InetSocketAddress taken = listener().localAddress();
         TcpSocket socket = socket();

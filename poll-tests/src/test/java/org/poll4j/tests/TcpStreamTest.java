@@ -384,6 +384,19 @@ class TcpStreamTest extends Contract {
         assertSays("ECONNREFUSED", refusal);
         assertTrue(stream.isOpen(), "it is still to be closed");
         assertNull(stream.remoteAddress());
+        assertSame(refusal, assertThrows(ConnectException.class, stream::finishConnect), "it has failed for good");
+        assertNull(stream.takeError(), "taken twice");
+        assertThrows(NotYetConnectedException.class, () -> stream.read(ByteBuffer.allocate(1)));
+        stream.close();
+        assertThrows(ClosedChannelException.class, stream::finishConnect);
+    }
+
+    @Test
+    void finish_connect_tells_what_take_error_has_told() throws IOException {
+        TcpStream stream = connect(deafAddress());
+        IOException refusal = Await.failed(stream);
+        assertSame(refusal, assertThrows(ConnectException.class, stream::finishConnect));
+        assertSame(refusal, assertThrows(ConnectException.class, stream::finishConnect));
     }
 
     @Test
@@ -519,6 +532,15 @@ class TcpStreamTest extends Contract {
         assertThrows(IOException.class, () -> TcpStream.adopt(-1));
         assertThrows(IOException.class, () -> TcpStream.adopt(1_000_000));
         assertThrows(IOException.class, () -> TcpListener.adopt(-1));
+    }
+
+    @Test
+    void adopt_refuses_what_no_descriptor_can_be() {
+        for (long handle : new long[] {1L << 32, Long.MIN_VALUE}) {
+            assertSays(
+                    "fd " + handle,
+                    assertThrows(IllegalArgumentException.class, () -> TcpStream.adopt(backend, handle)));
+        }
     }
 
     @Test

@@ -80,6 +80,21 @@ class PollLoopTest {
         assertTrue(selector.timeouts.get(1) < timeoutNanos, selector.timeouts::toString);
     }
 
+    /** kqueue's filters of two directions are silenced apart. */
+    @Test
+    void oneshot_reports_once_whatever_the_selector_says() throws IOException {
+        poll.registry().reregister(source, TOKEN, Interest.READABLE.add(Interest.WRITABLE), Trigger.ONESHOT);
+        answer((sink, _, _) -> {
+            sink.ready(selector.key, Readiness.READABLE, 1, 0, 0);
+            sink.ready(selector.key, Readiness.WRITABLE, 2, 0, 0);
+        });
+        answer(this::readable);
+        assertEquals(1, poll.poll(events, 0));
+        assertTrue(events.get(0).isReadable());
+        assertEquals("disarm 7", selector.calls.getLast());
+        assertEquals(0, poll.poll(events, 0));
+    }
+
     @Test
     void poll_without_waiting_asks_once() throws IOException {
         answer(PollLoopTest::stale);

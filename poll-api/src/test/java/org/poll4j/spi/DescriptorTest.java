@@ -13,6 +13,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -228,6 +230,7 @@ class DescriptorTest {
             while (descriptor.isOpen()) {
                 Thread.onSpinWait();
             }
+            assertThrows(TimeoutException.class, () -> closing.get(50, TimeUnit.MILLISECONDS));
             assertEquals(List.of(), steps);
         } finally {
             descriptor.leaveReading();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressCodec;
 
 @Timeout(10)
@@ -46,6 +47,26 @@ class SockAddrTest {
         for (SockAddr addresses : new SockAddr[] {without, with}) {
             MemorySegment encoded = encoded(addresses, host, port);
             assertEquals(new InetSocketAddress(host, port), addresses.decode(encoded, (int) encoded.byteSize()));
+        }
+    }
+
+    @Test
+    void path_ends_in_a_nul_that_is_counted() {
+        MemorySegment encoded = without.encode(arena, UnixAddress.ofPath("./foo/bar.txt"));
+        assertEquals(2 + 13 + 1, encoded.byteSize());
+        assertEquals(0, encoded.get(JAVA_BYTE, 15));
+        assertEquals(UnixAddress.ofPath("./foo/bar.txt"), without.decode(encoded, 16));
+    }
+
+    /** mio counts one byte less if the first is NUL. */
+    @Test
+    void every_byte_of_an_abstract_name_is_counted() {
+        for (String name : new String[] {"tokio", "\0tokio", "tokio\0", "\0"}) {
+            UnixAddress address = UnixAddress.ofAbstract(name);
+            MemorySegment encoded = without.encode(arena, address);
+            assertEquals(2 + 1 + name.length(), encoded.byteSize());
+            assertEquals(0, encoded.get(JAVA_BYTE, 2));
+            assertEquals(address, without.decode(encoded, (int) encoded.byteSize()));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ class CloseStressTest extends Contract {
         int read(Descriptor from, byte[] to) throws IOException;
     }
 
+    private final Random random = new Random(1);
     /** What the other thread reads from, for as long as it is there. */
     private final AtomicReference<Descriptor> victim = new AtomicReference<>();
 
@@ -68,11 +70,19 @@ class CloseStressTest extends Contract {
         }
     }
 
+    /** Not always: closing comes before a read, in its middle, and between two. */
+    private void letTheOtherBegin() {
+        for (int spins = random.nextInt(64); spins > 0; spins--) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Whether the byte of the heir was read by the other thread. */
     private boolean isStolen() throws IOException {
         ByteIo io = backend.descriptors().pipeIo();
         Descriptor[] closing = backend.descriptors().pipe();
         victim.set(closing[0]);
+        letTheOtherBegin();
         closing[0].close();
         Descriptor[] heir = backend.descriptors().pipe();
         try {

@@ -110,12 +110,34 @@ class NestedPollTest extends Contract {
         closesBehind.close();
         registry.deregister(adopted);
         Await.written(pipe.sender(), "x");
-        assertEquals(
-                0, poll.unwatched().poll(events, 50 * MILLIS), "the file is still ready, its registration is gone");
+        assertEquals(0, poll.poll(events, 50 * MILLIS), "the file is still ready, its registration is gone");
+        assertQuiet();
         Await.written(other.sender(), "y");
         Expect.events(poll, events, readable(ID2));
         assertEquals(true, duplicate.isOpen());
         adopted.release();
+    }
+
+    @Test
+    void closed_source_whose_duplicate_lives_is_quiet() throws IOException {
+        Requires.backend(backend, "epoll");
+        Pipe pipe = pipe();
+        SourceFd duplicate = opened(duplicateOf(pipe.receiver().handle()));
+        registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        Await.written(pipe.sender(), "x");
+        Expect.events(poll, events, readable(ID1));
+        pipe.receiver().close();
+        assertQuiet();
+        assertEquals(1, duplicate.read(java.nio.ByteBuffer.allocate(2)));
+    }
+
+    /** The kernel's queue has nothing to report, not even something that the Poll would drop. */
+    private void assertQuiet() throws IOException {
+        try (WatchedPoll other = new WatchedPoll(backend)) {
+            SourceFd queue = opened(SourceFd.borrow(backend, poll.unwatched().handle()));
+            other.registry().register(queue, ID3, Interest.READABLE, Trigger.LEVEL);
+            Expect.none(other);
+        }
     }
 
     /** By passing it to ourselves: the library has no dup. */

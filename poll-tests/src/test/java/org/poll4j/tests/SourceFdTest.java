@@ -10,6 +10,7 @@ import static org.poll4j.tests.Expect.writable;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -91,6 +92,8 @@ class SourceFdTest extends Contract {
                     assertThrows(IOException.class, () -> registry.register(source, ID1, Interest.READABLE));
             assertTrue(refused.getMessage().contains("EPERM (1)"), refused::getMessage);
             assertEquals(0, registry.unwatched().registrationCount());
+            assertThrows(
+                    SocketException.class, () -> registry.register(source, ID1, Interest.READABLE), "no claim is left");
             assertEquals(0, file.length());
         }
     }

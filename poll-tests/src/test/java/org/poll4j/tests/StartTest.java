@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.Events;
@@ -55,13 +53,6 @@ class StartTest {
             }
             return this;
         }
-    }
-
-    @BeforeAll
-    static void requireModulePath() {
-        assumeTrue(
-                StartTest.class.getModule().isNamed(),
-                "starts the same JVMs whichever path this one has: once is enough");
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +23,10 @@ import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
+import org.poll4j.net.UnixStream;
+import org.poll4j.net.UnixType;
 import org.poll4j.unix.Pipe;
 
 /** Many threads, many times, as many descriptors as there may be. */
@@ -28,6 +34,7 @@ import org.poll4j.unix.Pipe;
 class StressTest extends Contract {
     private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
     private static final int THREADS = 3;
+    private static final Token ID0 = new Token(0);
 
     /** Each wake that its thread waits for is answered, and the last one of each thread is seen. */
     @Test
@@ -57,12 +64,55 @@ class StressTest extends Contract {
     private static void wake(Waker waker, int me, AtomicLongArray sent, AtomicLongArray seen) {
         Random random = new Random(me);
         for (int n = 1; n <= TRIES; n++) {
-            sent.set(me, n);
+            sent.setRelease(me, n); // no fence: that must be wake's own
             waker.wake();
             if (random.nextInt(8) == 0) {
                 while (seen.get(me) < n) {
                     Thread.onSpinWait();
                 }
+            }
+        }
+    }
+
+    /**
+     * Two wakers of one thread, and a poller that is always about to look: what is posted in the middle of its taking must
+     * not be lost. Each round is answered without the help of the next.
+     */
+    @Test
+    void no_wake_is_lost_to_a_poller_that_never_waits() throws Exception {
+        Poll polled = opened(Poll.open(backend));
+        AtomicLongArray sent = new AtomicLongArray(2);
+        AtomicLongArray seen = new AtomicLongArray(2);
+        AtomicBoolean done = new AtomicBoolean();
+        Background waker = Background.run(() -> {
+            try {
+                wakeInRounds(new Waker(polled.registry(), ID0), new Waker(polled.registry(), ID1), sent, seen);
+            } finally {
+                done.set(true);
+            }
+        });
+        while (!done.get()) {
+            polled.poll(events, 0);
+            for (Event event : events) {
+                int of = (int) event.token().value();
+                seen.set(of, sent.get(of));
+            }
+        }
+        waker.join();
+    }
+
+    private static void wakeInRounds(Waker first, Waker second, AtomicLongArray sent, AtomicLongArray seen) {
+        for (int round = 1; round <= TRIES; round++) {
+            sent.setRelease(0, 2 * round - 1);
+            first.wake();
+            sent.setRelease(0, 2 * round);
+            first.wake();
+            sent.setRelease(1, round);
+            second.wake();
+            long patience = System.nanoTime() + 5_000 * MILLIS;
+            while (seen.get(0) < 2 * round || seen.get(1) < round) {
+                assertTrue(System.nanoTime() < patience, () -> "lost: sent " + sent + ", seen " + seen);
+                Thread.onSpinWait();
             }
         }
     }
@@ -189,10 +239,38 @@ class StressTest extends Contract {
         TcpListener listener = listener();
         TcpStream client = connect(listener.localAddress());
         Await.connected(client);
-        acceptWithoutADescriptor(listener()); // the first time loads classes, and opens files for that
+        loadClasses();
         String refused = acceptWithoutADescriptor(listener);
         assertTrue(refused.contains("EMFILE (24)"), refused);
         opened(Await.accepted(listener));
+    }
+
+    /** Linux hands over as many as there is room for. */
+    @Test
+    void passed_descriptors_that_do_not_all_fit_are_closed() throws Throwable {
+        Requires.proc();
+        loadClasses();
+        OpenFiles.assertNoneLeftBy(() -> {
+            String refused = receiveWithOneDescriptorToSpare();
+            assertTrue(refused.contains("MSG_CTRUNC"), refused);
+        });
+    }
+
+    private String receiveWithOneDescriptorToSpare() throws IOException {
+        UnixStream[] pair = UnixStream.pair(backend, UnixType.STREAM);
+        List<AutoCloseable> taken = new ArrayList<>(List.of(pair[0], pair[1]));
+        List<Integer> passed = new ArrayList<>();
+        try {
+            int own = (int) pair[0].handle();
+            pair[0].sendDescriptors(ByteBuffer.allocate(1), own, own, own);
+            fill(taken, () -> TcpSocket.open(backend, StandardProtocolFamily.INET));
+            closed(taken.removeLast());
+            return "received " + pair[1].receiveDescriptors(ByteBuffer.allocate(1), passed::add) + passed;
+        } catch (IOException refused) {
+            return refused.getMessage();
+        } finally {
+            taken.forEach(StressTest::closed);
+        }
     }
 
     private String acceptWithoutADescriptor(TcpListener listener) throws IOException {
@@ -295,6 +373,17 @@ class StressTest extends Contract {
         } catch (java.net.BindException expected) {
             return expected.getMessage();
         }
+    }
+
+    /** Does once what is to be done without a descriptor to spare: loading a class opens a file. */
+    private void loadClasses() throws IOException {
+        assertTrue(failedAdopt().contains("EBADF"));
+        tcpPair().server().close();
+        fill(new ArrayList<>(), () -> TcpListener.bind(backend, new InetSocketAddress("192.0.2.1", 0)));
+        UnixStream[] pair = UnixStream.pair(backend, UnixType.STREAM);
+        closed(pair[0]);
+        assertEquals(-1, pair[1].receiveDescriptors(ByteBuffer.allocate(1), _ -> {}));
+        closed(pair[1]);
     }
 
     private String failedAdopt() {

@@ -43,6 +43,9 @@ sealed interface Action {
     /** Polls without waiting. */
     record PollNow(int poll) implements Action {}
 
+    /** Polls, and at the first event of the batch closes the source of the last. */
+    record CloseInBatch(int poll) implements Action {}
+
     /** Polls, waiting, while another thread wakes. */
     record WakeWhilePolling(int poll, int waker) implements Action {}
 }

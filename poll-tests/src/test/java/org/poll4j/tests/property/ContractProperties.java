@@ -34,13 +34,18 @@ class ContractProperties {
             Statistics.label("number re-used").collect(world.numberWasReused);
             Statistics.label("new data after a partial read").collect(world.newDataAfterPartialRead);
             Statistics.label("woken while polling").collect(world.wokenWhilePolling);
+            Statistics.label("event dropped from its batch").collect(world.eventWasDropped);
         }
         operations.coverage(coverage -> {
             for (Class<?> kind : Action.class.getPermittedSubclasses()) {
                 coverage.check(kind.getSimpleName()).percentage(percent -> percent >= 3);
             }
         });
-        for (String label : List.of("number re-used", "new data after a partial read", "woken while polling")) {
+        for (String label : List.of(
+                "number re-used",
+                "new data after a partial read",
+                "woken while polling",
+                "event dropped from its batch")) {
             Statistics.label(label).coverage(coverage -> coverage.check(true).percentage(percent -> percent >= 5));
         }
     }
@@ -72,6 +77,7 @@ class ContractProperties {
                                 .as(Action.Reopen::new)),
                 of(6, Combinators.combine(poll, waker).as(Action.Wake::new)),
                 of(14, poll.map(Action.PollNow::new)),
+                of(10, poll.map(Action.CloseInBatch::new)),
                 of(5, Combinators.combine(poll, waker).as(Action.WakeWhilePolling::new)));
     }
 

@@ -42,6 +42,7 @@ final class World implements AutoCloseable {
 
     boolean newDataAfterPartialRead;
     boolean wokenWhilePolling;
+    boolean eventWasDropped;
     private final boolean[] partlyRead = new boolean[SOURCES];
 
     World(Backend backend) throws IOException {
@@ -97,6 +98,7 @@ final class World implements AutoCloseable {
             case Action.Reopen a -> reopen(a.source(), a.kind());
             case Action.Wake a -> wake(a.poll(), a.waker());
             case Action.PollNow a -> poll(a.poll());
+            case Action.CloseInBatch a -> closeInBatch(a.poll());
             case Action.WakeWhilePolling a -> wakeWhilePolling(a.poll(), a.waker());
         }
     }
@@ -235,6 +237,28 @@ final class World implements AutoCloseable {
         poll(poll);
         other.join();
         wokenWhilePolling = true;
+    }
+
+    /** Polls once; an event of the source that was closed in the middle of the batch has no owner any more. */
+    private void closeInBatch(int poll) throws IOException {
+        int found = polls[poll].poll(events, 0);
+        int taken = 0;
+        for (Event event : events) {
+            take(poll, event);
+            if (taken++ == 0) {
+                closeOwnerOf(events.get(found - 1).token());
+            }
+        }
+        eventWasDropped |= taken < found;
+        poll(poll);
+    }
+
+    private void closeOwnerOf(Token token) throws IOException {
+        for (int s = 0; s < SOURCES; s++) {
+            if (models[s].token == token) {
+                close(s);
+            }
+        }
     }
 
     /** Polls until all that must be reported was, and looks at every event. */

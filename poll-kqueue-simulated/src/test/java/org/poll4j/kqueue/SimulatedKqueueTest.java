@@ -96,11 +96,11 @@ class SimulatedKqueueTest {
     }
 
     private void write() {
-        bytes.writeHeap(writer, MemorySegment.ofArray(new byte[1]), 1, 0);
+        bytes.writeArray(writer, new byte[1], 1, 0);
     }
 
     private void read() {
-        bytes.readHeap(reader, MemorySegment.ofArray(new byte[64]), 64, 0);
+        bytes.readArray(reader, new byte[64], 64, 0);
     }
 
     @Test

@@ -120,7 +120,6 @@ class NestedPollTest extends Contract {
 
     @Test
     void closed_source_whose_duplicate_lives_is_quiet() throws IOException {
-        Requires.backend(backend, "epoll");
         Pipe pipe = pipe();
         SourceFd duplicate = opened(duplicateOf(pipe.receiver().handle()));
         registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);

@@ -142,19 +142,6 @@ class StartTest {
     }
 
     @Test
-    void classes_of_other_systems_are_not_loaded() throws Exception {
-        assumeTrue(Backends.system().name().equals("epoll"), "looks for what Linux does not need");
-        Ended ended = onModulePath(LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll", "-Xlog:class+load:stdout:none");
-        assertEquals(0, ended.status, ended.output);
-        assertTrue(ended.output.contains("org.poll4j.epoll.generated.linux_h "), ended.output);
-        String others = ended.output
-                .lines()
-                .filter(line -> line.startsWith("org.poll4j.kqueue.") && !line.contains(".KqueueProvider "))
-                .collect(Collectors.joining("\n"));
-        assertEquals("", others);
-    }
-
-    @Test
     void leaks_are_reported_with_their_place() throws Exception {
         Process process = start(List.of(
                 "-Dorg.poll4j.leaks=report",

@@ -7,7 +7,11 @@ import java.nio.ByteBuffer;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 
-/** Reads and writes one kind of descriptor: chooses the form of call that fits the buffer, and reads the result. */
+/**
+ * Reads and writes one kind of descriptor: chooses the form of call that fits the buffer, and reads the result. A method has two
+ * native calls at most: each is 2,500 nodes to the JIT compiler, which stops inlining at 18,000, and what it stops in the middle
+ * of a native call allocates.
+ */
 public final class PosixBytes implements ByteIo {
     /**
      * What one call moves at most. Critical calls hold up garbage collection, so they are kept short; a caller who reads or
@@ -54,7 +58,18 @@ public final class PosixBytes implements ByteIo {
 
     @Override
     public int read(Descriptor d, byte[] dst, int offset, int length) throws IOException {
-        return length == 0 ? 0 : readArray(d, dst, offset, length, flags);
+        int limited = Math.min(length, LIMIT);
+        if (limited == 0) {
+            return 0;
+        }
+        if (offset == 0) {
+            return (int) readResult(d, calls.readArray(d.fd(), dst, limited, flags));
+        }
+        try (Scratch scratch = Scratch.borrow(limited)) {
+            int n = (int) readResult(d, calls.readAddress(d.fd(), scratch.address(), limited, flags));
+            scratch.copyTo(dst, offset, 0, Math.max(n, 0));
+            return n;
+        }
     }
 
     @Override
@@ -68,27 +83,24 @@ public final class PosixBytes implements ByteIo {
     }
 
     private int read(Descriptor d, ByteBuffer dst, int callFlags) throws IOException {
-        if (dst.hasArray()) {
-            return readArray(d, dst.array(), dst.arrayOffset() + dst.position(), dst.remaining(), callFlags);
+        int length = Math.min(dst.remaining(), LIMIT);
+        if (beginsItsArray(dst)) {
+            return (int) readResult(d, calls.readArray(d.fd(), dst.array(), length, callFlags));
         }
-        try {
-            long length = Math.min(dst.remaining(), LIMIT);
-            return (int) readResult(d, calls.readAddress(d.fd(), Memory.address(dst), length, callFlags));
+        try (Scratch scratch = dst.isDirect() ? null : Scratch.borrow(length)) {
+            long address = scratch == null ? Memory.address(dst) : scratch.address();
+            int n = (int) readResult(d, calls.readAddress(d.fd(), address, length, callFlags));
+            if (scratch != null) {
+                scratch.copyTo(dst, 0, Math.max(n, 0));
+            }
+            return n;
         } finally {
             Reference.reachabilityFence(dst);
         }
     }
 
-    private int readArray(Descriptor d, byte[] dst, int offset, int length, int callFlags) throws IOException {
-        int limited = Math.min(length, LIMIT);
-        if (offset == 0) {
-            return (int) readResult(d, calls.readArray(d.fd(), dst, limited, callFlags));
-        }
-        try (Scratch scratch = Scratch.borrow(limited)) {
-            int n = (int) readResult(d, calls.readAddress(d.fd(), scratch.address(), limited, callFlags));
-            scratch.copyTo(dst, offset, 0, Math.max(n, 0));
-            return n;
-        }
+    private static boolean beginsItsArray(ByteBuffer buffer) {
+        return buffer.hasArray() && buffer.arrayOffset() + buffer.position() == 0;
     }
 
     @Override
@@ -124,39 +136,36 @@ public final class PosixBytes implements ByteIo {
 
     @Override
     public int write(Descriptor d, byte[] src, int offset, int length) throws IOException {
-        return length == 0 ? 0 : writeArray(d, src, offset, length);
-    }
-
-    @Override
-    public int write(Descriptor d, ByteBuffer src) throws IOException {
-        if (!src.hasRemaining()) {
+        int limited = Math.min(length, LIMIT);
+        if (limited == 0) {
             return 0;
         }
-        if (src.hasArray()) {
-            return writeArray(d, src.array(), src.arrayOffset() + src.position(), src.remaining());
-        }
-        int length = Math.min(src.remaining(), LIMIT);
-        if (!src.isDirect()) { // read-only, its array is hidden
-            try (Scratch scratch = Scratch.borrow(length)) {
-                scratch.copyFrom(src, 0, length);
-                return (int) writeResult(d, calls.writeAddress(d.fd(), scratch.address(), length, flags));
-            }
-        }
-        try {
-            return (int) writeResult(d, calls.writeAddress(d.fd(), Memory.address(src), length, flags));
-        } finally {
-            Reference.reachabilityFence(src);
-        }
-    }
-
-    private int writeArray(Descriptor d, byte[] src, int offset, int length) throws IOException {
-        int limited = Math.min(length, LIMIT);
         if (offset == 0) {
             return (int) writeResult(d, calls.writeArray(d.fd(), src, limited, flags));
         }
         try (Scratch scratch = Scratch.borrow(limited)) {
             scratch.copyFrom(src, offset, 0, limited);
             return (int) writeResult(d, calls.writeAddress(d.fd(), scratch.address(), limited, flags));
+        }
+    }
+
+    @Override
+    public int write(Descriptor d, ByteBuffer src) throws IOException {
+        int length = Math.min(src.remaining(), LIMIT);
+        if (length == 0) {
+            return 0;
+        }
+        if (beginsItsArray(src)) {
+            return (int) writeResult(d, calls.writeArray(d.fd(), src.array(), length, flags));
+        }
+        try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(length)) {
+            if (scratch != null) {
+                scratch.copyFrom(src, 0, length);
+            }
+            long address = scratch == null ? Memory.address(src) : scratch.address();
+            return (int) writeResult(d, calls.writeAddress(d.fd(), address, length, flags));
+        } finally {
+            Reference.reachabilityFence(src);
         }
     }
 

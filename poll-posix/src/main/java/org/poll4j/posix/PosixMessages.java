@@ -47,16 +47,15 @@ final class PosixMessages implements MessageIo {
         if (tellsLength && dst.hasArray() && dst.arrayOffset() + dst.position() == 0) {
             return receiveArray(d, dst.array(), length, from, flags);
         }
-        if (!tellsLength || dst.hasArray()) {
-            long room = room(length);
-            try (Scratch scratch = Scratch.borrow(room)) {
-                int n = receiveAddress(d, scratch.address(), room, from, flags);
+        boolean copies = !tellsLength || !dst.isDirect();
+        long room = room(length);
+        try (Scratch scratch = copies ? Scratch.borrow(room) : null) {
+            long address = scratch == null ? Memory.address(dst) : scratch.address();
+            int n = receiveAddress(d, address, room, from, flags);
+            if (scratch != null) {
                 scratch.copyTo(dst, 0, Math.clamp(n, 0, length));
-                return n;
             }
-        }
-        try {
-            return receiveAddress(d, Memory.address(dst), length, from, flags);
+            return n;
         } finally {
             Reference.reachabilityFence(dst);
         }
@@ -113,14 +112,12 @@ final class PosixMessages implements MessageIo {
         if (src.hasArray() && src.arrayOffset() + src.position() == 0) {
             return sendArray(d, src.array(), length, to);
         }
-        if (!src.isDirect()) {
-            try (Scratch scratch = Scratch.borrow(length)) {
+        try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(length)) {
+            if (scratch != null) {
                 scratch.copyFrom(src, 0, length);
-                return sendAddress(d, scratch.address(), length, to);
             }
-        }
-        try {
-            return sendAddress(d, Memory.address(src), length, to);
+            long address = scratch == null ? Memory.address(src) : scratch.address();
+            return sendAddress(d, address, length, to);
         } finally {
             Reference.reachabilityFence(src);
         }

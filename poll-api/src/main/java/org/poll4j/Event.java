@@ -14,13 +14,17 @@ import org.poll4j.spi.Readiness;
  * <tr><th></th><th>epoll</th><th>kqueue</th><th>Windows (AFD)</th></tr>
  * <tr><td>readable</td><td>IN or PRI</td><td>EVFILT_READ, EVFILT_USER</td>
  *     <td>RECEIVE, DISCONNECT, ACCEPT, ABORT, CONNECT_FAIL</td></tr>
- * <tr><td>writable</td><td>OUT</td><td>EVFILT_WRITE</td><td>SEND, ABORT, CONNECT_FAIL</td></tr>
- * <tr><td>error</td><td>ERR</td><td>EV_ERROR; EV_EOF with fflags</td><td>CONNECT_FAIL</td></tr>
+ * <tr><td>writable</td><td>OUT</td><td>EVFILT_WRITE; a broken pipe</td><td>SEND, ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>error</td><td>ERR</td><td>EV_ERROR; EV_EOF with fflags; a broken pipe</td><td>CONNECT_FAIL</td></tr>
  * <tr><td>read closed</td><td>HUP; IN with RDHUP</td><td>READ with EV_EOF</td><td>DISCONNECT, ABORT, CONNECT_FAIL</td></tr>
- * <tr><td>write closed</td><td>HUP; OUT with ERR; ERR alone</td><td>WRITE with EV_EOF</td><td>ABORT, CONNECT_FAIL</td></tr>
- * <tr><td>priority</td><td>PRI</td><td>never</td><td>RECEIVE_EXPEDITED</td></tr>
- * <tr><td>aio, lio</td><td>never</td><td>EVFILT_AIO, EVFILT_LIO</td><td>never</td></tr>
+ * <tr><td>write closed</td><td>HUP; OUT with ERR; ERR alone</td><td>WRITE with EV_EOF; a broken pipe</td><td>ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>priority</td><td>PRI</td><td>EVFILT_EXCEPT with NOTE_OOB</td><td>RECEIVE_EXPEDITED</td></tr>
+ * <tr><td>aio, lio</td><td>never</td><td>never</td><td>never</td></tr>
  * </table>
+ *
+ * <p>On kqueue each direction is an event of its own: readable and writable come as two events of one token, in the same poll or
+ * not, and each says of its own direction only whether it is closed or in error. A pipe that was broken before its writing end was
+ * registered has no EVFILT_WRITE there; a triggered EVFILT_USER stands in for it.
  */
 public final class Event {
     private @Nullable Slot slot;
@@ -162,7 +166,8 @@ public final class Event {
     }
 
     /**
-     * The system's own bits: epoll's {@code events}, kevent's {@code flags}, the AFD event mask.
+     * The system's own bits: epoll's {@code events}, kevent's {@code flags} (EV_EOF is 0x8000 everywhere), the AFD event mask.
+     * kevent's {@code filter} is not among them: what {@link #isReadable}, {@link #isWritable} or {@link #isPriority} says is it.
      *
      * @return 0 for a waker
      */
@@ -180,7 +185,8 @@ public final class Event {
     }
 
     /**
-     * What the system says besides: kevent's {@code data} (bytes readable, room, backlog).
+     * What the system says besides: kevent's {@code data}, which is how many bytes can be read, how many connections wait, or
+     * how much room there is to write.
      *
      * @return 0 where there is none
      */

@@ -6,8 +6,8 @@ import org.poll4j.spi.Readiness;
  * What a registration asks for: a set of readiness kinds, possibly {@linkplain #NONE empty}. Immutable; combining allocates
  * nothing, and equal sets are the same object.
  *
- * <p>{@link #READABLE}, {@link #WRITABLE} and {@link #NONE} work everywhere. {@link #PRIORITY} is known to Linux,
- * {@link #AIO} to FreeBSD and macOS, {@link #LIO} to FreeBSD; registering with one that the backend lacks throws
+ * <p>{@link #READABLE}, {@link #WRITABLE} and {@link #NONE} work everywhere. {@link #PRIORITY} is known to Linux, macOS and
+ * OpenBSD, {@link #AIO} and {@link #LIO} to no backend so far; registering with one that the backend lacks throws
  * {@link UnsupportedOperationException}.
  */
 public final class Interest {
@@ -25,7 +25,7 @@ public final class Interest {
     public static final Interest READABLE = of(Readiness.READABLE);
     /** Room to write, or a connect that has ended. */
     public static final Interest WRITABLE = of(Readiness.WRITABLE);
-    /** Out-of-band data ({@code EPOLLPRI}). */
+    /** Out-of-band data ({@code EPOLLPRI}, {@code NOTE_OOB}). */
     public static final Interest PRIORITY = of(Readiness.PRIORITY);
     /** POSIX asynchronous I/O completions; for custom sources. */
     public static final Interest AIO = of(Readiness.AIO);

@@ -29,7 +29,7 @@ public interface Selector {
      * @param interest bits of {@link Readiness}, not 0
      * @param trigger when readiness is reported again
      * @param rawBits the system's own bits besides, within {@link Backend#rawBits}
-     * @throws IOException if the system refuses; the former key, interest and trigger hold then
+     * @throws IOException if the system refuses; the former hold then, or nothing is watched until the caller modifies back
      */
     void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException;
 

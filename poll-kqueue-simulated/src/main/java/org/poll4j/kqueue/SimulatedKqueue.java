@@ -31,8 +31,8 @@ final class SimulatedKqueue implements KqueueCalls {
     private final KeventAbi abi;
     private final FdCalls fds = new Libc();
     private final Map<Integer, SimulatedQueue> queues = new ConcurrentHashMap<>();
-    /** Sockets whose writing half was shut by this process. */
-    private final Set<Integer> shut = ConcurrentHashMap.newKeySet();
+    /** Sockets, as Linux names them, whose writing half was shut by this process. */
+    private final Set<String> shut = ConcurrentHashMap.newKeySet();
 
     SimulatedKqueue(KeventAbi abi) {
         this.abi = abi;
@@ -51,13 +51,12 @@ final class SimulatedKqueue implements KqueueCalls {
         return queues.containsKey(fd);
     }
 
-    boolean isShut(int fd) {
-        return shut.contains(fd);
+    boolean isShut(String socket) {
+        return shut.contains(socket);
     }
 
     /** A number is about to be closed: its filters go, in whatever queue, and duplicates do not keep them. */
     void closing(int fd) {
-        shut.remove(fd);
         SimulatedQueue closed = queues.remove(fd);
         if (closed != null) {
             closed.close();
@@ -66,7 +65,7 @@ final class SimulatedKqueue implements KqueueCalls {
     }
 
     void shutting(int fd) {
-        shut.add(fd);
+        shut.add(SimulatedQueue.nameOf(fd));
     }
 
     @Override

@@ -35,11 +35,15 @@ public final class SimulatedProvider extends KqueueProvider {
                 : "is for tests: name it by -D" + Backends.PROPERTY;
     }
 
+    /** One for all instances: what one of them closes, the queues of the others forget. */
+    private static final class Kernel {
+        static final SimulatedKqueue KERNEL = new SimulatedKqueue(MacosAbi.KEVENT);
+    }
+
     @Override
     KqueueSystem makeSystem() {
-        SimulatedKqueue kernel = new SimulatedKqueue(MacosAbi.KEVENT);
-        SimulatedLibc libc = new SimulatedLibc(kernel);
-        return system(kernel, libc, libc, new Macos());
+        SimulatedLibc libc = new SimulatedLibc(Kernel.KERNEL);
+        return system(Kernel.KERNEL, libc, libc, new Macos());
     }
 
     static KqueueSystem system(KqueueCalls kernel, SocketCalls sockets, FdCalls fds, MacosCalls macos) {

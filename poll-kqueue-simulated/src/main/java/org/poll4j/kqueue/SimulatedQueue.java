@@ -224,12 +224,13 @@ final class SimulatedQueue {
 
     private void report(Knote knote, int bits, KqueueEvents events, int index) {
         int fd = (int) knote.ident;
-        boolean socket = kindOf(fd).startsWith("socket:");
+        String name = nameOf(fd);
+        boolean socket = name.startsWith("socket:");
         boolean error = (bits & linux_h.EPOLLERR()) != 0;
         boolean eof = knote.filter == abi.EVFILT_READ()
                 ? (bits & (linux_h.EPOLLHUP() | linux_h.EPOLLRDHUP())) != 0
                 : knote.filter == abi.EVFILT_WRITE()
-                        && ((bits & linux_h.EPOLLHUP()) != 0 || (error && !socket) || kernel.isShut(fd));
+                        && ((bits & linux_h.EPOLLHUP()) != 0 || (error && !socket) || kernel.isShut(name));
         int fflags = knote.filter == abi.EVFILT_EXCEPT() ? knote.fflags : eof && error && socket ? ECONNRESET : 0;
         events.set(index, fd, knote.filter, stateOf(knote) | (eof ? abi.EV_EOF() : 0), fflags, knote.udata);
         events.setData(index, knote.filter == abi.EVFILT_READ() ? unread(fd, eof) : PIPE_BUF);
@@ -267,7 +268,7 @@ final class SimulatedQueue {
     }
 
     private boolean isBrokenPipe(int fd) {
-        if (!kindOf(fd).startsWith("pipe:")) {
+        if (!nameOf(fd).startsWith("pipe:")) {
             return false;
         }
         boolean[] error = {false};
@@ -278,8 +279,8 @@ final class SimulatedQueue {
         return error[0];
     }
 
-    /** {@code socket:[123]}, {@code pipe:[123]}, … */
-    private static String kindOf(int fd) {
+    /** {@code socket:[123]}, {@code pipe:[123]}, … with a number that is never given again. */
+    static String nameOf(int fd) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
         } catch (IOException closedMeanwhile) {

@@ -130,7 +130,7 @@ final class Registrations {
         }
     }
 
-    private void remove(Descriptor source, Slot slot) throws IOException {
+    private synchronized void remove(Descriptor source, Slot slot) throws IOException {
         if (slot.interest != Interest.NONE) {
             selector.remove(source);
         }

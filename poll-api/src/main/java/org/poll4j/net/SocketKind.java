@@ -54,6 +54,7 @@ enum SocketKind {
             PollSocketOptions.TCP_KEEPINTERVAL, SECONDS,
             PollSocketOptions.TCP_KEEPCOUNT, new Range(1, 127));
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<SocketOption<?>> options;
 
     SocketKind(Set<SocketOption<?>> options) {

@@ -2,10 +2,16 @@ package org.poll4j.posix;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** The address of a direct buffer, which the caller keeps reachable while it uses it. */
+/** What of a buffer is handed to a call. The caller keeps the buffer reachable meanwhile. */
 final class Memory {
     private Memory() {}
+
+    /** The array of a heap buffer whose next byte is the array's first; null for any other buffer. */
+    static byte @Nullable [] array(ByteBuffer buffer) {
+        return buffer.hasArray() && buffer.arrayOffset() + buffer.position() == 0 ? buffer.array() : null;
+    }
 
     /**
      * The address of the buffer's next byte.

@@ -84,8 +84,9 @@ public final class PosixBytes implements ByteIo {
 
     private int read(Descriptor d, ByteBuffer dst, int callFlags) throws IOException {
         int length = Math.min(dst.remaining(), LIMIT);
-        if (beginsItsArray(dst)) {
-            return (int) readResult(d, calls.readArray(d.fd(), dst.array(), length, callFlags));
+        byte[] array = Memory.array(dst);
+        if (array != null) {
+            return (int) readResult(d, calls.readArray(d.fd(), array, length, callFlags));
         }
         try (Scratch scratch = dst.isDirect() ? null : Scratch.borrow(length)) {
             long address = scratch == null ? Memory.address(dst) : scratch.address();
@@ -97,10 +98,6 @@ public final class PosixBytes implements ByteIo {
         } finally {
             Reference.reachabilityFence(dst);
         }
-    }
-
-    private static boolean beginsItsArray(ByteBuffer buffer) {
-        return buffer.hasArray() && buffer.arrayOffset() + buffer.position() == 0;
     }
 
     @Override
@@ -155,8 +152,9 @@ public final class PosixBytes implements ByteIo {
         if (length == 0) {
             return 0;
         }
-        if (beginsItsArray(src)) {
-            return (int) writeResult(d, calls.writeArray(d.fd(), src.array(), length, flags));
+        byte[] array = Memory.array(src);
+        if (array != null) {
+            return (int) writeResult(d, calls.writeArray(d.fd(), array, length, flags));
         }
         try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(length)) {
             if (scratch != null) {

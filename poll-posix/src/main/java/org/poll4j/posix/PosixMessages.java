@@ -44,8 +44,9 @@ final class PosixMessages implements MessageIo {
     public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         int length = dst.remaining();
-        if (tellsLength && dst.hasArray() && dst.arrayOffset() + dst.position() == 0) {
-            return receiveArray(d, dst.array(), length, from, flags);
+        byte[] array = tellsLength ? Memory.array(dst) : null;
+        if (array != null) {
+            return receiveArray(d, array, length, from, flags);
         }
         boolean copies = !tellsLength || !dst.isDirect();
         long room = room(length);
@@ -109,8 +110,9 @@ final class PosixMessages implements MessageIo {
     @Override
     public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
         int length = src.remaining();
-        if (src.hasArray() && src.arrayOffset() + src.position() == 0) {
-            return sendArray(d, src.array(), length, to);
+        byte[] array = Memory.array(src);
+        if (array != null) {
+            return sendArray(d, array, length, to);
         }
         try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(length)) {
             if (scratch != null) {

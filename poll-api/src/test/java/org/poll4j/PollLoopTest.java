@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -78,6 +79,18 @@ class PollLoopTest {
         assertEquals(1, poll.poll(events, timeoutNanos));
         assertEquals(timeoutNanos, selector.timeouts.get(0));
         assertTrue(selector.timeouts.get(1) < timeoutNanos, selector.timeouts::toString);
+    }
+
+    @Test
+    void signal_ends_a_poll_that_wants_to_know() throws IOException {
+        selector.interrupted = true;
+        assertThrows(InterruptedIOException.class, () -> poll.pollInterruptibly(events, 3_600_000_000_000L));
+        assertEquals(1, selector.timeouts.size());
+        answer(this::readable);
+        assertEquals(1, poll.pollInterruptibly(events, 0), "an event is not lost to a signal");
+        answer((_, _, _) -> {});
+        answer(this::readable);
+        assertEquals(1, poll.poll(events), "others wait again");
     }
 
     /** kqueue's filters of two directions are silenced apart. */

@@ -89,10 +89,11 @@ abstract sealed class DatagramSource extends NetSource permits UdpSocket, UnixDa
      * @param src all of its remaining part; its position advances
      * @param to the receiver
      * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @throws IllegalArgumentException if the receiver holds no address
      * @throws IOException if too long (EMSGSIZE), not reachable, connected elsewhere (EISCONN on the BSDs), or closed
      */
     public int send(ByteBuffer src, PeerAddress to) throws IOException {
-        return Transfers.send(descriptor, io, src, to);
+        return Transfers.send(descriptor, io, src, to.requireAddress());
     }
 
     /**
@@ -101,10 +102,11 @@ abstract sealed class DatagramSource extends NetSource permits UdpSocket, UnixDa
      * @param src native of any arena, or over a byte array
      * @param to the receiver; null for the connected peer
      * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @throws IllegalArgumentException if the receiver holds no address
      * @throws IOException if too long (EMSGSIZE), not reachable, or closed
      */
     public int send(MemorySegment src, @Nullable PeerAddress to) throws IOException {
-        return Transfers.send(descriptor, io, src, to);
+        return Transfers.send(descriptor, io, src, to == null ? null : to.requireAddress());
     }
 
     final int sendTo(ByteBuffer src, SocketAddress to) throws IOException {

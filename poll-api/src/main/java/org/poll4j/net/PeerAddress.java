@@ -76,6 +76,14 @@ public final class PeerAddress {
         return (InetSocketAddress) address();
     }
 
+    /** For sending: the system would take what is empty for anything. */
+    PeerAddress requireAddress() {
+        if (lengthValue[0] == 0) {
+            throw new IllegalArgumentException("send: the PeerAddress holds no address");
+        }
+        return this;
+    }
+
     /**
      * The system's form, for backends.
      *

@@ -51,7 +51,7 @@ class SockAddrTest {
     }
 
     @Test
-    void path_ends_in_a_nul_that_is_counted() {
+    void pathname_address() {
         MemorySegment encoded = without.encode(arena, UnixAddress.ofPath("./foo/bar.txt"));
         assertEquals(2 + 13 + 1, encoded.byteSize());
         assertEquals(0, encoded.get(JAVA_BYTE, 15));

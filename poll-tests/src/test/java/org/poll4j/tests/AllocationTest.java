@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,13 +17,11 @@ class AllocationTest {
         String backend = Backends.system().name();
         assumeTrue(getClass().getModule().isNamed(), "once is enough");
         assumeTrue(!backend.contains("simulated"), "the kernel that is played allocates");
-        StartTest.Ended ended = StartTest.started(List.of(
+        ChildJvm.Ended ended = ChildJvm.run(List.of(
                 "-XX:TieredStopAtLevel=4",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                StartTest.locationOf(AllocationLoop.class.getName())
-                        + File.pathSeparator
-                        + System.getProperty("jdk.module.path"),
+                ChildJvm.classPathFor(AllocationLoop.class),
                 AllocationLoop.class.getName()));
         assertEquals(0, ended.status(), ended.output());
         List<Double> perEvent = ended.output().lines().map(Double::valueOf).toList();

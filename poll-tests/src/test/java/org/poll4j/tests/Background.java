@@ -1,9 +1,14 @@
 package org.poll4j.tests;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.poll4j.Poll;
 
 /** Something that another thread does. What it throws comes out of {@link #join}. */
@@ -53,6 +58,11 @@ final class Background {
                 Arrays.stream(frames).anyMatch(frame -> frame.getClassName().equals(Poll.class.getName()));
         return inPoll
                 && Arrays.stream(frames).anyMatch(frame -> frame.getMethodName().equals("select"));
+    }
+
+    /** Does not end within this time. */
+    void assertGoesOn(Duration time) {
+        assertThrows(TimeoutException.class, () -> task.get(time.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Waits for the end. */

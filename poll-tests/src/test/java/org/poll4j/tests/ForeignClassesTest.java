@@ -45,7 +45,7 @@ class ForeignClassesTest {
                 .collect(Collectors.toSet());
         assertTrue(present.size() > 1, () -> "no other system's package is there to be loaded: " + present);
 
-        StartTest.Ended ended = StartTest.started(List.of(
+        ChildJvm.Ended ended = ChildJvm.run(List.of(
                 "-Xlog:class+load",
                 "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp",
                 "-p",
@@ -53,7 +53,7 @@ class ForeignClassesTest {
                 "--add-modules",
                 "org.poll4j.all",
                 "-cp",
-                StartTest.locationOf(Program.class.getName()),
+                ChildJvm.paths(List.of(Program.class.getName())),
                 Program.class.getName()));
 
         assertEquals(0, ended.status(), ended.output());

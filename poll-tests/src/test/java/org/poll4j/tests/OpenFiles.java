@@ -2,6 +2,7 @@ package org.poll4j.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -48,6 +49,19 @@ final class OpenFiles {
         } catch (NoSuchFileException closedMeanwhile) {
             return "";
         }
+    }
+
+    /** The number of a file that is open. */
+    static long numberOf(Path path) throws IOException {
+        Path real = path.toRealPath();
+        try (Stream<Path> links = Files.list(FDS)) {
+            for (Path link : (Iterable<Path>) links::iterator) {
+                if (target(link).equals(real.toString())) {
+                    return Long.parseLong(link.getFileName().toString());
+                }
+            }
+        }
+        return fail("not open: " + path);
     }
 
     /** How many descriptors this process may open. */

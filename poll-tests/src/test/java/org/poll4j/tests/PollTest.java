@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.poll4j.AlreadyRegisteredException;
@@ -238,6 +239,23 @@ class PollTest extends Contract {
         Expect.exactly(poll, events, readable(ID2));
         registry.deregister(source);
         Expect.none(poll);
+    }
+
+    /** As documented: wake instead. */
+    @Test
+    void interrupt_does_not_end_a_poll_and_is_kept() throws Exception {
+        Waker waker = poll.waker(ID1);
+        AtomicReference<Thread> polling = new AtomicReference<>();
+        Background poller = Background.run(() -> {
+            polling.set(Thread.currentThread());
+            assertEquals(1, poll.poll(events));
+            assertTrue(Thread.interrupted());
+        });
+        poller.untilPolling();
+        polling.get().interrupt();
+        poller.assertGoesOn(Duration.ofMillis(50));
+        waker.wake();
+        poller.join();
     }
 
     @Test

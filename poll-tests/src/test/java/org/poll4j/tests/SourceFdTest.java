@@ -87,7 +87,7 @@ class SourceFdTest extends Contract {
         Requires.proc();
         Path path = Files.createFile(directory.resolve("regular"));
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            SourceFd source = borrowed(numberOf(path));
+            SourceFd source = borrowed(OpenFiles.numberOf(path));
             IOException refused =
                     assertThrows(IOException.class, () -> registry.register(source, ID1, Interest.READABLE));
             assertTrue(refused.getMessage().contains("EPERM (1)"), refused::getMessage);
@@ -96,19 +96,6 @@ class SourceFdTest extends Contract {
                     SocketException.class, () -> registry.register(source, ID1, Interest.READABLE), "no claim is left");
             assertEquals(0, file.length());
         }
-    }
-
-    private static long numberOf(Path path) throws IOException {
-        for (File link : new File("/proc/self/fd").listFiles()) {
-            try {
-                if (link.toPath().toRealPath().equals(path.toRealPath())) {
-                    return Long.parseLong(link.getName());
-                }
-            } catch (IOException closedMeanwhile) {
-                // the descriptor of this listing itself
-            }
-        }
-        throw new AssertionError("not open: " + path);
     }
 
     @Test

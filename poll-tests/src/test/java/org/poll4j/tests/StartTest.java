@@ -3,20 +3,13 @@ package org.poll4j.tests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,24 +32,6 @@ class StartTest {
             + "org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp (on the class path: " + FLAG
             + "ALL-UNNAMED)";
 
-    private static final List<String> LIBRARY = List.of(
-            "org.poll4j.Poll",
-            "org.poll4j.ffm.Downcall",
-            "org.poll4j.posix.PosixAbi",
-            "org.poll4j.epoll.EpollProvider",
-            "org.poll4j.kqueue.KqueueProvider");
-
-    /** Started: what it printed, and how it ended. */
-    record Ended(int status, String output) {
-        Ended assertFailedSaying(String... parts) {
-            assertEquals(1, status, output);
-            for (String part : parts) {
-                assertTrue(output.contains(part), () -> "'" + part + "' is not in: " + output);
-            }
-            return this;
-        }
-    }
-
     @BeforeAll
     static void requireSystemsBackend() {
         assumeTrue(System.getProperty("org.poll4j.backend") == null, "the JVMs started here choose for themselves");
@@ -64,28 +39,29 @@ class StartTest {
 
     @Test
     void module_path_with_native_access() throws Exception {
-        Ended ended = onModulePath(LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll");
-        assertEquals("polled on " + Backends.system().name(), ended.output.strip());
-        assertEquals(0, ended.status);
+        ChildJvm.Ended ended = onModulePath(ChildJvm.LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll");
+        assertEquals("polled on " + Backends.system().name(), ended.output().strip());
+        assertEquals(0, ended.status());
     }
 
     @Test
     void class_path_with_native_access() throws Exception {
-        Ended ended = onClassPath(FLAG + "ALL-UNNAMED");
-        assertEquals("polled on " + Backends.system().name(), ended.output.strip());
-        assertEquals(0, ended.status);
+        ChildJvm.Ended ended = onClassPath(FLAG + "ALL-UNNAMED");
+        assertEquals("polled on " + Backends.system().name(), ended.output().strip());
+        assertEquals(0, ended.status());
     }
 
     /** The flag that the advice names is the one that works, whatever modules there are. */
     @Test
     void module_path_with_the_advised_flag() throws Exception {
-        Ended ended = onModulePath(LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp");
-        assertEquals(0, ended.status, ended.output);
+        ChildJvm.Ended ended = onModulePath(
+                ChildJvm.LIBRARY, FLAG + "org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp");
+        assertEquals(0, ended.status(), ended.output());
     }
 
     @Test
     void module_path_without_native_access() throws Exception {
-        onModulePath(LIBRARY).assertFailedSaying(ADVICE);
+        onModulePath(ChildJvm.LIBRARY).assertFailedSaying(ADVICE);
     }
 
     @Test
@@ -96,7 +72,7 @@ class StartTest {
     @Test
     void native_access_for_some_modules_only() throws Exception {
         for (String flag : List.of("org.poll4j.epoll", "org.poll4j.ffm", "org.poll4j,org.poll4j.posix")) {
-            onModulePath(LIBRARY, FLAG + flag).assertFailedSaying(ADVICE);
+            onModulePath(ChildJvm.LIBRARY, FLAG + flag).assertFailedSaying(ADVICE);
         }
     }
 
@@ -108,13 +84,14 @@ class StartTest {
     /** Nothing is left half initialised that would say something else. */
     @Test
     void advice_is_given_each_time_and_by_every_beginning() throws Exception {
-        Ended ended = started(List.of("-cp", paths(classPath()), Program.class.getName(), "denied"));
-        assertEquals("8 times", ended.output.strip());
+        ChildJvm.Ended ended =
+                ChildJvm.run(List.of("-cp", ChildJvm.classPathFor(Program.class), Program.class.getName(), "denied"));
+        assertEquals("8 times", ended.output().strip());
     }
 
     @Test
     void unknown_backend() throws Exception {
-        onModulePath(LIBRARY, "-Dorg.poll4j.backend=nosuch")
+        onModulePath(ChildJvm.LIBRARY, "-Dorg.poll4j.backend=nosuch")
                 .assertFailedSaying(
                         "IllegalArgumentException",
                         "nosuch",
@@ -124,15 +101,15 @@ class StartTest {
 
     @Test
     void backend_by_name() throws Exception {
-        Ended ended = onClassPath(
+        ChildJvm.Ended ended = onClassPath(
                 FLAG + "ALL-UNNAMED",
                 "-Dorg.poll4j.backend=" + Backends.system().name());
-        assertEquals(0, ended.status, ended.output);
+        assertEquals(0, ended.status(), ended.output());
     }
 
     @Test
     void no_backend_on_the_module_path() throws Exception {
-        onModulePath(LIBRARY.subList(0, 1))
+        onModulePath(ChildJvm.LIBRARY.subList(0, 1))
                 .assertFailedSaying(
                         "UnsupportedOperationException",
                         System.getProperty("os.name"),
@@ -143,18 +120,18 @@ class StartTest {
 
     @Test
     void backend_of_another_system() throws Exception {
-        onModulePath(LIBRARY, "-Dos.name=Plan 9").assertFailedSaying("Plan 9", "epoll needs Linux");
-        onModulePath(LIBRARY, "-Dos.name=Plan 9", "-Dorg.poll4j.backend=epoll")
+        onModulePath(ChildJvm.LIBRARY, "-Dos.name=Plan 9").assertFailedSaying("Plan 9", "epoll needs Linux");
+        onModulePath(ChildJvm.LIBRARY, "-Dos.name=Plan 9", "-Dorg.poll4j.backend=epoll")
                 .assertFailedSaying("'epoll' needs Linux");
     }
 
     @Test
     void leaks_are_reported_with_their_place() throws Exception {
-        Process process = start(List.of(
+        Process process = ChildJvm.start(List.of(
                 "-Dorg.poll4j.leaks=report",
                 FLAG + "ALL-UNNAMED",
                 "-cp",
-                paths(classPath()),
+                ChildJvm.classPathFor(Program.class),
                 Program.class.getName(),
                 "leak"));
         StringBuilder output = new StringBuilder();
@@ -169,57 +146,17 @@ class StartTest {
         assertTrue(output.indexOf("Program.leakOne") >= 0, output::toString);
     }
 
-    private static Ended onModulePath(List<String> modules, String... options) throws Exception {
+    private static ChildJvm.Ended onModulePath(List<String> modules, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(List.of("-p", paths(modules), "--add-modules", "ALL-MODULE-PATH"));
-        arguments.addAll(List.of("-cp", locationOf(Program.class.getName()), Program.class.getName()));
-        return started(arguments);
+        arguments.addAll(List.of("-p", ChildJvm.paths(modules), "--add-modules", "ALL-MODULE-PATH"));
+        arguments.addAll(List.of("-cp", ChildJvm.paths(List.of(Program.class.getName())), Program.class.getName()));
+        return ChildJvm.run(arguments);
     }
 
-    private static Ended onClassPath(String... options) throws Exception {
+    private static ChildJvm.Ended onClassPath(String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(List.of("-cp", paths(classPath()), Program.class.getName()));
-        return started(arguments);
-    }
-
-    private static List<String> classPath() {
-        return Stream.concat(LIBRARY.stream(), Stream.of(Program.class.getName()))
-                .toList();
-    }
-
-    private static String paths(List<String> classes) {
-        return classes.stream().map(StartTest::locationOf).collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** The directory or jar that a class of this JVM comes from, whether it is in a module or not. */
-    static String locationOf(String className) {
-        try {
-            Class<?> loaded = Class.forName(className);
-            return Path.of(loaded.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (ClassNotFoundException | URISyntaxException e) {
-            return fail(e);
-        }
-    }
-
-    static Ended started(List<String> arguments) throws IOException, InterruptedException {
-        Process process = start(arguments);
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);
-        return new Ended(process.exitValue(), output);
-    }
-
-    private static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "--illegal-native-access=deny"));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        return builder.start();
+        arguments.addAll(List.of("-cp", ChildJvm.classPathFor(Program.class), Program.class.getName()));
+        return ChildJvm.run(arguments);
     }
 
     /** What the JVMs run: a user's first poll. */

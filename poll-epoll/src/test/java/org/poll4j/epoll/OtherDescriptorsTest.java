@@ -1,0 +1,185 @@
+package org.poll4j.epoll;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.poll4j.Events;
+import org.poll4j.Interest;
+import org.poll4j.Poll;
+import org.poll4j.Token;
+import org.poll4j.unix.SourceFd;
+
+/** What else Linux makes descriptors of, each real: watched and read through {@link SourceFd}. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OtherDescriptorsTest {
+    private static final Token TOKEN = new Token(1);
+    private static final long SOON = 5_000_000_000L;
+    private static final int O_RDWR_NOCTTY = 0402;
+
+    private final Events events = Events.withCapacity(4);
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Arena arena = Arena.ofShared();
+    private Poll poll;
+
+    @BeforeEach
+    void open() throws IOException {
+        poll = opened(Poll.open(new EpollProvider()));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+        arena.close();
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** A call of a C function that takes ints, longs and pointers and returns an int. */
+    @SuppressWarnings("restricted") // what the library does not link
+    private static int call(String function, Object... arguments) {
+        MemoryLayout[] types = new MemoryLayout[arguments.length];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = arguments[i] instanceof Integer ? JAVA_INT : arguments[i] instanceof Long ? JAVA_LONG : ADDRESS;
+        }
+        Linker linker = Linker.nativeLinker();
+        MethodHandle handle = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(function), FunctionDescriptor.of(JAVA_INT, types));
+        try {
+            int result = (int) handle.invokeWithArguments(arguments);
+            assertTrue(result >= 0, function);
+            return result;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private SourceFd registered(int fd, Interest interest) throws IOException {
+        SourceFd source = opened(SourceFd.adopt(poll.backend(), fd));
+        poll.registry().register(source, TOKEN, interest);
+        return source;
+    }
+
+    private void assertReadable() throws IOException {
+        assertEquals(1, poll.poll(events, SOON));
+        assertEquals(TOKEN, events.get(0).token());
+        assertTrue(events.get(0).isReadable());
+    }
+
+    private void assertNothing() throws IOException {
+        assertEquals(0, poll.poll(events, 20_000_000));
+    }
+
+    private static long number(SourceFd source) throws IOException {
+        ByteBuffer eight = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+        assertEquals(8, source.read(eight));
+        return eight.getLong(0);
+    }
+
+    private static ByteBuffer number(long value) {
+        return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(0, value);
+    }
+
+    @Test
+    void eventfd() throws IOException {
+        SourceFd counter = registered(call("eventfd", 0, 0), Interest.READABLE);
+        assertNothing();
+        counter.write(number(3));
+        counter.write(number(4));
+        assertReadable();
+        assertEquals(7, number(counter));
+        assertEquals(0, counter.read(number(0)), "would block: adopting made it so");
+        assertNothing();
+    }
+
+    @Test
+    void timerfd() throws IOException {
+        int fd = call("timerfd_create", 1, 0);
+        SourceFd timer = registered(fd, Interest.READABLE);
+        assertNothing();
+        MemorySegment expiry = arena.allocate(JAVA_LONG, 4); // struct itimerspec: no interval, 1 ms
+        expiry.setAtIndex(JAVA_LONG, 3, 1_000_000);
+        call("timerfd_settime", fd, 0, expiry, MemorySegment.NULL);
+        assertReadable();
+        assertEquals(1, number(timer));
+        assertNothing();
+    }
+
+    @Test
+    void pidfd() throws Exception {
+        Process child = new ProcessBuilder("sleep", "600").start();
+        try {
+            registered(call("syscall", 434L, child.pid(), 0L), Interest.READABLE); // pidfd_open
+            assertNothing();
+        } finally {
+            child.destroyForcibly();
+        }
+        assertReadable();
+    }
+
+    @Test
+    void inotify(@TempDir Path directory) throws IOException {
+        int fd = call("inotify_init1", 0);
+        SourceFd watch = registered(fd, Interest.READABLE);
+        call("inotify_add_watch", fd, arena.allocateFrom(directory.toString()), 0x100); // IN_CREATE
+        assertNothing();
+        Files.createFile(directory.resolve("made"));
+        assertReadable();
+        ByteBuffer change = ByteBuffer.allocate(4096);
+        assertTrue(watch.read(change) >= 16, "a struct inotify_event and a name");
+        assertTrue(new String(change.array(), 16, 4, java.nio.charset.StandardCharsets.US_ASCII).equals("made"));
+        assertNothing();
+    }
+
+    @Test
+    void terminal() throws IOException {
+        int master = call("posix_openpt", O_RDWR_NOCTTY);
+        call("grantpt", master);
+        call("unlockpt", master);
+        MemorySegment name = arena.allocate(64);
+        call("ptsname_r", master, name, name.byteSize());
+        SourceFd terminal = opened(SourceFd.adopt(poll.backend(), call("open", name, O_RDWR_NOCTTY)));
+        SourceFd typing = registered(master, Interest.READABLE);
+        assertNothing();
+        terminal.write(ByteBuffer.wrap(new byte[] {'?'}));
+        assertReadable();
+        assertEquals(1, typing.read(ByteBuffer.allocate(8)));
+        poll.registry().register(terminal, TOKEN, Interest.READABLE);
+        typing.write(ByteBuffer.wrap(new byte[] {'y', 'e', 's'}));
+        typing.read(ByteBuffer.allocate(8)); // the echo
+        typing.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        typing.read(ByteBuffer.allocate(8));
+        assertTrue(poll.poll(events, SOON) > 0);
+        assertEquals(4, terminal.read(ByteBuffer.allocate(8)), "a line");
+        terminal.close();
+        assertEquals(1, poll.poll(events, SOON));
+        assertTrue(events.get(0).isReadClosed(), "hung up");
+    }
+}

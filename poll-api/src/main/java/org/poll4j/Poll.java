@@ -2,6 +2,7 @@ package org.poll4j;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,8 +50,8 @@ public final class Poll implements Source, AutoCloseable {
     private final Registrations registrations;
     private final Wakers wakers;
     private final Registry registry;
-    /** This Poll as a source of another. */
-    private final Descriptor self;
+    /** This Poll as a source of another. Replaced under the lock, when the queue is. */
+    private volatile Descriptor self;
 
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final Batch batch = new Batch();
@@ -63,7 +64,11 @@ public final class Poll implements Source, AutoCloseable {
         this.registrations = new Registrations(backend, selector);
         this.wakers = new Wakers(registrations);
         this.registry = new Registry(registrations, wakers, 0);
-        this.self = new Descriptor(backend.kind(), selector.handle(), Descriptor.Closer.NONE);
+        this.self = newSelf();
+    }
+
+    private Descriptor newSelf() {
+        return new Descriptor(backend.kind(), selector.handle(), Descriptor.Closer.NONE);
     }
 
     /**
@@ -243,9 +248,30 @@ public final class Poll implements Source, AutoCloseable {
         wakersFirst = !wakersFirst && wakers.isPending();
         if (batch.renew) {
             batch.renew = false;
-            registrations.renew();
+            renew();
         }
         return interrupted;
+    }
+
+    /**
+     * Leaves behind what was closed behind our back and cannot be removed. Not while another Poll watches the queue, which
+     * would lose sight of it: then it stays ready.
+     */
+    private void renew() throws IOException {
+        synchronized (registrations) {
+            if (!isNested()) {
+                registrations.renew();
+                self = newSelf();
+            }
+        }
+    }
+
+    private boolean isNested() {
+        try {
+            return self.registration() != null;
+        } catch (ClosedChannelException closing) {
+            return true;
+        }
     }
 
     /** Turns what the selector found into events, and drops what is stale. */
@@ -255,6 +281,7 @@ public final class Poll implements Source, AutoCloseable {
 
         private final Map<Long, Integer> stale = new HashMap<>();
         private boolean renew;
+        private boolean warned;
 
         @Override
         public void ready(long key, int readiness, int raw, int filterFlags, long data) {
@@ -275,6 +302,14 @@ public final class Poll implements Source, AutoCloseable {
             if (stale.merge(key, 1, Integer::sum) == STALE_REPORTS) {
                 stale.clear();
                 renew = true;
+                warn();
+            }
+        }
+
+        /** Once: a nested Poll, which is not renewed, would say it again and again. */
+        private void warn() {
+            if (!warned) {
+                warned = true;
                 System.getLogger("org.poll4j")
                         .log(
                                 System.Logger.Level.WARNING,
@@ -285,7 +320,8 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * The descriptor of the kernel's queue: ready when this Poll has events. Borrowed.
+     * The descriptor of the kernel's queue: ready when this Poll has events. Borrowed; another one after a descriptor was
+     * closed behind this Poll's back, while it was registered and a duplicate of it lives (a warning is logged).
      *
      * @return a POSIX descriptor; on Windows the handle of the completion port
      * @throws ClosedPollException if closed
@@ -298,8 +334,10 @@ public final class Poll implements Source, AutoCloseable {
     /** Nests this Poll in another, which reports it readable while this one has events. POSIX systems only. */
     @Override
     public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
-        registrations.requireOpen("register");
-        outer.register(self, token, interest, trigger);
+        synchronized (registrations) { // its queue is not renewed meanwhile
+            registrations.requireOpen("register");
+            outer.register(self, token, interest, trigger);
+        }
     }
 
     @Override

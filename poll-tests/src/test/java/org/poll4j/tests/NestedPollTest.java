@@ -99,23 +99,54 @@ class NestedPollTest extends Contract {
     /** epoll(7), Q6: Linux keeps a file whose descriptor was closed while a duplicate lives, and cannot be told its name. */
     @Test
     void descriptor_closed_behind_our_back_does_not_spin() throws IOException {
-        Pipe pipe = pipe();
-        long number = pipe.receiver().release();
-        SourceFd adopted = SourceFd.adopt(number);
-        SourceFd closesBehind = SourceFd.adopt(number);
-        SourceFd duplicate = opened(duplicateOf(number));
-        registry.register(adopted, ID1, Interest.READABLE, Trigger.LEVEL);
         Pipe other = pipe();
         registry.register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL);
-        closesBehind.close();
-        registry.deregister(adopted);
-        Await.written(pipe.sender(), "x");
+        SourceFd duplicate = closeBehindTheBackOf(poll.unwatched());
         assertEquals(0, poll.poll(events, 50 * MILLIS), "the file is still ready, its registration is gone");
         assertQuiet();
         Await.written(other.sender(), "y");
         Expect.events(poll, events, readable(ID2));
         assertEquals(true, duplicate.isOpen());
+    }
+
+    /** Its queue would get another number, which the outer Poll does not watch. */
+    @Test
+    void nested_poll_keeps_its_queue_and_another_may_be_nested_later() throws IOException {
+        Poll inner = opened(Poll.open(backend));
+        Pipe other = pipe();
+        inner.registry().register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL);
+        registry.register(inner, ID1, Interest.READABLE, Trigger.LEVEL);
+        SourceFd duplicate = closeBehindTheBackOf(inner);
+        assertEquals(0, inner.poll(events, 50 * MILLIS));
+        assertReportsThrough(inner, other);
+        registry.deregister(inner);
+        assertEquals(0, inner.poll(events, 50 * MILLIS), "and has another queue after that");
+        registry.register(inner, ID1, Interest.READABLE, Trigger.LEVEL);
+        Expect.none(poll);
+        assertReportsThrough(inner, other);
+        assertEquals(true, duplicate.isOpen());
+    }
+
+    private void assertReportsThrough(Poll inner, Pipe pipe) throws IOException {
+        Await.written(pipe.sender(), "x");
+        Expect.events(poll, events, readable(ID1));
+        assertEquals(1, inner.poll(events, 500 * MILLIS));
+        assertEquals(ID2, events.get(0).token());
+        Await.read(pipe.receiver(), "x");
+    }
+
+    /** Leaves something ready in the queue that cannot be removed, for as long as the result lives. */
+    private SourceFd closeBehindTheBackOf(Poll victim) throws IOException {
+        Pipe pipe = pipe();
+        long number = pipe.receiver().release();
+        SourceFd adopted = SourceFd.adopt(backend, number);
+        SourceFd duplicate = opened(duplicateOf(number));
+        victim.registry().register(adopted, ID3, Interest.READABLE, Trigger.LEVEL);
+        SourceFd.adopt(backend, number).close();
+        victim.registry().deregister(adopted);
         adopted.release();
+        Await.written(pipe.sender(), "x");
+        return duplicate;
     }
 
     @Test
@@ -147,7 +178,7 @@ class NestedPollTest extends Contract {
             one.sendDescriptors(java.nio.ByteBuffer.allocate(1), (int) number);
             long[] passed = new long[1];
             two.receiveDescriptors(java.nio.ByteBuffer.allocate(1), fd -> passed[0] = fd);
-            return SourceFd.adopt(passed[0]);
+            return SourceFd.adopt(backend, passed[0]);
         }
     }
 

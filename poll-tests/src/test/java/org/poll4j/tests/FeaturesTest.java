@@ -1,0 +1,99 @@
+package org.poll4j.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** docs/features.md promises nothing without a test. */
+class FeaturesTest {
+    /** What Linux must have, by the numbers of the comparison; 14 is dropped, and says so. */
+    private static final List<Integer> PROMISED = Stream.of(
+                    IntStream.of(9),
+                    IntStream.rangeClosed(12, 14),
+                    IntStream.rangeClosed(17, 26),
+                    IntStream.rangeClosed(28, 33),
+                    IntStream.rangeClosed(35, 43),
+                    IntStream.rangeClosed(45, 49),
+                    IntStream.rangeClosed(51, 61),
+                    IntStream.rangeClosed(71, 73),
+                    IntStream.rangeClosed(75, 79),
+                    IntStream.of(82))
+            .flatMapToInt(numbers -> numbers)
+            .boxed()
+            .toList();
+
+    private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
+    private static final Pattern ANNOTATION = Pattern.compile("@(Parameterized)?Test\\b");
+    private static final Pattern TEST = Pattern.compile("\\[(\\w+)#(\\w+)\\]\\(([^)]+)\\)");
+
+    /** A row of the table. */
+    private record Row(int number, String feature, String state, String tests) {
+        List<MatchResult> named() {
+            return TEST.matcher(tests).results().toList();
+        }
+
+        boolean isPromise() {
+            return !state.startsWith("dropped") && !state.startsWith("not there yet");
+        }
+    }
+
+    /** Tests run in the module's directory, or in the project's. */
+    private static Path docs() {
+        Path here = Path.of("").toAbsolutePath();
+        return (Files.exists(here.resolve("poll-tests")) ? here : here.getParent()).resolve("docs");
+    }
+
+    private static List<Row> rows() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(docs().resolve("features.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                rows.add(new Row(Integer.parseInt(row.group(1)), row.group(2), row.group(3), row.group(4)));
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void no_row_is_lost() throws IOException {
+        assertEquals(PROMISED, rows().stream().map(Row::number).toList());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> row_names_tests_that_exist() throws IOException {
+        return rows().stream()
+                .map(row -> DynamicTest.dynamicTest(row.number + " " + row.feature, () -> assertTestsExist(row)));
+    }
+
+    private static void assertTestsExist(Row row) throws IOException {
+        assertFalse(row.isPromise() && row.named().isEmpty(), "promised, and no test is named");
+        for (MatchResult test : row.named()) {
+            Path file = docs().resolve(test.group(3)).normalize();
+            assertEquals(test.group(1) + ".java", file.getFileName().toString());
+            assertTrue(isTest(test.group(2), Files.readString(file)), () -> "no test " + test.group(2) + " in " + file);
+        }
+    }
+
+    /** Whether there is such a method, and an annotation since the empty line before it makes it a test. */
+    private static boolean isTest(String method, String source) {
+        int at = source.indexOf(" void " + method + "(");
+        return at >= 0
+                && ANNOTATION
+                        .matcher(source.substring(source.lastIndexOf("\n\n", at), at))
+                        .find();
+    }
+}

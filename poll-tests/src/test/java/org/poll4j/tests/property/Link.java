@@ -1,49 +1,62 @@
 package org.poll4j.tests.property;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import org.poll4j.Source;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
+import org.poll4j.net.UdpSocket;
+import org.poll4j.net.UnixDatagram;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.spi.Backend;
 import org.poll4j.unix.Pipe;
 
-/** Two connected ends: the near one is the source under test, the far one its peer. */
-record Link(Kind kind, Source source, ReadableByteChannel near, WritableByteChannel far, AutoCloseable all)
+/**
+ * Two connected ends: the near one is the source under test, the far one its peer. What is sent are single bytes, each a
+ * message of its own where there are messages.
+ */
+record Link(Kind kind, Source source, Transfer near, Closeable nearEnd, Transfer far, Closeable farEnd)
         implements AutoCloseable {
     /** The kinds of source. */
     enum Kind {
         PIPE,
         TCP,
-        UNIX
+        UNIX,
+        PACKETS,
+        UDP,
+        DATAGRAM
     }
+
+    /** A read or a write. */
+    interface Transfer {
+        int move(ByteBuffer buffer) throws IOException;
+    }
+
+    private static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
     static Link open(Backend backend, Kind kind) throws IOException {
         return switch (kind) {
             case PIPE -> ofPipe(Pipe.open(backend));
             case TCP -> ofTcp(backend);
             case UNIX -> ofStreams(kind, UnixStream.pair(backend, UnixType.STREAM));
+            case PACKETS -> ofStreams(kind, UnixStream.pair(backend, UnixType.SEQPACKET));
+            case UDP -> ofUdp(UdpSocket.bind(backend, LOCAL), UdpSocket.bind(backend, LOCAL));
+            case DATAGRAM -> ofDatagrams(UnixDatagram.pair(backend));
         };
     }
 
     private static Link ofPipe(Pipe pipe) {
-        return new Link(Kind.PIPE, pipe.receiver(), pipe.receiver(), pipe.sender(), pipe);
-    }
-
-    private static Link ofStreams(Kind kind, UnixStream[] pair) {
-        return new Link(kind, pair[0], pair[0], pair[1], () -> {
-            pair[0].close();
-            pair[1].close();
-        });
+        Pipe.Receiver near = pipe.receiver();
+        Pipe.Sender far = pipe.sender();
+        return new Link(Kind.PIPE, near, near::read, near, far::write, far);
     }
 
     private static Link ofTcp(Backend backend) throws IOException {
-        try (TcpListener listener = TcpListener.bind(backend, new InetSocketAddress("127.0.0.1", 0))) {
+        try (TcpListener listener = TcpListener.bind(backend, LOCAL)) {
             TcpStream far = TcpStream.connect(backend, listener.localAddress());
             TcpStream near;
             while ((near = listener.accept()) == null) {
@@ -52,12 +65,28 @@ record Link(Kind kind, Source source, ReadableByteChannel near, WritableByteChan
             while (!far.finishConnect()) {
                 Thread.yield();
             }
-            TcpStream accepted = near;
-            return new Link(Kind.TCP, accepted, accepted, far, () -> {
-                accepted.close();
-                far.close();
-            });
+            return new Link(Kind.TCP, near, near::read, near, far::write, far);
         }
+    }
+
+    private static Link ofStreams(Kind kind, UnixStream[] pair) {
+        return new Link(kind, pair[0], pair[0]::read, pair[0], pair[1]::write, pair[1]);
+    }
+
+    private static Link ofUdp(UdpSocket near, UdpSocket far) throws IOException {
+        far.connect(near.localAddress());
+        return new Link(Kind.UDP, near, buffer -> moved(near.receive(buffer)), near::close, far::send, far::close);
+    }
+
+    private static Link ofDatagrams(UnixDatagram[] pair) {
+        UnixDatagram near = pair[0];
+        UnixDatagram far = pair[1];
+        return new Link(Kind.DATAGRAM, near, buffer -> moved(near.receive(buffer)), near::close, far::send, far::close);
+    }
+
+    /** As streams say it: 0 would block. */
+    private static int moved(int received) {
+        return received == UdpSocket.WOULD_BLOCK ? 0 : received;
     }
 
     /** Whether the near end can be written to as well. */
@@ -65,25 +94,30 @@ record Link(Kind kind, Source source, ReadableByteChannel near, WritableByteChan
         return kind != Kind.PIPE;
     }
 
+    /** Whether the near end learns that the far one has closed. */
+    boolean hasEnd() {
+        return kind != Kind.UDP && kind != Kind.DATAGRAM;
+    }
+
+    /** How many bytes may wait: of messages there is room for ten, on a Linux that nobody has configured. */
+    int room() {
+        return kind == Kind.DATAGRAM ? 8 : 200;
+    }
+
     void send() throws IOException {
-        ByteBuffer two = ByteBuffer.wrap(new byte[] {1, 2});
-        while (two.hasRemaining()) {
-            far.write(two);
+        ByteBuffer one = ByteBuffer.allocate(1);
+        while (far.move(one.rewind()) != 1) {
+            Thread.yield();
         }
     }
 
-    int read(int count) throws IOException {
-        return near.read(ByteBuffer.allocate(count));
+    int read() throws IOException {
+        return near.move(ByteBuffer.allocate(1));
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            all.close();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        nearEnd.close();
+        farEnd.close();
     }
 }

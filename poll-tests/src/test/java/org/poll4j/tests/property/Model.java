@@ -19,6 +19,9 @@ import org.poll4j.Trigger;
  * </ul>
  */
 final class Model {
+    /** Whether the end of the peer is something to read: of a stream, not of datagrams. */
+    private final boolean hasEnd;
+
     /** With which Poll; −1 for none. */
     int poll = -1;
 
@@ -38,6 +41,10 @@ final class Model {
     private boolean writeEdge;
     /** A ONESHOT registration has reported. */
     private boolean spent;
+
+    Model(boolean hasEnd) {
+        this.hasEnd = hasEnd;
+    }
 
     boolean isRegistered() {
         return poll >= 0;
@@ -73,12 +80,16 @@ final class Model {
 
     void peerClosed() {
         peerClosed = true;
-        readEdge = true;
+        readEdge |= hasEnd;
     }
 
     /** Something is there to read: data, or the end. */
     boolean isReadable() {
-        return unread > 0 || peerClosed;
+        return unread > 0 || isAtEnd();
+    }
+
+    boolean isAtEnd() {
+        return peerClosed && hasEnd;
     }
 
     /** The next poll of that Poll must report a read readiness. */

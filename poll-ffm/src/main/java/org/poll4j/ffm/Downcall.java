@@ -1,5 +1,6 @@
 package org.poll4j.ffm;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -32,16 +33,29 @@ public final class Downcall {
 
     private static final List<Linked> LINKED = new CopyOnWriteArrayList<>();
     private static final Linker LINKER = Linker.nativeLinker();
-    /** The system's functions; what it lacks may come from a library that was loaded, such as libkqueue. */
-    private static final SymbolLookup LOOKUP = LINKER.defaultLookup().or(SymbolLookup.loaderLookup());
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    private static final SymbolLookup LOOKUP = lookup();
 
-    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+    /** On Windows sockets too leave their error there: WSAGetLastError is another name of GetLastError. */
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState(WINDOWS ? "GetLastError" : "errno");
+
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
     private static final String DENIED = "poll4j calls native functions: start java with"
             + " --enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp"
             + " (on the class path: --enable-native-access=ALL-UNNAMED)";
 
     private Downcall() {}
+
+    /** The system's functions; what it lacks may come from a library that was loaded, such as libkqueue. */
+    private static SymbolLookup lookup() {
+        SymbolLookup lookup = LINKER.defaultLookup().or(SymbolLookup.loaderLookup());
+        return WINDOWS ? library("kernel32").or(library("ws2_32")).or(library("ntdll")).or(lookup) : lookup;
+    }
+
+    @SuppressWarnings("restricted") // these libraries belong to Windows
+    private static SymbolLookup library(String name) {
+        return SymbolLookup.libraryLookup(name, Arena.global());
+    }
 
     /**
      * Links a function that may block or take long: the thread lets garbage collection go on meanwhile.

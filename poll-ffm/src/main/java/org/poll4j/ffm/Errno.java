@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * segment of known class that is always inlined ({@code dup} is {@code @ForceInline} there), so that no object is made.
  */
 public final class Errno {
+    /** The linker's {@code captureStateLayout}: one int, but on Windows three, of which the first is GetLastError's. */
+    private static final int SIZE = 12;
+
     private static final Class<?> NATIVE = MemorySegment.NULL.getClass();
     private static final ThreadLocal<@Nullable Errno> CURRENT = new ThreadLocal<>();
 
     /** Freed by the garbage collector, some time after the thread has ended. */
-    private final MemorySegment segment = Arena.ofAuto().allocate(JAVA_INT);
+    private final MemorySegment segment = Arena.ofAuto().allocate(SIZE, JAVA_INT.byteAlignment());
 
     private Errno() {}
 
@@ -52,13 +55,22 @@ public final class Errno {
     }
 
     /**
+     * The error that the last call left, which failed.
+     *
+     * @return its number, positive
+     */
+    public int number() {
+        return segment.get(JAVA_INT, 0);
+    }
+
+    /**
      * A call's result in the house's form.
      *
      * @param result what the call returned
      * @return the result, or the negated errno if it was negative
      */
     public int of(int result) {
-        return result >= 0 ? result : -segment.get(JAVA_INT, 0);
+        return result >= 0 ? result : -number();
     }
 
     /**
@@ -68,6 +80,6 @@ public final class Errno {
      * @return the result, or the negated errno if it was negative
      */
     public long of(long result) {
-        return result >= 0 ? result : -segment.get(JAVA_INT, 0);
+        return result >= 0 ? result : -number();
     }
 }

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import org.poll4j.ffm.Scratch;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 

@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.Memory;
+import org.poll4j.ffm.Scratch;
 
 /**
  * An array of {@code struct iovec} for {@code readv} and {@code writev}. Direct buffers are pointed to; heap buffers go

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import org.poll4j.ffm.Memory;
+import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 
@@ -17,7 +19,7 @@ public final class PosixBytes implements ByteIo {
      * What one call moves at most. Critical calls hold up garbage collection, so they are kept short; a caller who reads or
      * writes until it would block does not notice.
      */
-    static final int LIMIT = 64 * 1024;
+    static final int LIMIT = Scratch.SIZE;
 
     private final ByteCalls calls;
     private final PosixErrors errors;

@@ -8,6 +8,8 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.Memory;
+import org.poll4j.ffm.Scratch;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;

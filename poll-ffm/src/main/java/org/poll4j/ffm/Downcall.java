@@ -49,7 +49,9 @@ public final class Downcall {
     /** The system's functions; what it lacks may come from a library that was loaded, such as libkqueue. */
     private static SymbolLookup lookup() {
         SymbolLookup lookup = LINKER.defaultLookup().or(SymbolLookup.loaderLookup());
-        return WINDOWS ? library("kernel32").or(library("ws2_32")).or(library("ntdll")).or(lookup) : lookup;
+        return WINDOWS
+                ? library("kernel32").or(library("ws2_32")).or(library("ntdll")).or(lookup)
+                : lookup;
     }
 
     @SuppressWarnings("restricted") // these libraries belong to Windows

@@ -7,9 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import org.poll4j.ffm.Scratch;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
+import org.poll4j.ffm.Scratch;
 
 /**
  * {@code read} and {@code write} on descriptors that others made, and may make blocking at any time: always plain calls,

@@ -1,0 +1,102 @@
+package org.poll4j.iocp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of polls in flight: each record is an {@code IO_STATUS_BLOCK} and an {@code AFD_POLL_INFO}, which the kernel writes
+ * when the poll ends, whatever was closed meanwhile. So a record stays where it is, and is not used for anything else, until
+ * the packet of its poll has been taken.
+ *
+ * <p>Its number, not its address, is what the packet carries. No record has the number 0: a poll without a context makes no packet.
+ */
+final class AfdRecords {
+    private static final int RECORD_SIZE = WindowsAbi.STATUS_BLOCK_SIZE + WindowsAbi.POLL_INFO_SIZE;
+    private static final int CHUNK = 1024;
+    private static final int INFO = WindowsAbi.STATUS_BLOCK_SIZE;
+
+    private MemorySegment[] chunks = new MemorySegment[0];
+    private @Nullable AfdSocket[] owners = new AfdSocket[0];
+    private int[] free = new int[0];
+    private int freeCount;
+    private int inFlight;
+
+    /** A record for one poll. */
+    int take(AfdSocket owner) {
+        if (freeCount == 0) {
+            grow();
+        }
+        int record = free[--freeCount];
+        owners[record] = owner;
+        inFlight++;
+        return record;
+    }
+
+    /** After its packet has come, or its poll has not begun. */
+    void give(int record) {
+        owners[record] = null;
+        free[freeCount++] = record;
+        inFlight--;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** Whose poll is in flight there; null for none, or a number that was never given out. */
+    @Nullable
+    AfdSocket owner(int record) {
+        return record > 0 && record < owners.length ? owners[record] : null;
+    }
+
+    private void grow() {
+        int first = chunks.length * CHUNK;
+        chunks = Arrays.copyOf(chunks, chunks.length + 1);
+        chunks[chunks.length - 1] = Arena.ofAuto().allocate((long) CHUNK * RECORD_SIZE, 8);
+        owners = Arrays.copyOf(owners, first + CHUNK);
+        free = Arrays.copyOf(free, first + CHUNK);
+        for (int record = first + CHUNK - 1; record >= Math.max(first, 1); record--) {
+            free[freeCount++] = record;
+        }
+    }
+
+    /** Asks for events of one socket, for ever. */
+    void fill(int record, long socket, int events) {
+        MemorySegment chunk = chunks[record / CHUNK];
+        long info = offset(record) + INFO;
+        chunk.set(JAVA_LONG, info + WindowsAbi.POLL_TIMEOUT, Long.MAX_VALUE);
+        chunk.set(JAVA_INT, info + WindowsAbi.POLL_HANDLES, 1);
+        chunk.set(JAVA_INT, info + WindowsAbi.POLL_EXCLUSIVE, 0);
+        chunk.set(JAVA_LONG, info + WindowsAbi.POLL_HANDLE, socket);
+        chunk.set(JAVA_INT, info + WindowsAbi.POLL_EVENTS, events);
+    }
+
+    long statusAddress(int record) {
+        return chunks[record / CHUNK].address() + offset(record);
+    }
+
+    long infoAddress(int record) {
+        return statusAddress(record) + INFO;
+    }
+
+    int status(int record) {
+        return chunks[record / CHUNK].get(JAVA_INT, offset(record));
+    }
+
+    int handles(int record) {
+        return chunks[record / CHUNK].get(JAVA_INT, offset(record) + INFO + WindowsAbi.POLL_HANDLES);
+    }
+
+    int events(int record) {
+        return chunks[record / CHUNK].get(JAVA_INT, offset(record) + INFO + WindowsAbi.POLL_EVENTS);
+    }
+
+    private static long offset(int record) {
+        return (long) (record % CHUNK) * RECORD_SIZE;
+    }
+}

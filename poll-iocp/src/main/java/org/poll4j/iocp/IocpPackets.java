@@ -1,0 +1,44 @@
+package org.poll4j.iocp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** An array of {@code OVERLAPPED_ENTRY}: the packets that one wait took. */
+final class IocpPackets {
+    /** The completion key of AFD's packets. */
+    static final long AFD = 1;
+    /** The completion key of packets that only make the wait end. */
+    static final long WAKE = 2;
+
+    private final int capacity;
+    private final MemorySegment entries;
+    private final MemorySegment count = Arena.ofAuto().allocate(JAVA_INT);
+
+    IocpPackets(int capacity) {
+        this.capacity = capacity;
+        this.entries = Arena.ofAuto().allocate((long) capacity * WindowsAbi.ENTRY_SIZE, 8);
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    MemorySegment entries() {
+        return entries;
+    }
+
+    /** Where the call tells how many it took. */
+    MemorySegment count() {
+        return count;
+    }
+
+    /** The record of AFD's packet; 0 for another packet. */
+    int record(int index) {
+        long at = (long) index * WindowsAbi.ENTRY_SIZE;
+        boolean ofAfd = entries.get(JAVA_LONG, at + WindowsAbi.ENTRY_KEY) == AFD;
+        return ofAfd ? (int) entries.get(JAVA_LONG, at + WindowsAbi.ENTRY_OVERLAPPED) : 0;
+    }
+}

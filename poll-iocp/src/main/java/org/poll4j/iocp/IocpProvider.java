@@ -1,0 +1,97 @@
+package org.poll4j.iocp;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.Downcall;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector;
+import org.poll4j.spi.Sockets;
+
+/** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
+public final class IocpProvider implements Backend {
+    /** All that is native, made with the first use. */
+    private static final class Native {
+        static final PortCalls PORTS = new Win32();
+        static final AfdCalls AFD = new Ntdll();
+        static final SocketCalls CALLS = new Winsock();
+        static final Sockets SOCKETS = new WinSockets(CALLS, PORTS);
+        static final ByteIo BYTES = new WinBytes(CALLS);
+        static final MessageIo MESSAGES = new WinMessages(CALLS);
+    }
+
+    /** For {@link java.util.ServiceLoader}. */
+    public IocpProvider() {}
+
+    @Override
+    public String name() {
+        return "iocp";
+    }
+
+    @Override
+    public @Nullable String whyNot() {
+        return System.getProperty("os.name").startsWith("Windows") ? null : "needs Windows";
+    }
+
+    @Override
+    public Descriptor.Kind kind() {
+        return Descriptor.Kind.WINDOWS_SOCKET;
+    }
+
+    @Override
+    public int interests() {
+        return Readiness.READABLE | Readiness.WRITABLE | Readiness.PRIORITY;
+    }
+
+    @Override
+    public int rawBits() {
+        return 0;
+    }
+
+    @Override
+    public Selector openSelector() throws IOException {
+        requireNativeAccess();
+        return IocpSelector.open(Native.PORTS, Native.AFD, Native.CALLS);
+    }
+
+    @Override
+    public Sockets sockets() {
+        requireNativeAccess();
+        return Native.SOCKETS;
+    }
+
+    @Override
+    public ByteIo socketIo() {
+        requireNativeAccess();
+        return Native.BYTES;
+    }
+
+    @Override
+    public MessageIo messageIo() {
+        requireNativeAccess();
+        return Native.MESSAGES;
+    }
+
+    @Override
+    public Descriptors descriptors() {
+        throw new UnsupportedOperationException(
+                "no POSIX descriptors on Windows: instead of a pipe, use a Waker within a process, and TCP over the"
+                        + " loopback address between processes");
+    }
+
+    /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */
+    @SuppressWarnings("restricted")
+    private static void requireNativeAccess() {
+        Downcall.requireNativeAccess();
+        try {
+            MemorySegment.NULL.reinterpret(0);
+        } catch (IllegalCallerException e) {
+            throw Downcall.denied(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.poll4j.iocp;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.net.UnixAddress;
+import org.poll4j.spi.AddressCodec;
+
+/** Writes and reads {@code struct sockaddr_in} and {@code sockaddr_in6}. */
+final class WinAddresses implements AddressCodec {
+    private static final int IN_SIZE = 16;
+    private static final int IN6_SIZE = 28;
+    private static final int FAMILY_SIZE = 2;
+    private static final int PORT = 2;
+    private static final int IN_ADDRESS = 4;
+    private static final int IN6_ADDRESS = 8;
+    private static final int IN6_SCOPE = 24;
+    private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    /** The address as the system has it, in native memory; its size is the length to pass. */
+    MemorySegment encode(Arena arena, SocketAddress address) {
+        MemorySegment out = arena.allocate(MAX, 8);
+        return out.asSlice(0, encode(address, out));
+    }
+
+    @Override
+    public int encode(SocketAddress address, MemorySegment out) {
+        out.fill((byte) 0);
+        return switch (address) {
+            case InetSocketAddress inet -> encodeInet(inet, out);
+            case UnixAddress _ -> throw WinSockets.noUnixSockets();
+            default -> throw new UnsupportedAddressTypeException();
+        };
+    }
+
+    private static int encodeInet(InetSocketAddress address, MemorySegment out) {
+        InetAddress ip = address.getAddress();
+        if (ip == null) {
+            throw new UnresolvedAddressException();
+        }
+        out.set(NETWORK_SHORT, PORT, (short) address.getPort());
+        if (ip instanceof Inet6Address ip6) {
+            out.set(JAVA_SHORT_UNALIGNED, 0, (short) WindowsAbi.AF_INET6);
+            MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN6_ADDRESS, 16);
+            out.set(JAVA_INT_UNALIGNED, IN6_SCOPE, ip6.getScopeId());
+            return IN6_SIZE;
+        }
+        out.set(JAVA_SHORT_UNALIGNED, 0, (short) WindowsAbi.AF_INET);
+        MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN_ADDRESS, 4);
+        return IN_SIZE;
+    }
+
+    @Override
+    public @Nullable SocketAddress decode(MemorySegment in, int length) {
+        int family = length < FAMILY_SIZE ? WindowsAbi.AF_UNSPEC : in.get(JAVA_SHORT_UNALIGNED, 0);
+        if (family != WindowsAbi.AF_INET && family != WindowsAbi.AF_INET6) {
+            return null;
+        }
+        return new InetSocketAddress(decodeIp(in, family), Short.toUnsignedInt(in.get(NETWORK_SHORT, PORT)));
+    }
+
+    private static InetAddress decodeIp(MemorySegment in, int family) {
+        try {
+            if (family == WindowsAbi.AF_INET) {
+                return InetAddress.getByAddress(in.asSlice(IN_ADDRESS, 4).toArray(JAVA_BYTE));
+            }
+            byte[] ip = in.asSlice(IN6_ADDRESS, 16).toArray(JAVA_BYTE);
+            int scope = in.get(JAVA_INT_UNALIGNED, IN6_SCOPE);
+            return scope == 0 ? InetAddress.getByAddress(ip) : Inet6Address.getByAddress(null, ip, scope);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address of 4 or 16 bytes", e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.poll4j.iocp;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.Scratch;
+import org.poll4j.net.PeerAddress;
+import org.poll4j.spi.AddressCodec;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.MessageIo;
+
+/**
+ * Datagrams. Always through native memory that has room for any, since Windows would say that one was cut (WSAEMSGSIZE), but not
+ * how long it was; a sender's address lies beside.
+ */
+final class WinMessages implements MessageIo {
+    private static final int ADDRESS_LENGTH = AddressCodec.MAX;
+
+    private final SocketCalls calls;
+
+    WinMessages(SocketCalls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
+            int n = receive(d, scratch, from, peek);
+            scratch.copyTo(dst, 0, Math.clamp(n, 0, dst.remaining()));
+            return n;
+        }
+    }
+
+    @Override
+    public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
+            int n = receive(d, scratch, from, peek);
+            scratch.copyTo(dst, Math.clamp(n, 0, dst.byteSize()));
+            return n;
+        }
+    }
+
+    private int receive(Descriptor d, Scratch scratch, @Nullable PeerAddress from, boolean peek) throws IOException {
+        int flags = peek ? WindowsAbi.MSG_PEEK : 0;
+        MemorySegment address = scratch.beside();
+        address.set(JAVA_INT, ADDRESS_LENGTH, AddressCodec.MAX);
+        long at = from == null ? 0 : address.address();
+        long length = from == null ? 0 : at + ADDRESS_LENGTH;
+        int n = calls.recvfrom(d.handle(), scratch.address(), Scratch.SIZE, flags, at, length);
+        if (n >= 0 && from != null) {
+            MemorySegment.copy(address, JAVA_BYTE, 0, from.bytes(), JAVA_BYTE, 0, AddressCodec.MAX);
+            from.length().set(JAVA_INT, 0, address.get(JAVA_INT, ADDRESS_LENGTH));
+        }
+        return result("recvfrom", d, n);
+    }
+
+    @Override
+    public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+        int length = src.remaining();
+        try (Scratch scratch = Scratch.borrow(length)) {
+            scratch.copyFrom(src, 0, length);
+            return send(d, scratch, length, to);
+        }
+    }
+
+    @Override
+    public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+        int length = Math.toIntExact(src.byteSize());
+        try (Scratch scratch = Scratch.borrow(length)) {
+            scratch.copyFrom(src, length);
+            return send(d, scratch, length, to);
+        }
+    }
+
+    private int send(Descriptor d, Scratch scratch, int length, @Nullable PeerAddress to) throws IOException {
+        if (to == null) {
+            return result("send", d, calls.send(d.handle(), scratch.address(), length, 0));
+        }
+        MemorySegment address = scratch.beside();
+        MemorySegment.copy(to.bytes(), JAVA_BYTE, 0, address, JAVA_BYTE, 0, AddressCodec.MAX);
+        int addressLength = to.length().get(JAVA_INT, 0);
+        int n = calls.sendto(d.handle(), scratch.address(), length, 0, address.address(), addressLength);
+        return result("sendto", d, n);
+    }
+
+    @Override
+    public int send(Descriptor d, ByteBuffer src, int[] passed) {
+        throw noRights();
+    }
+
+    @Override
+    public int receive(Descriptor d, ByteBuffer dst, IntConsumer passed) {
+        throw noRights();
+    }
+
+    private static UnsupportedOperationException noRights() {
+        return new UnsupportedOperationException("descriptors cannot be passed over a socket on Windows");
+    }
+
+    private static int result(String call, Descriptor d, int n) throws IOException {
+        if (n >= 0) {
+            return n;
+        }
+        if (n == -WindowsAbi.WSAEWOULDBLOCK) {
+            return ByteIo.WOULD_BLOCK;
+        }
+        throw WinError.of(call + "(" + d + ")", -n);
+    }
+}

@@ -1,0 +1,258 @@
+package org.poll4j.iocp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.AddressCodec;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Sockets;
+
+/** Sockets by ws2_32: overlapped, non-blocking, not inherited. */
+final class WinSockets implements Sockets, Descriptor.Closer {
+    private static final int FLAGS = WindowsAbi.WSA_FLAG_OVERLAPPED | WindowsAbi.WSA_FLAG_NO_HANDLE_INHERIT;
+
+    private final SocketCalls calls;
+    private final PortCalls handles;
+    private final WinAddresses addresses = new WinAddresses();
+    private final WinOptions options;
+
+    WinSockets(SocketCalls calls, PortCalls handles) {
+        this.calls = calls;
+        this.handles = handles;
+        this.options = new WinOptions(calls);
+    }
+
+    static UnsupportedOperationException noUnixSockets() {
+        return new UnsupportedOperationException(
+                "no Unix-domain sockets on this backend yet: use TCP over the loopback address");
+    }
+
+    @Override
+    public Descriptor open(ProtocolFamily family, Type type) throws IOException {
+        int number = number(type);
+        long socket = WinError.check(calls.WSASocketW(number(family), number, 0, FLAGS), "WSASocketW");
+        return prepared(socket, number == WindowsAbi.SOCK_DGRAM);
+    }
+
+    @Override
+    public Descriptor[] pair(Type type) {
+        throw noUnixSockets();
+    }
+
+    private static int number(Type type) {
+        return switch (type) {
+            case STREAM -> WindowsAbi.SOCK_STREAM;
+            case DATAGRAM -> WindowsAbi.SOCK_DGRAM;
+            case SEQPACKET -> throw noUnixSockets();
+        };
+    }
+
+    private static int number(ProtocolFamily family) {
+        if (family == StandardProtocolFamily.INET) {
+            return WindowsAbi.AF_INET;
+        }
+        if (family == StandardProtocolFamily.INET6) {
+            return WindowsAbi.AF_INET6;
+        }
+        if (family == StandardProtocolFamily.UNIX) {
+            throw noUnixSockets();
+        }
+        throw new UnsupportedOperationException("no sockets of the family " + family.name());
+    }
+
+    /** Owned, non-blocking; closed if that fails. */
+    private Descriptor prepared(long socket, boolean datagrams) throws IOException {
+        Descriptor descriptor = new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, socket, this);
+        try {
+            setNonBlocking(socket);
+            if (datagrams) {
+                setConnectionReset(socket, false);
+            }
+            return descriptor;
+        } catch (IOException failure) {
+            descriptor.close();
+            throw failure;
+        }
+    }
+
+    private void setNonBlocking(long socket) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int result = calls.ioctlsocket(socket, WindowsAbi.FIONBIO, arena.allocateFrom(JAVA_INT, 1));
+            WinError.check(result, "ioctlsocket(FIONBIO, socket " + socket + ")");
+        }
+    }
+
+    /** Whether a refused datagram fails the next receive: of use only to a socket that knows its one peer. */
+    private void setConnectionReset(long socket, boolean on) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocateFrom(JAVA_INT, on ? 1 : 0);
+            MemorySegment count = arena.allocate(JAVA_INT);
+            int result = calls.WSAIoctl(socket, WindowsAbi.SIO_UDP_CONNRESET, value, 4, MemorySegment.NULL, 0, count);
+            if (result != -WindowsAbi.WSAEOPNOTSUPP) { // a service provider without the request reports no resets
+                WinError.check(result, "WSAIoctl(SIO_UDP_CONNRESET, socket " + socket + ")");
+            }
+        }
+    }
+
+    @Override
+    public Descriptor adopt(long handle) throws IOException {
+        options.type(handle);
+        setNonBlocking(handle);
+        setNotInherited(handle);
+        return new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, handle, this);
+    }
+
+    private void setNotInherited(long socket) throws IOException {
+        int result = handles.SetHandleInformation(socket, WindowsAbi.HANDLE_FLAG_INHERIT, 0);
+        WinError.check(result, "SetHandleInformation(HANDLE_FLAG_INHERIT, socket " + socket + ")");
+    }
+
+    @Override
+    public void close(long socket) throws IOException {
+        WinError.check(calls.closesocket(socket), "closesocket(socket " + socket + ")");
+    }
+
+    @Override
+    public void bind(Descriptor socket, SocketAddress address) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = addresses.encode(arena, address);
+            int result = calls.bind(socket.handle(), encoded, (int) encoded.byteSize());
+            if (result < 0) {
+                throw WinError.of("bind(" + socket + ", " + address + ")", -result);
+            }
+        }
+    }
+
+    @Override
+    public void listen(Descriptor socket, int backlog) throws IOException {
+        int result = calls.listen(socket.handle(), backlog);
+        if (result < 0) {
+            throw WinError.of("listen(" + socket + ", " + backlog + ")", -result);
+        }
+    }
+
+    @Override
+    public boolean connect(Descriptor socket, SocketAddress address) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = addresses.encode(arena, address);
+            int result = calls.connect(socket.handle(), encoded, (int) encoded.byteSize());
+            if (result == -WindowsAbi.WSAEWOULDBLOCK) {
+                return false;
+            }
+            if (result < 0) {
+                throw WinError.of(connectTo(socket, address), -result);
+            }
+            if (options.type(socket.handle()) == WindowsAbi.SOCK_DGRAM) {
+                setConnectionReset(socket.handle(), true);
+            }
+            return true;
+        }
+    }
+
+    @Override
+    public @Nullable Descriptor accept(Descriptor listener) throws IOException {
+        long socket;
+        do { // WSAECONNRESET: the peer left before it was accepted, and the next one may be there
+            socket = calls.accept(listener.handle());
+        } while (socket == -WindowsAbi.WSAECONNRESET);
+        if (socket == -WindowsAbi.WSAEWOULDBLOCK) {
+            return null;
+        }
+        if (socket < 0) {
+            throw WinError.of("accept(" + listener + ")", (int) -socket);
+        }
+        Descriptor accepted = prepared(socket, false);
+        try {
+            setNotInherited(socket);
+            return accepted;
+        } catch (IOException failure) {
+            accepted.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void shutdown(Descriptor socket, int directions) throws IOException {
+        int how = directions == Readiness.BOTH
+                ? WindowsAbi.SD_BOTH
+                : directions == Readiness.READABLE ? WindowsAbi.SD_RECEIVE : WindowsAbi.SD_SEND;
+        int result = calls.shutdown(socket.handle(), how);
+        if (result < 0) {
+            throw WinError.of("shutdown(" + socket + ", " + Readiness.toString(directions) + ")", -result);
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress address(Descriptor socket, boolean remote) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = arena.allocate(AddressCodec.MAX, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, AddressCodec.MAX);
+            int result = remote
+                    ? calls.getpeername(socket.handle(), room, length)
+                    : calls.getsockname(socket.handle(), room, length);
+            // WSAEINVAL: not bound yet; WSAEFAULT: what Windows says of a peer after a connect that failed
+            if (result == -WindowsAbi.WSAENOTCONN
+                    || result == -WindowsAbi.WSAEINVAL
+                    || (remote && result == -WindowsAbi.WSAEFAULT)) {
+                return null;
+            }
+            if (result < 0) {
+                throw WinError.of((remote ? "getpeername(" : "getsockname(") + socket + ")", -result);
+            }
+            return addresses.decode(room, length.get(JAVA_INT, 0));
+        }
+    }
+
+    @Override
+    public AddressCodec addresses() {
+        return addresses;
+    }
+
+    @Override
+    public void membership(
+            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            throws IOException {
+        options.membership(socket, join, group, interfaceIndex, source);
+    }
+
+    @Override
+    public @Nullable IOException takeError(Descriptor socket) throws IOException {
+        int error = options.takeError(socket);
+        return error == 0 ? null : WinError.of("takeError(" + socket + ")", error);
+    }
+
+    @Override
+    public @Nullable IOException connectError(Descriptor socket, @Nullable SocketAddress address) throws IOException {
+        int error = options.takeError(socket);
+        return error == 0 ? null : WinError.of(connectTo(socket, address), error);
+    }
+
+    private static String connectTo(Descriptor socket, @Nullable SocketAddress address) {
+        return "connect(" + socket + (address == null ? ")" : ", " + address + ")");
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return options.supported();
+    }
+
+    @Override
+    public <T> T option(Descriptor socket, SocketOption<T> option) throws IOException {
+        return options.get(socket, option);
+    }
+
+    @Override
+    public <T> void setOption(Descriptor socket, SocketOption<T> option, T value) throws IOException {
+        options.set(socket, option, value);
+    }
+}

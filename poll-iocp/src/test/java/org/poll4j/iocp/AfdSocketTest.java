@@ -1,0 +1,279 @@
+package org.poll4j.iocp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.poll4j.iocp.WindowsAbi.AFD_POLL_ABORT;
+import static org.poll4j.iocp.WindowsAbi.AFD_POLL_LOCAL_CLOSE;
+import static org.poll4j.iocp.WindowsAbi.AFD_POLL_RECEIVE;
+import static org.poll4j.iocp.WindowsAbi.AFD_POLL_SEND;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.Trigger;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Readiness;
+
+/** The state machine and the selector around it, in orders of completion that no kernel makes on demand. */
+@Timeout(60)
+class AfdSocketTest {
+    private static final int RW = Readiness.READABLE | Readiness.WRITABLE;
+
+    private final FakeAfd afd = new FakeAfd();
+    private final List<String> events = new ArrayList<>();
+    private IocpSelector selector;
+
+    @BeforeEach
+    void open() throws IOException {
+        selector = IocpSelector.open(afd, afd, afd);
+    }
+
+    @AfterEach
+    void close_leaves_nothing_open() {
+        afd.slowCancels = false;
+        List.copyOf(afd.polls).forEach(afd::endCancelled);
+        selector.close();
+        assertTrue(afd.files.isEmpty(), afd.files::toString);
+        assertTrue(afd.polls.isEmpty(), afd.polls::toString);
+    }
+
+    private static Descriptor socket(long handle) {
+        return new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, handle, Descriptor.Closer.NONE);
+    }
+
+    private Descriptor added(long handle, int interest, Trigger trigger) throws IOException {
+        Descriptor socket = socket(handle);
+        selector.add(socket, handle, interest, trigger, 0);
+        return socket;
+    }
+
+    /** The events of one select that does not wait. */
+    private List<String> select() throws IOException {
+        return select(16);
+    }
+
+    private List<String> select(int max) throws IOException {
+        events.clear();
+        selector.select(
+                (key, readiness, raw, flags, data) -> events.add(key + " " + Readiness.toString(readiness)), max, 0);
+        return List.copyOf(events);
+    }
+
+    @Test
+    void what_holds_already_is_reported_by_the_first_poll() throws IOException {
+        afd.set(7, AFD_POLL_SEND);
+        added(7, RW, Trigger.EDGE);
+        assertEquals(List.of("7 WRITABLE"), select());
+    }
+
+    @Test
+    void edge_is_reported_once_and_the_other_direction_goes_on() throws IOException {
+        afd.set(7, AFD_POLL_SEND);
+        Descriptor socket = added(7, RW, Trigger.EDGE);
+        assertEquals(List.of("7 WRITABLE"), select());
+        assertEquals(List.of(), select());
+        afd.set(7, AFD_POLL_SEND | AFD_POLL_RECEIVE);
+        assertEquals(List.of("7 READABLE"), select());
+        selector.rearm(socket, Readiness.READABLE);
+        assertEquals(List.of("7 READABLE"), select(), "a read that would block says nothing about writing");
+        selector.rearm(socket, Readiness.WRITABLE);
+        assertEquals(List.of("7 WRITABLE"), select());
+    }
+
+    @Test
+    void level_is_reported_as_long_as_it_holds() throws IOException {
+        afd.set(7, AFD_POLL_RECEIVE);
+        added(7, RW, Trigger.LEVEL);
+        assertEquals(List.of("7 READABLE"), select());
+        assertEquals(List.of("7 READABLE"), select());
+        afd.set(7, 0);
+        assertEquals(List.of(), select());
+    }
+
+    @Test
+    void oneshot_is_silent_until_it_is_modified() throws IOException {
+        afd.set(7, AFD_POLL_RECEIVE);
+        Descriptor socket = added(7, RW, Trigger.ONESHOT);
+        assertEquals(List.of("7 READABLE"), select());
+        selector.rearm(socket, RW);
+        afd.set(7, AFD_POLL_RECEIVE | AFD_POLL_SEND);
+        assertEquals(List.of(), select());
+        assertEquals(1, afd.submissions);
+        selector.modify(socket, 8, Readiness.WRITABLE, Trigger.ONESHOT, 0);
+        assertEquals(List.of("8 WRITABLE"), select());
+    }
+
+    @Test
+    void more_interest_replaces_the_poll_in_flight() throws IOException {
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        afd.states.put(7L, AFD_POLL_SEND);
+        selector.modify(socket, 8, RW, Trigger.EDGE, 0);
+        assertEquals(
+                List.of("8 WRITABLE"), select(), "cancelled, submitted and reported by one poll that does not wait");
+        assertEquals(1, afd.cancellations);
+    }
+
+    @Test
+    void less_interest_keeps_the_poll_in_flight_and_drops_what_nobody_wants() throws IOException {
+        Descriptor socket = added(7, RW, Trigger.EDGE);
+        select();
+        selector.modify(socket, 8, Readiness.READABLE, Trigger.EDGE, 0);
+        afd.set(7, AFD_POLL_SEND);
+        assertEquals(List.of(), select());
+        assertEquals(0, afd.cancellations);
+        afd.set(7, AFD_POLL_RECEIVE | AFD_POLL_SEND);
+        assertEquals(List.of("8 READABLE"), select());
+    }
+
+    @Test
+    void cancel_that_comes_too_late_loses_no_event() throws IOException {
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        afd.set(7, AFD_POLL_RECEIVE); // its packet is on its way when the cancel comes
+        selector.modify(socket, 8, RW, Trigger.EDGE, 0);
+        assertEquals(List.of("8 READABLE"), select());
+        afd.set(7, AFD_POLL_SEND);
+        assertEquals(List.of("8 WRITABLE"), select());
+    }
+
+    @Test
+    void poll_is_not_submitted_anew_before_the_cancelled_one_has_ended() throws IOException {
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        afd.slowCancels = true;
+        selector.modify(socket, 8, RW, Trigger.EDGE, 0);
+        select();
+        selector.modify(socket, 9, RW, Trigger.EDGE, 0);
+        select();
+        assertEquals(1, afd.submissions);
+        assertEquals(1, afd.cancellations, "once is enough");
+        afd.states.put(7L, AFD_POLL_SEND);
+        afd.endCancelled(afd.polls.getFirst());
+        assertEquals(List.of("9 WRITABLE"), select());
+    }
+
+    @Test
+    void removed_while_pending_keeps_its_record_until_the_packet_comes() throws IOException {
+        Descriptor socket = added(7, RW, Trigger.EDGE);
+        select();
+        afd.slowCancels = true;
+        FakeAfd.Poll old = afd.polls.getFirst();
+        selector.remove(socket);
+        added(7, RW, Trigger.EDGE); // the handle is recycled before the packet comes
+        select();
+        FakeAfd.Poll fresh = afd.polls.getLast();
+        assertFalse(fresh.status().address() == old.status().address(), "the kernel still writes there");
+        afd.end(old, 0, 1, AFD_POLL_RECEIVE | AFD_POLL_LOCAL_CLOSE);
+        assertEquals(List.of(), select(), "an event of the socket that was removed");
+        afd.set(7, AFD_POLL_SEND);
+        assertEquals(List.of("7 WRITABLE"), select(), "the end of the former is not that of the latter");
+    }
+
+    @Test
+    void closed_behind_our_back_is_silent() throws IOException {
+        Descriptor socket = added(7, RW, Trigger.LEVEL);
+        select();
+        afd.set(7, AFD_POLL_LOCAL_CLOSE);
+        assertEquals(List.of(), select());
+        assertEquals(List.of(), select());
+        assertEquals(1, afd.submissions);
+        selector.remove(socket);
+    }
+
+    @Test
+    void poll_that_fails_is_an_error_event() throws IOException {
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.LEVEL);
+        select();
+        afd.end(afd.polls.getFirst(), FakeAfd.REFUSED, 0, 0);
+        assertEquals(List.of("7 READABLE | WRITABLE | ERROR | READ_CLOSED | WRITE_CLOSED"), select());
+        assertEquals(List.of(), select(), "not for ever");
+        selector.remove(socket);
+    }
+
+    @Test
+    void refused_submission_is_an_error_event_of_that_socket_only() throws IOException {
+        Descriptor bad = added(7, Readiness.READABLE, Trigger.EDGE);
+        afd.answer = FakeAfd.REFUSED;
+        assertEquals(List.of("7 READABLE | WRITABLE | ERROR | READ_CLOSED | WRITE_CLOSED"), select());
+        afd.answer = 0;
+        afd.set(8, AFD_POLL_RECEIVE);
+        added(8, Readiness.READABLE, Trigger.EDGE);
+        assertEquals(List.of("8 READABLE"), select());
+        assertEquals(2, afd.submissions, "the failed one is not tried again for ever");
+        selector.modify(bad, 9, Readiness.READABLE, Trigger.EDGE, 0);
+        afd.set(7, AFD_POLL_ABORT);
+        assertEquals(List.of("9 READABLE | WRITABLE | READ_CLOSED | WRITE_CLOSED"), select());
+    }
+
+    @Test
+    void submission_on_a_handle_that_is_closed_is_silent() throws IOException {
+        added(7, Readiness.READABLE, Trigger.EDGE);
+        afd.answer = WindowsAbi.STATUS_INVALID_HANDLE;
+        assertEquals(List.of(), select());
+        assertEquals(List.of(), select());
+        assertEquals(1, afd.submissions);
+    }
+
+    @Test
+    void poll_without_a_handle_is_no_event() throws IOException {
+        added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        afd.end(afd.polls.getFirst(), 0x102, 0, AFD_POLL_RECEIVE); // STATUS_TIMEOUT: the request in the place of events
+        assertEquals(List.of(), select());
+        assertEquals(2, afd.submissions, "asked again");
+    }
+
+    @Test
+    void wake_does_not_hide_what_is_ready_behind_it() throws IOException {
+        added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        selector.wakeup();
+        afd.set(7, AFD_POLL_RECEIVE);
+        assertEquals(List.of("7 READABLE"), select(1));
+    }
+
+    @Test
+    void group_takes_32_sockets_and_freed_places_are_used_again() throws IOException {
+        List<Descriptor> sockets = new ArrayList<>();
+        for (int i = 0; i < 3 * AfdGroup.MOST; i++) {
+            sockets.add(added(1000 + i, Readiness.READABLE, Trigger.EDGE));
+        }
+        select();
+        assertEquals(1 + 3, afd.files.size(), "the port and three groups");
+        for (FakeAfd.Poll poll : afd.polls) {
+            long together = afd.polls.stream()
+                    .filter(other -> other.file() == poll.file())
+                    .count();
+            assertEquals(AfdGroup.MOST, together);
+        }
+        selector.remove(sockets.get(5));
+        selector.remove(sockets.get(50));
+        select();
+        added(2000, Readiness.READABLE, Trigger.EDGE);
+        added(2001, Readiness.READABLE, Trigger.EDGE);
+        assertEquals(1 + 3, afd.files.size());
+        added(2002, Readiness.READABLE, Trigger.EDGE);
+        assertEquals(1 + 4, afd.files.size());
+    }
+
+    @Test
+    void closed_while_pending_many_times_uses_one_record() throws IOException {
+        for (int i = 0; i < 100_000; i++) {
+            Descriptor socket = added(7, RW, Trigger.EDGE);
+            select();
+            selector.remove(socket);
+            select();
+        }
+        assertEquals(100_000, afd.submissions);
+        assertEquals(2, afd.files.size());
+        added(7, RW, Trigger.EDGE);
+        select();
+        assertTrue(afd.polls.getFirst().context() <= 2, "records come back");
+    }
+}

@@ -1,0 +1,165 @@
+package org.poll4j.iocp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * AFD, a completion port and sockets that are numbers, in which tests decide what happens when. A cancelled poll is ended at once, or
+ * when the test says so; a poll that is ready ends at its submission, or when the test says so.
+ */
+@SuppressWarnings("restricted") // reads and writes the records that the code under test has allocated
+final class FakeAfd implements PortCalls, AfdCalls, SocketCallsOnly {
+    static final int REFUSED = 0xC000009A; // STATUS_INSUFFICIENT_RESOURCES
+
+    /** A poll in flight. */
+    record Poll(long file, long context, MemorySegment status, MemorySegment info, long socket, int asked) {}
+
+    private record Packet(long key, long context) {}
+
+    final List<Poll> polls = new ArrayList<>();
+    /** What each socket's state is, in AFD's bits. */
+    final Map<Long, Integer> states = new HashMap<>();
+    /** Files opened and not closed. */
+    final Set<Long> files = new HashSet<>();
+
+    private final Deque<Packet> packets = new ArrayDeque<>();
+    private long nextFile = 100;
+    int submissions;
+    int cancellations;
+    int wakes;
+    /** What the next submissions answer. */
+    int answer;
+    /** Whether cancelling only asks for the end. */
+    boolean slowCancels;
+
+    /** The socket gets into a state: polls that ask for some of it end. */
+    void set(long socket, int state) {
+        states.put(socket, state);
+        for (Poll poll : List.copyOf(polls)) {
+            if (poll.socket == socket && (state & poll.asked) != 0) {
+                end(poll, 0, 1, state & poll.asked);
+            }
+        }
+    }
+
+    /** A poll ends. */
+    void end(Poll poll, int status, int handles, int events) {
+        polls.remove(poll);
+        poll.status.set(JAVA_INT, 0, status);
+        poll.info.set(JAVA_INT, WindowsAbi.POLL_HANDLES, handles);
+        poll.info.set(JAVA_INT, WindowsAbi.POLL_EVENTS, events);
+        packets.add(new Packet(IocpPackets.AFD, poll.context));
+    }
+
+    void endCancelled(Poll poll) {
+        end(poll, WindowsAbi.STATUS_CANCELLED, 1, poll.asked); // the request still in the place of events
+    }
+
+    @Override
+    public long CreateIoCompletionPort(long file, long port, long key) {
+        return file == -1 ? open() : port;
+    }
+
+    private long open() {
+        files.add(nextFile);
+        return nextFile++;
+    }
+
+    @Override
+    public int GetQueuedCompletionStatusEx(
+            long port, MemorySegment entries, int count, MemorySegment removed, int millis) {
+        int n = 0;
+        for (; n < count && !packets.isEmpty(); n++) {
+            Packet packet = packets.remove();
+            long at = (long) n * WindowsAbi.ENTRY_SIZE;
+            entries.set(JAVA_LONG, at + WindowsAbi.ENTRY_KEY, packet.key);
+            entries.set(JAVA_LONG, at + WindowsAbi.ENTRY_OVERLAPPED, packet.context);
+        }
+        return n > 0 ? n : -WindowsAbi.WAIT_TIMEOUT;
+    }
+
+    @Override
+    public int PostQueuedCompletionStatus(long port, long key) {
+        wakes++;
+        packets.add(new Packet(key, 0));
+        return 0;
+    }
+
+    @Override
+    public int SetFileCompletionNotificationModes(long file, int flags) {
+        return 0;
+    }
+
+    @Override
+    public int SetHandleInformation(long handle, int mask, int flags) {
+        return 0;
+    }
+
+    @Override
+    public int CloseHandle(long handle) {
+        return files.remove(handle) ? 0 : -6;
+    }
+
+    @Override
+    public int NtCreateFile(
+            MemorySegment handle,
+            int access,
+            MemorySegment attributes,
+            MemorySegment status,
+            int share,
+            int disposition) {
+        handle.set(JAVA_LONG, 0, open());
+        return 0;
+    }
+
+    @Override
+    public int NtDeviceIoControlFile(long file, long context, long status, int code, long buffer, int length) {
+        submissions++;
+        if (answer < 0) {
+            return answer;
+        }
+        MemorySegment info = MemorySegment.ofAddress(buffer).reinterpret(length);
+        Poll poll = new Poll(
+                file,
+                context,
+                MemorySegment.ofAddress(status).reinterpret(WindowsAbi.STATUS_BLOCK_SIZE),
+                info,
+                info.get(JAVA_LONG, WindowsAbi.POLL_HANDLE),
+                info.get(JAVA_INT, WindowsAbi.POLL_EVENTS));
+        polls.add(poll);
+        set(poll.socket, states.getOrDefault(poll.socket, 0));
+        return 0;
+    }
+
+    @Override
+    public int NtCancelIoFileEx(long file, long request, long status) {
+        cancellations++;
+        for (Poll poll : List.copyOf(polls)) {
+            if (poll.file == file && poll.status.address() == request) {
+                if (!slowCancels) {
+                    endCancelled(poll);
+                }
+                return 0;
+            }
+        }
+        return 0xC0000225; // STATUS_NOT_FOUND
+    }
+
+    /** The base socket is the socket. */
+    @Override
+    public int WSAIoctl(
+            long socket, int code, MemorySegment in, int inSize, MemorySegment out, int outSize, MemorySegment n) {
+        out.set(JAVA_LONG, 0, socket);
+        return 0;
+    }
+}

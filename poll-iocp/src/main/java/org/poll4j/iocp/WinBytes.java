@@ -158,21 +158,24 @@ final class WinBytes implements ByteIo {
         }
     }
 
-    /** How much of the buffers one call moves. */
+    /** How much of the buffers one call moves. Fails before the call if their memory is closed or another thread's. */
     private static int remaining(ByteBuffer[] buffers, int offset, int length) {
         int total = 0;
         for (int i = offset; i < offset + length && total < LIMIT; i++) {
+            if (buffers[i].isDirect()) {
+                Memory.address(buffers[i]);
+            }
             total += Math.min(buffers[i].remaining(), LIMIT - total);
         }
         return total;
     }
 
     private static int readResult(Descriptor d, int n) throws IOException {
-        return n > 0 ? n : n == 0 ? END : failed("recv", d, n);
+        return n > 0 ? n : n == 0 ? END : failed("read", d, n);
     }
 
     private static int writeResult(Descriptor d, int n) throws IOException {
-        return n >= 0 ? n : failed("send", d, n);
+        return n >= 0 ? n : failed("write", d, n);
     }
 
     private static int failed(String call, Descriptor d, int n) throws IOException {

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.spi.AddressCodec;
@@ -30,6 +31,9 @@ final class WinMessages implements MessageIo {
 
     @Override
     public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        if (dst.isDirect()) {
+            Memory.address(dst); // fails before a message is taken, if it cannot be handed over
+        }
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             int n = receive(d, scratch, from, peek);
             scratch.copyTo(dst, 0, Math.clamp(n, 0, dst.remaining()));
@@ -39,6 +43,9 @@ final class WinMessages implements MessageIo {
 
     @Override
     public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        if (dst.isNative()) {
+            Memory.address(dst); // fails before a message is taken, if it cannot be handed over
+        }
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             int n = receive(d, scratch, from, peek);
             scratch.copyTo(dst, Math.clamp(n, 0, dst.byteSize()));

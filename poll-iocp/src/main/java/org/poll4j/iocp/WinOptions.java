@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -191,11 +192,17 @@ final class WinOptions {
         }
     }
 
-    /** By an option that only IPv6 sockets have: a socket that is not bound yet tells no address. */
+    /** The address of no interface, and no port. */
+    InetSocketAddress unbound(Descriptor socket) {
+        return new InetSocketAddress(InetAddress.ofLiteral(isV6(socket) ? "::" : "0.0.0.0"), 0);
+    }
+
     private boolean isV6(Descriptor socket, Place place) {
-        if (place.level == place.level6) {
-            return false;
-        }
+        return place.level != place.level6 && isV6(socket);
+    }
+
+    /** By an option that only IPv6 sockets have: a socket that is not bound yet tells no address. */
+    private boolean isV6(Descriptor socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT);
             return get(socket.handle(), WindowsAbi.IPPROTO_IPV6, WindowsAbi.IPV6_V6ONLY, value) >= 0;

@@ -106,6 +106,9 @@ final class WinSockets implements Sockets, Descriptor.Closer {
 
     @Override
     public Descriptor adopt(long handle) throws IOException {
+        if (handle != (int) handle && handle != Integer.toUnsignedLong((int) handle)) {
+            throw new IllegalArgumentException("socket " + handle + ": a SOCKET has 32 significant bits");
+        }
         options.type(handle);
         setNonBlocking(handle);
         setNotInherited(handle);
@@ -200,10 +203,13 @@ final class WinSockets implements Sockets, Descriptor.Closer {
             int result = remote
                     ? calls.getpeername(socket.handle(), room, length)
                     : calls.getsockname(socket.handle(), room, length);
-            // WSAEINVAL: not bound yet; WSAEFAULT: what Windows says of a peer after a connect that failed
+            if (!remote && result == -WindowsAbi.WSAEINVAL) { // not bound yet: what other systems say then
+                return options.unbound(socket);
+            }
+            // WSAEINVAL, WSAEFAULT: what Windows says of a peer after a connect that failed
             if (result == -WindowsAbi.WSAENOTCONN
                     || result == -WindowsAbi.WSAEINVAL
-                    || (remote && result == -WindowsAbi.WSAEFAULT)) {
+                    || result == -WindowsAbi.WSAEFAULT) {
                 return null;
             }
             if (result < 0) {

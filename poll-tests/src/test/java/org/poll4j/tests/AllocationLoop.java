@@ -159,7 +159,7 @@ final class AllocationLoop {
     private final Duration timeout = Duration.ofSeconds(10);
 
     private AllocationLoop() throws IOException {
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         TcpListener listener = TcpListener.bind(anyPort);
         for (int kind = 0; kind < kinds(); kind++) {
             TcpStream client = TcpStream.connect(listener.localAddress());

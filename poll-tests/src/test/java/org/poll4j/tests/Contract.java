@@ -99,7 +99,7 @@ abstract class Contract {
     }
 
     /** The loopback address of IPv6; a test that asks for it where there is none is skipped. */
-    static InetSocketAddress anyLocalIpv6Address() throws IOException {
+    static InetSocketAddress anyLocalIpv6Address() {
         Requires.ipv6();
         return new InetSocketAddress(InetAddress.ofLiteral("::1"), 0);
     }
@@ -137,6 +137,7 @@ abstract class Contract {
     }
 
     final Pipe pipe() throws IOException {
+        Requires.posixDescriptors(backend);
         return opened(Pipe.open(backend));
     }
 

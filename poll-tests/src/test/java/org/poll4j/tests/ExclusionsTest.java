@@ -13,7 +13,7 @@ import org.poll4j.tests.Exclusions.Exclusion;
 /** An exclusion names a test that is there, once, and says why. */
 @Timeout(10)
 class ExclusionsTest {
-    private static final Set<String> BACKENDS = Set.of("epoll", "kqueue", "kqueue-simulated", "libkqueue");
+    private static final Set<String> BACKENDS = Set.of("epoll", "kqueue", "kqueue-simulated", "libkqueue", "iocp");
 
     @Test
     void each_names_a_backend_and_a_test() throws ClassNotFoundException {

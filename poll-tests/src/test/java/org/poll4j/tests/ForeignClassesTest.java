@@ -75,9 +75,9 @@ class ForeignClassesTest {
             Events events = Events.withCapacity(8);
             try (Poll poll = Poll.open();
                     TcpListener listener =
-                            TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                            TcpListener.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
                     TcpStream client = TcpStream.connect(listener.localAddress());
-                    UdpSocket udp = UdpSocket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                    UdpSocket udp = UdpSocket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
                 poll.registry().register(client, new Token(1), Interest.WRITABLE);
                 poll.registry().register(udp, new Token(2), Interest.READABLE);
                 new Waker(poll.registry(), new Token(3)).wake();

@@ -538,8 +538,7 @@ class TcpStreamTest extends Contract {
     void adopt_refuses_what_no_descriptor_can_be() {
         for (long handle : new long[] {1L << 32, Long.MIN_VALUE}) {
             assertSays(
-                    "fd " + handle,
-                    assertThrows(IllegalArgumentException.class, () -> TcpStream.adopt(backend, handle)));
+                    " " + handle, assertThrows(IllegalArgumentException.class, () -> TcpStream.adopt(backend, handle)));
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ final class IocpSelector implements Selector {
     private final long port;
     private final AfdRecords records = new AfdRecords();
     private final List<AfdGroup> groups = new ArrayList<>();
-    private final Map<Descriptor, AfdSocket> watched = new IdentityHashMap<>();
+    private final IdentityHashMap<Descriptor, AfdSocket> watched = new IdentityHashMap<>();
     /** Those whose poll is to be submitted or replaced. */
     private final Deque<AfdSocket> updates = new ArrayDeque<>();
     /** Those that AFD refused to poll: each an error event of its own. */

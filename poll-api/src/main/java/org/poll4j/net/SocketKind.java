@@ -1,41 +1,59 @@
 package org.poll4j.net;
 
+import java.io.IOException;
+import java.net.ProtocolFamily;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
-/** What options a socket has, by its protocol, and what values they take: the same on every system, as far as it has them. */
+/** What a socket of a protocol is, what options it has, and what values they take: the same on every system, as far as it has them. */
 enum SocketKind {
-    TCP(Set.of(
-            StandardSocketOptions.SO_RCVBUF,
-            StandardSocketOptions.SO_SNDBUF,
-            StandardSocketOptions.SO_KEEPALIVE,
-            StandardSocketOptions.SO_LINGER,
-            StandardSocketOptions.SO_REUSEADDR,
-            StandardSocketOptions.SO_REUSEPORT,
-            StandardSocketOptions.TCP_NODELAY,
-            PollSocketOptions.TCP_KEEPIDLE,
-            PollSocketOptions.TCP_KEEPINTERVAL,
-            PollSocketOptions.TCP_KEEPCOUNT,
-            StandardSocketOptions.IP_TOS,
-            PollSocketOptions.IP_TTL,
-            PollSocketOptions.IPV6_V6ONLY)),
-    UDP(Set.of(
-            StandardSocketOptions.SO_RCVBUF,
-            StandardSocketOptions.SO_SNDBUF,
-            StandardSocketOptions.SO_BROADCAST,
-            StandardSocketOptions.SO_REUSEADDR,
-            StandardSocketOptions.SO_REUSEPORT,
-            StandardSocketOptions.IP_TOS,
-            PollSocketOptions.IP_TTL,
-            PollSocketOptions.IPV6_V6ONLY,
-            StandardSocketOptions.IP_MULTICAST_IF,
-            StandardSocketOptions.IP_MULTICAST_LOOP,
-            StandardSocketOptions.IP_MULTICAST_TTL)),
-    UNIX(Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF));
+    TCP(
+            Set.of(StandardProtocolFamily.INET, StandardProtocolFamily.INET6),
+            Set.of(Sockets.Type.STREAM),
+            Set.of(
+                    StandardSocketOptions.SO_RCVBUF,
+                    StandardSocketOptions.SO_SNDBUF,
+                    StandardSocketOptions.SO_KEEPALIVE,
+                    StandardSocketOptions.SO_LINGER,
+                    StandardSocketOptions.SO_REUSEADDR,
+                    StandardSocketOptions.SO_REUSEPORT,
+                    StandardSocketOptions.TCP_NODELAY,
+                    PollSocketOptions.TCP_KEEPIDLE,
+                    PollSocketOptions.TCP_KEEPINTERVAL,
+                    PollSocketOptions.TCP_KEEPCOUNT,
+                    StandardSocketOptions.IP_TOS,
+                    PollSocketOptions.IP_TTL,
+                    PollSocketOptions.IPV6_V6ONLY)),
+    UDP(
+            Set.of(StandardProtocolFamily.INET, StandardProtocolFamily.INET6),
+            Set.of(Sockets.Type.DATAGRAM),
+            Set.of(
+                    StandardSocketOptions.SO_RCVBUF,
+                    StandardSocketOptions.SO_SNDBUF,
+                    StandardSocketOptions.SO_BROADCAST,
+                    StandardSocketOptions.SO_REUSEADDR,
+                    StandardSocketOptions.SO_REUSEPORT,
+                    StandardSocketOptions.IP_TOS,
+                    PollSocketOptions.IP_TTL,
+                    PollSocketOptions.IPV6_V6ONLY,
+                    StandardSocketOptions.IP_MULTICAST_IF,
+                    StandardSocketOptions.IP_MULTICAST_LOOP,
+                    StandardSocketOptions.IP_MULTICAST_TTL)),
+    UNIX_STREAM(
+            Set.of(StandardProtocolFamily.UNIX),
+            Set.of(Sockets.Type.STREAM, Sockets.Type.SEQPACKET),
+            Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF)),
+    UNIX_DATAGRAM(
+            Set.of(StandardProtocolFamily.UNIX),
+            Set.of(Sockets.Type.DATAGRAM),
+            Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF));
 
     private record Range(int least, int most) {}
 
@@ -55,10 +73,28 @@ enum SocketKind {
             PollSocketOptions.TCP_KEEPCOUNT, new Range(1, 127));
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+    private final Set<ProtocolFamily> families;
+
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Set<Sockets.Type> types;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Set<SocketOption<?>> options;
 
-    SocketKind(Set<SocketOption<?>> options) {
+    SocketKind(Set<ProtocolFamily> families, Set<Sockets.Type> types, Set<SocketOption<?>> options) {
+        this.families = families;
+        this.types = types;
         this.options = options;
+    }
+
+    /** Takes ownership of a socket of this kind that something else made; another one stays as it is. */
+    Descriptor adopt(Backend backend, long handle) throws IOException {
+        Sockets.Identity found = backend.sockets().identify(handle);
+        if (!families.contains(found.family()) || !types.contains(found.type())) {
+            throw new IllegalArgumentException("adopt(" + handle + "): a socket of family " + found.family()
+                    + " and type " + found.type() + ", not a " + this + " socket");
+        }
+        return backend.sockets().adopt(handle);
     }
 
     /** Those that a system has as well. */

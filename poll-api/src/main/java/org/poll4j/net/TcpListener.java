@@ -61,7 +61,8 @@ public final class TcpListener extends NetSource {
      * @param handle a POSIX descriptor or a SOCKET
      * @return a listener that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
+     *     the caller's then
      */
     public static TcpListener adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -76,7 +77,7 @@ public final class TcpListener extends NetSource {
      * @throws IOException as there
      */
     public static TcpListener adopt(Backend backend, long handle) throws IOException {
-        return new TcpListener(backend, backend.sockets().adopt(handle));
+        return new TcpListener(backend, SocketKind.TCP.adopt(backend, handle));
     }
 
     /**

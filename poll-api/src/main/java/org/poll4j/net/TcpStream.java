@@ -60,7 +60,8 @@ public final class TcpStream extends StreamSocket {
      * @param handle a POSIX descriptor or a SOCKET
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
+     *     the caller's then
      */
     public static TcpStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -75,7 +76,7 @@ public final class TcpStream extends StreamSocket {
      * @throws IOException as there
      */
     public static TcpStream adopt(Backend backend, long handle) throws IOException {
-        Descriptor adopted = backend.sockets().adopt(handle);
+        Descriptor adopted = SocketKind.TCP.adopt(backend, handle);
         try {
             boolean connected = backend.sockets().address(adopted, true) != null;
             return new TcpStream(backend, adopted, connected, null);

@@ -91,7 +91,8 @@ public final class UdpSocket extends DatagramSource {
      * @param handle a POSIX descriptor or a SOCKET
      * @return a socket that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
+     *     the caller's then
      */
     public static UdpSocket adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -106,7 +107,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException as there
      */
     public static UdpSocket adopt(Backend backend, long handle) throws IOException {
-        return new UdpSocket(backend, backend.sockets().adopt(handle));
+        return new UdpSocket(backend, SocketKind.UDP.adopt(backend, handle));
     }
 
     /**

@@ -13,7 +13,7 @@ import org.poll4j.spi.Sockets;
 /** A Unix-domain datagram socket. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would block. */
 public final class UnixDatagram extends DatagramSource {
     UnixDatagram(Backend backend, Descriptor descriptor) {
-        super(SocketKind.UNIX, backend, descriptor);
+        super(SocketKind.UNIX_DATAGRAM, backend, descriptor);
     }
 
     /**
@@ -97,7 +97,8 @@ public final class UnixDatagram extends DatagramSource {
      * @param handle a POSIX descriptor
      * @return a socket that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
+     *     the caller's then
      */
     public static UnixDatagram adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -112,7 +113,7 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException as there
      */
     public static UnixDatagram adopt(Backend backend, long handle) throws IOException {
-        return new UnixDatagram(backend, backend.sockets().adopt(handle));
+        return new UnixDatagram(backend, SocketKind.UNIX_DATAGRAM.adopt(backend, handle));
     }
 
     /**

@@ -10,7 +10,7 @@ import org.poll4j.spi.Descriptor;
 /** A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. */
 public final class UnixListener extends NetSource {
     UnixListener(Backend backend, Descriptor descriptor) {
-        super(SocketKind.UNIX, backend, descriptor);
+        super(SocketKind.UNIX_STREAM, backend, descriptor);
     }
 
     /**
@@ -55,7 +55,8 @@ public final class UnixListener extends NetSource {
      * @param handle a POSIX descriptor or a SOCKET
      * @return a listener that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
+     *     the caller's then
      */
     public static UnixListener adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -70,7 +71,7 @@ public final class UnixListener extends NetSource {
      * @throws IOException as there
      */
     public static UnixListener adopt(Backend backend, long handle) throws IOException {
-        return new UnixListener(backend, backend.sockets().adopt(handle));
+        return new UnixListener(backend, SocketKind.UNIX_STREAM.adopt(backend, handle));
     }
 
     /**

@@ -20,7 +20,7 @@ import org.poll4j.spi.Transfers;
 public final class UnixStream extends StreamSocket {
     /** Connected, or on the way to an address. */
     UnixStream(Backend backend, Descriptor descriptor, boolean connected, @Nullable SocketAddress connecting) {
-        super(SocketKind.UNIX, backend, descriptor, connected, connecting);
+        super(SocketKind.UNIX_STREAM, backend, descriptor, connected, connecting);
     }
 
     /** Connected. */
@@ -94,7 +94,8 @@ public final class UnixStream extends StreamSocket {
      * @param handle a POSIX descriptor or a SOCKET
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
+     *     the caller's then
      */
     public static UnixStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -109,7 +110,7 @@ public final class UnixStream extends StreamSocket {
      * @throws IOException as there
      */
     public static UnixStream adopt(Backend backend, long handle) throws IOException {
-        return new UnixStream(backend, backend.sockets().adopt(handle));
+        return new UnixStream(backend, SocketKind.UNIX_STREAM.adopt(backend, handle));
     }
 
     /**

@@ -24,6 +24,14 @@ public interface Sockets {
     }
 
     /**
+     * What a socket is.
+     *
+     * @param family one of {@link java.net.StandardProtocolFamily}
+     * @param type what kind of socket
+     */
+    record Identity(ProtocolFamily family, Type type) {}
+
+    /**
      * Makes a socket.
      *
      * @param family one of {@link java.net.StandardProtocolFamily}
@@ -43,6 +51,17 @@ public interface Sockets {
      * @throws UnsupportedOperationException if the backend does not know the type
      */
     Descriptor[] pair(Type type) throws IOException;
+
+    /**
+     * What a socket is that something else made.
+     *
+     * @param handle the descriptor number or SOCKET
+     * @return its family and type
+     * @throws IOException if it is not an open socket
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of a family or type
+     *     that there is no name for here
+     */
+    Identity identify(long handle) throws IOException;
 
     /**
      * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.

@@ -194,18 +194,18 @@ final class WinOptions {
 
     /** The address of no interface, and no port. */
     InetSocketAddress unbound(Descriptor socket) {
-        return new InetSocketAddress(InetAddress.ofLiteral(isV6(socket) ? "::" : "0.0.0.0"), 0);
+        return new InetSocketAddress(InetAddress.ofLiteral(isV6(socket.handle()) ? "::" : "0.0.0.0"), 0);
     }
 
     private boolean isV6(Descriptor socket, Place place) {
-        return place.level != place.level6 && isV6(socket);
+        return place.level != place.level6 && isV6(socket.handle());
     }
 
     /** By an option that only IPv6 sockets have: a socket that is not bound yet tells no address. */
-    private boolean isV6(Descriptor socket) {
+    boolean isV6(long socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT);
-            return get(socket.handle(), WindowsAbi.IPPROTO_IPV6, WindowsAbi.IPV6_V6ONLY, value) >= 0;
+            return get(socket, WindowsAbi.IPPROTO_IPV6, WindowsAbi.IPV6_V6ONLY, value) >= 0;
         }
     }
 

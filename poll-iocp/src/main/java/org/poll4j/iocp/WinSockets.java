@@ -105,11 +105,22 @@ final class WinSockets implements Sockets, Descriptor.Closer {
     }
 
     @Override
-    public Descriptor adopt(long handle) throws IOException {
+    public Identity identify(long handle) throws IOException {
         if (handle != (int) handle && handle != Integer.toUnsignedLong((int) handle)) {
             throw new IllegalArgumentException("socket " + handle + ": a SOCKET has 32 significant bits");
         }
-        options.type(handle);
+        int number = options.type(handle);
+        Type type = switch (number) {
+            case WindowsAbi.SOCK_STREAM -> Type.STREAM;
+            case WindowsAbi.SOCK_DGRAM -> Type.DATAGRAM;
+            default ->
+                throw new IllegalArgumentException("socket " + handle + ": a socket of the unknown type " + number);
+        };
+        return new Identity(options.isV6(handle) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET, type);
+    }
+
+    @Override
+    public Descriptor adopt(long handle) throws IOException {
         setNonBlocking(handle);
         setNotInherited(handle);
         return new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, handle, this);

@@ -258,9 +258,9 @@ final class PosixOptions {
         return number(socket.fd(), abi.options().SO_ERROR(), "SO_ERROR");
     }
 
-    /** Fails with ENOTSOCK for what is no socket, and EBADF for what is not open. */
-    void requireSocket(long handle) throws IOException {
-        number(Fds.number(handle), abi.options().SO_TYPE(), "SO_TYPE");
+    /** SOCK_STREAM and so on; fails with ENOTSOCK for what is no socket, and EBADF for what is not open. */
+    int type(int fd) throws IOException {
+        return number(fd, abi.options().SO_TYPE(), "SO_TYPE");
     }
 
     private boolean isV6(Descriptor socket, Place place) throws IOException {
@@ -268,7 +268,7 @@ final class PosixOptions {
                 && family(socket.fd()) == abi.sockets().AF_INET6();
     }
 
-    private int family(int fd) throws IOException {
+    int family(int fd) throws IOException {
         int name = abi.options().SO_DOMAIN();
         return name == 0 ? familyOfName(fd) : number(fd, name, "SO_DOMAIN");
     }

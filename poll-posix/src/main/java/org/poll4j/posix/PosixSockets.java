@@ -85,8 +85,33 @@ public final class PosixSockets implements Sockets {
     }
 
     @Override
+    public Identity identify(long handle) throws IOException {
+        int fd = Fds.number(handle);
+        int type = options.type(fd);
+        int family = options.family(fd);
+        return new Identity(family(family, fd), type(type, fd));
+    }
+
+    private Type type(int number, int fd) {
+        for (Type type : Type.values()) {
+            if (number(type) == number) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("fd " + fd + ": a socket of the unknown type " + number);
+    }
+
+    private ProtocolFamily family(int number, int fd) {
+        for (ProtocolFamily family : StandardProtocolFamily.values()) {
+            if (number(family) == number) {
+                return family;
+            }
+        }
+        throw new IllegalArgumentException("fd " + fd + ": a socket of the unknown family " + number);
+    }
+
+    @Override
     public Descriptor adopt(long handle) throws IOException {
-        options.requireSocket(handle);
         return fds.adopt(handle);
     }
 

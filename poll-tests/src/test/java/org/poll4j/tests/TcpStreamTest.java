@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -510,45 +509,6 @@ class TcpStreamTest extends Contract {
         TcpStream stream = tcpPair().client();
         assertThrows(IllegalStateException.class, () -> stream.tryIo(Interest.READABLE, _ -> stream.release()));
         assertTrue(stream.isOpen());
-    }
-
-    @Test
-    void adopted_stream_that_is_not_connected_can_finish() throws Throwable {
-        Requires.proc();
-        SocketChannel[] jdk = new SocketChannel[1];
-        long fd = OpenFiles.openedBy(() -> jdk[0] = opened(SocketChannel.open(StandardProtocolFamily.INET)));
-        TcpStream adopted = TcpStream.adopt(fd);
-        assertThrows(NotYetConnectedException.class, () -> adopted.read(ByteBuffer.allocate(1)));
-        assertFalse(adopted.finishConnect());
-        jdk[0].configureBlocking(false);
-        jdk[0].connect(listener().localAddress());
-        Await.connected(adopted);
-        assertNotNull(adopted.remoteAddress());
-        assertEquals(fd, adopted.release());
-    }
-
-    @Test
-    void adopt_refuses_what_is_no_socket() {
-        assertThrows(IOException.class, () -> TcpStream.adopt(-1));
-        assertThrows(IOException.class, () -> TcpStream.adopt(1_000_000));
-        assertThrows(IOException.class, () -> TcpListener.adopt(-1));
-    }
-
-    @Test
-    void adopt_refuses_what_no_descriptor_can_be() {
-        for (long handle : new long[] {1L << 32, Long.MIN_VALUE}) {
-            assertSays(
-                    " " + handle, assertThrows(IllegalArgumentException.class, () -> TcpStream.adopt(backend, handle)));
-        }
-    }
-
-    @Test
-    void what_adopt_refuses_stays_open() throws IOException {
-        Requires.proc();
-        long fd = OpenFiles.fdOf(pipe().receiver());
-        IOException refusal = assertThrows(IOException.class, () -> TcpStream.adopt(fd));
-        assertSays("ENOTSOCK", refusal);
-        assertTrue(OpenFiles.isOpen(fd));
     }
 
     @Test

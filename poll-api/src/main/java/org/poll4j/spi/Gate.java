@@ -21,18 +21,19 @@ final class Gate {
     private Gate() {}
 
     static void enter(VarHandle gate, Descriptor descriptor) throws ClosedChannelException {
-        if (!gate.compareAndSet(descriptor, IDLE, BUSY)) {
+        // a close has begun: a reader that never pauses must not keep it waiting
+        if (!descriptor.isOpen() || !gate.compareAndSet(descriptor, IDLE, BUSY)) {
             enterContended(gate, descriptor);
         }
     }
 
     private static void enterContended(VarHandle gate, Descriptor descriptor) throws ClosedChannelException {
-        if ((int) gate.getVolatile(descriptor) == SHUT) {
+        if (!descriptor.isOpen()) {
             throw new ClosedChannelException();
         }
         do {
             pause();
-            if ((int) gate.getVolatile(descriptor) == SHUT) {
+            if (!descriptor.isOpen()) {
                 throw new AsynchronousCloseException();
             }
         } while (!gate.compareAndSet(descriptor, IDLE, BUSY));

@@ -239,6 +239,27 @@ class DescriptorTest {
         assertEquals(List.of("close 7"), steps);
     }
 
+    /** A reader that never pauses would otherwise keep the close waiting: for most of a second, on one core. */
+    @Test
+    void close_that_has_begun_lets_no_transfer_begin() throws Exception {
+        FutureTask<Boolean> closing = new FutureTask<>(() -> {
+            descriptor.close();
+            return true;
+        });
+        descriptor.enterReading();
+        try {
+            Thread.ofPlatform().start(closing);
+            while (descriptor.isOpen()) {
+                Thread.onSpinWait();
+            }
+            assertThrows(ClosedChannelException.class, descriptor::enterReading);
+            assertThrows(ClosedChannelException.class, descriptor::enterWriting);
+        } finally {
+            descriptor.leaveReading();
+        }
+        assertTrue(closing.get());
+    }
+
     @Test
     void gates_are_apart_and_shut_for_good() throws IOException {
         descriptor.enterReading();

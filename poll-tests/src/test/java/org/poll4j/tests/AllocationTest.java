@@ -4,19 +4,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.Backends;
 
-/** The loop allocates nothing once it is compiled: seen in a JVM of its own, whose compiler knows nothing else. */
-@Timeout(120)
+/**
+ * The loop allocates nothing once it is compiled: seen in a JVM of its own, whose compiler knows nothing else. On a machine with
+ * more to do than cores, the compiler sometimes (2 of 64 JVMs) leaves off inlining at another place and a few bytes an event
+ * remain, so one JVM of three is enough: what the library allocates by itself, it allocates in all of them.
+ */
+@Timeout(240)
 class AllocationTest {
+    private static final int JVMS = 3;
+
     @Test
     void poll_loop_allocates_nothing_per_event() throws Exception {
         String backend = Backends.system().name();
         assumeTrue(getClass().getModule().isNamed(), "once is enough");
         assumeTrue(!backend.contains("simulated"), "the kernel that is played allocates");
+        List<List<Double>> seen = new ArrayList<>();
+        do {
+            seen.add(bytesPerEventByRound());
+        } while (seen.getLast().getLast() >= 1 && seen.size() < JVMS);
+        assertTrue(seen.getLast().getLast() < 1, () -> "bytes per event, by JVM and round: " + seen);
+    }
+
+    private static List<Double> bytesPerEventByRound() throws Exception {
         ChildJvm.Ended ended = ChildJvm.run(List.of(
                 "-XX:TieredStopAtLevel=4",
                 "--enable-native-access=ALL-UNNAMED",
@@ -24,7 +39,6 @@ class AllocationTest {
                 ChildJvm.classPathFor(AllocationLoop.class),
                 AllocationLoop.class.getName()));
         assertEquals(0, ended.status(), ended.output());
-        List<Double> perEvent = ended.output().lines().map(Double::valueOf).toList();
-        assertTrue(perEvent.getLast() < 1, () -> "bytes per event, by round: " + perEvent);
+        return ended.output().lines().map(Double::valueOf).toList();
     }
 }

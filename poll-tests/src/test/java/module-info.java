@@ -1,5 +1,6 @@
 /** The contract, black box: this module sees of the library what its users see. */
 open module org.poll4j.tests {
+    requires java.xml; // the reports of tests that ran elsewhere
     requires jdk.management; // the thread allocation counter
     requires net.jqwik.api;
     requires org.junit.jupiter.api;

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
@@ -55,11 +56,12 @@ final class Epoll implements EpollCalls {
     }
 
     private static final class Pwait2 {
-        /** Absent from musl, and from glibc before 2.35. */
-        static final boolean EXISTS = Downcall.exists("epoll_pwait2");
-
-        /** {@code int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const sigset_t *)}. */
-        static final MethodHandle EPOLL_PWAIT2 = Downcall.bare("epoll_pwait2", PWAIT2);
+        /**
+         * {@code int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const sigset_t *)}. Absent from musl,
+         * and from glibc before 2.35; to link it there would throw.
+         */
+        static final @Nullable MethodHandle EPOLL_PWAIT2 =
+                Downcall.exists("epoll_pwait2") ? Downcall.bare("epoll_pwait2", PWAIT2) : null;
     }
 
     private static final class Pwait2Errno {
@@ -127,7 +129,7 @@ final class Epoll implements EpollCalls {
 
     @Override
     public int epoll_pwait2(int epfd, MemorySegment events, int maxEvents, MemorySegment timeout) {
-        if (!Pwait2.EXISTS) {
+        if (Pwait2.EPOLL_PWAIT2 == null) {
             return -linux_h.ENOSYS();
         }
         try {

@@ -79,6 +79,7 @@ class ErrorTextsTest extends Contract {
     void option_that_the_system_refuses() throws IOException {
         UdpSocket socket = opened(UdpSocket.bind(backend, anyLocalAddress()));
         InetAddress group = InetAddress.ofLiteral("227.1.1.100");
+        Requires.multicastRoute(group);
         assertFails(
                 SocketException.class,
                 "setsockopt\\(leave /227\\.1\\.1\\.100, fd \\d+\\): EADDRNOTAVAIL \\(\\d+\\)",

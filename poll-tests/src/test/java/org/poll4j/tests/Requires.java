@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
 import java.net.ServerSocket;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
@@ -20,6 +21,15 @@ final class Requires {
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
         } catch (IOException e) {
             abort("no interface has the address ::1: " + e);
+        }
+    }
+
+    /** That the system chooses an interface for a group, as it does where there is a route to it. */
+    static void multicastRoute(InetAddress group) {
+        try (MulticastSocket socket = new MulticastSocket()) {
+            socket.joinGroup(new InetSocketAddress(group, 0), null);
+        } catch (IOException e) {
+            abort("no route to multicast groups: " + e);
         }
     }
 

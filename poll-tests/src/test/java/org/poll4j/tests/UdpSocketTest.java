@@ -321,6 +321,7 @@ class UdpSocketTest extends Contract {
 
     @Test
     void multicast() throws IOException {
+        Requires.multicastRoute(InetAddress.getByName("227.1.1.100"));
         UdpSocket receiver = socket(new InetSocketAddress("0.0.0.0", 0));
         receiver.joinMulticast(InetAddress.getByName("227.1.1.100"), null);
         receiver.joinMulticast(InetAddress.getByName("227.1.1.101"), null);

@@ -82,16 +82,21 @@ public record InnerTest(String testClass, String name, Outcome outcome, String d
         return className.substring(className.lastIndexOf('.') + 1);
     }
 
-    /** The same test as one of this JVM. What fails says its own name, as reports do not always name dynamic tests. */
-    public DynamicTest asDynamicTest() {
-        return DynamicTest.dynamicTest(this + "", this::repeat);
+    /**
+     * The same test as one of this JVM. What fails says its own name, as reports do not always name dynamic tests.
+     *
+     * @param where it ran: comes before its name
+     */
+    public DynamicTest asDynamicTest(String where) {
+        String name = where + ": " + this;
+        return DynamicTest.dynamicTest(name, () -> repeatAs(name));
     }
 
-    private void repeat() {
+    private void repeatAs(String fullName) {
         switch (outcome) {
             case PASSED -> {}
             case SKIPPED -> abort(reason());
-            case FAILED -> fail(this + ": " + detail.strip());
+            case FAILED -> fail(fullName + ": " + detail.strip());
         }
     }
 

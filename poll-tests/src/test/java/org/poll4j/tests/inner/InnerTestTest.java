@@ -29,14 +29,15 @@ class InnerTestTest {
         List<InnerTest> tests =
                 read("<testcase classname='org.poll4j.tests.TokenTest' name='t()[1]'>" + inside + "</testcase>");
         assertEquals(1, tests.size());
-        assertEquals("TokenTest.t()[1]", tests.get(0).asDynamicTest().getDisplayName());
+        assertEquals(
+                "there: TokenTest.t()[1]", tests.get(0).asDynamicTest("there").getDisplayName());
         return tests.get(0);
     }
 
     @Test
     void passed_test_passes() throws Throwable {
         readOne("<system-out>unique-id</system-out>")
-                .asDynamicTest()
+                .asDynamicTest("there")
                 .getExecutable()
                 .execute();
     }
@@ -48,8 +49,8 @@ class InnerTestTest {
                     "<%s message='no' type='E'><![CDATA[E: no <event>\n\tat T.t(T.java:1)]]></%<s>".formatted(element));
             var failure = assertThrows(
                     AssertionFailedError.class,
-                    () -> inner.asDynamicTest().getExecutable().execute());
-            assertEquals("TokenTest.t()[1]: E: no <event>\n\tat T.t(T.java:1)", failure.getMessage());
+                    () -> inner.asDynamicTest("there").getExecutable().execute());
+            assertEquals("there: TokenTest.t()[1]: E: no <event>\n\tat T.t(T.java:1)", failure.getMessage());
         }
     }
 
@@ -60,7 +61,7 @@ class InnerTestTest {
                     readOne("<skipped><![CDATA[" + exception + "no ::1 here\n\tat T.t(T.java:1)]]></skipped>");
             var reason = assertThrows(
                     TestAbortedException.class,
-                    () -> inner.asDynamicTest().getExecutable().execute());
+                    () -> inner.asDynamicTest("there").getExecutable().execute());
             assertTrue(reason.getMessage().endsWith("no ::1 here"), reason.getMessage());
         }
     }

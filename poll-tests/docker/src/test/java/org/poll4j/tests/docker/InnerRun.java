@@ -1,0 +1,128 @@
+package org.poll4j.tests.docker;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.poll4j.tests.inner.InnerTest;
+import org.poll4j.tests.inner.InnerTest.Outcome;
+import org.testcontainers.containers.Container.ExecResult;
+
+/** Runs JUnit's console launcher in an environment, and brings its reports back. */
+final class InnerRun {
+    private static final String LAUNCHER = "org.junit.platform.console.ConsoleLauncher";
+    private static final String REPORTS = TestContainer.SCRATCH + "/reports";
+    /** The launcher's, when tests failed. */
+    private static final int SOME_FAILED = 1;
+
+    private final Environment environment;
+    private List<InnerTest> tests = List.of();
+    private Duration took = Duration.ZERO;
+
+    InnerRun(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** What ran; nothing before it did. */
+    List<InnerTest> tests() {
+        return tests;
+    }
+
+    /** Fails if the run itself did; what became of the tests is told by {@link #tests}. */
+    void run() throws IOException, InterruptedException {
+        Instant began = Instant.now();
+        Path out = Files.createDirectories(Path.of("target", "docker", environment.toString()));
+        try (TestContainer container = TestContainer.start(environment)) {
+            container.add(libraries());
+            ExecResult ended = container.java(options(), launcher());
+            Files.writeString(out.resolve("output.txt"), ended.getStdout() + ended.getStderr());
+            for (String report : List.of("TEST-junit-jupiter.xml", "TEST-jqwik.xml")) {
+                keep(container.read(REPORTS + "/" + report), out.resolve(report));
+            }
+            tests = InnerTest.in(out);
+            took = Duration.between(began, Instant.now());
+            check(ended);
+        }
+    }
+
+    /** Of what the host's class path has, this: the library, its tests, and JUnit with jqwik. */
+    static List<Path> libraries() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(path -> path.getFileName()
+                        .toString()
+                        .matches("(poll|junit|jqwik|opentest4j|open-test-reporting|apiguardian|jspecify).*\\.jar"))
+                .toList();
+    }
+
+    /** An emulated JVM is slow, and stopped as a whole if it hangs. */
+    private List<String> options() {
+        return environment.image.isEmulated()
+                ? List.of("-Djunit.jupiter.execution.timeout.mode=disabled", "-Djqwik.tries.default=100")
+                : List.of("-Djunit.jupiter.execution.timeout.default=60 s");
+    }
+
+    private List<String> launcher() {
+        return List.of(
+                LAUNCHER,
+                "execute",
+                "--disable-banner",
+                "--disable-ansi-colors",
+                "--details=summary",
+                "--include-engine=junit-jupiter",
+                "--include-engine=jqwik",
+                "--select-package=org.poll4j.tests",
+                "--include-classname=.*[.](" + environment.tests + ")",
+                "--fail-if-no-tests",
+                "--reports-dir=" + REPORTS,
+                "--config=jqwik.database=" + TestContainer.SCRATCH + "/jqwik-database");
+    }
+
+    private static void keep(String report, Path file) throws IOException {
+        if (report.isEmpty()) {
+            Files.deleteIfExists(file); // of an earlier run
+        } else {
+            Files.writeString(file, report);
+        }
+    }
+
+    /** Failed tests fail by themselves; all else that ends a run with an error is told here. */
+    private void check(ExecResult ended) {
+        boolean explained = ended.getExitCode() == SOME_FAILED && count(Outcome.FAILED) > 0;
+        if (ended.getExitCode() != 0 && !explained) {
+            fail("the tests in " + environment + " ended with exit code " + ended.getExitCode() + ": "
+                    + lastLines(ended.getStdout() + ended.getStderr()));
+        }
+        assertFalse(tests.isEmpty(), () -> "no test ran in " + environment);
+    }
+
+    private static String lastLines(String output) {
+        List<String> lines = output.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+
+    private long count(Outcome outcome) {
+        return tests.stream().filter(test -> test.outcome() == outcome).count();
+    }
+
+    /** A row of the matrix: environment, image, tests run, passed, skipped, failed, seconds. */
+    @Override
+    public String toString() {
+        return "| %s | %s | %d | %d | %d | %d | %d |"
+                .formatted(
+                        environment,
+                        environment.image.tag(),
+                        tests.size(),
+                        count(Outcome.PASSED),
+                        count(Outcome.SKIPPED),
+                        count(Outcome.FAILED),
+                        took.toSeconds());
+    }
+}

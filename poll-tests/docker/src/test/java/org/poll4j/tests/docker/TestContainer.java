@@ -1,0 +1,153 @@
+package org.poll4j.tests.docker;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
+
+/**
+ * A container that waits for commands. What is wrong with its image, or with what the daemon is asked for, is told in one
+ * line that says what to do.
+ */
+final class TestContainer implements AutoCloseable {
+    /** A volume, so that it can be filled when all else is read-only. */
+    static final String LIBRARIES = "/tests";
+
+    static final String SCRATCH = "/tmp";
+
+    /** A JVM that hangs is killed; qemu takes ten times as long. */
+    private static final List<String> LIMITED = List.of("timeout", "-s", "KILL", "1200");
+
+    private static final Pattern VERSION = Pattern.compile("(?:openjdk|java) (\\d+)");
+
+    private final Environment environment;
+    private final GenericContainer<?> container;
+
+    private TestContainer(Environment environment) {
+        this.environment = environment;
+        this.container = new GenericContainer<>(DockerImageName.parse(environment.image.tag()))
+                .withCommand("sleep", "infinity")
+                .withCreateContainerCmdModifier(environment::applyTo);
+    }
+
+    /** One that has Java 25. */
+    static TestContainer start(Environment environment) throws IOException, InterruptedException {
+        provide(environment.image);
+        TestContainer started = new TestContainer(environment);
+        try {
+            started.start();
+            started.requireJava();
+            return started;
+        } catch (Throwable e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    /** Makes sure that the image is there, and is what the environment says. */
+    private static void provide(Image image) throws InterruptedException {
+        DockerClient client = DockerClientFactory.instance().client();
+        String found = architecture(client, image);
+        if (Image.arePublic() && !found.equals(image.architecture)) {
+            client.pullImageCmd(image.tag())
+                    .withPlatform("linux/" + image.architecture)
+                    .start()
+                    .awaitCompletion();
+            found = architecture(client, image);
+        }
+        if (found.isEmpty()) {
+            fail("there is no image " + image.tag() + ": make it with poll-tests/docker/images " + Image.kebab(image));
+        }
+        if (!found.equals(image.architecture)) {
+            fail("the image " + image.tag() + " is for " + found + ", not for " + image.architecture
+                    + ": remove it (docker rmi), and make it with --platform linux/" + image.architecture);
+        }
+    }
+
+    /** Empty if there is no such image. */
+    private static String architecture(DockerClient client, Image image) {
+        try {
+            return String.valueOf(client.inspectImageCmd(image.tag()).exec().getArch());
+        } catch (NotFoundException e) {
+            return "";
+        }
+    }
+
+    private void start() {
+        try {
+            container.start();
+        } catch (RuntimeException e) {
+            String reason = root(e);
+            fail(
+                    reason.contains("exec format error")
+                            ? "this machine runs no programs for " + environment.image.architecture
+                                    + ": register qemu-user with the kernel, as poll-tests/docker/with-daemon does"
+                            : "the Docker daemon cannot start " + environment + " (" + reason
+                                    + "): use one that has the rights for its settings, such as with-daemon starts",
+                    e);
+        }
+    }
+
+    /** The innermost message, on one line. */
+    private static String root(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+    }
+
+    private void requireJava() throws IOException, InterruptedException {
+        ExecResult version = container.execInContainer("java", "--version");
+        Matcher matcher = VERSION.matcher(version.getStdout());
+        if (version.getExitCode() != 0 || !matcher.find()) {
+            fail("the image " + environment.image.tag()
+                    + " has no java on its path: choose one with Java 25 or later (-Ddocker.images)");
+        } else if (Integer.parseInt(matcher.group(1)) < 25) {
+            fail("the image " + environment.image.tag() + " has Java " + matcher.group(1)
+                    + ": choose one with Java 25 or later (-Ddocker.images)");
+        }
+    }
+
+    void add(List<Path> libraries) {
+        for (Path library : libraries) {
+            container.copyFileToContainer(
+                    MountableFile.forHostPath(library, 0644), LIBRARIES + "/" + library.getFileName());
+        }
+    }
+
+    /** Runs a main class, with the libraries that were added. */
+    ExecResult java(List<String> options, List<String> program) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(LIMITED);
+        command.addAll(List.of("java", "-ea", "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"));
+        if (environment.image.isEmulated()) {
+            command.add("-XX:TieredStopAtLevel=1"); // C2's code gains less under qemu than it takes to make
+        }
+        command.addAll(environment.options);
+        command.addAll(options);
+        command.addAll(List.of("-cp", LIBRARIES + "/*"));
+        command.addAll(program);
+        return container.execInContainer(command.toArray(String[]::new));
+    }
+
+    /** The contents of a file; empty if there is none. */
+    String read(String path) throws IOException, InterruptedException {
+        return container.execInContainer("cat", path).getStdout();
+    }
+
+    @Override
+    public void close() {
+        container.stop();
+    }
+}

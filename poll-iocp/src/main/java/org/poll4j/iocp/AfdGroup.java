@@ -19,10 +19,6 @@ final class AfdGroup {
     static final int MOST = 32;
 
     private static final String DEVICE = "\\Device\\Afd\\Poll4j";
-    private static final int OBJECT_ATTRIBUTES_SIZE = 48;
-    private static final int OBJECT_NAME = 16;
-    private static final int UNICODE_STRING_SIZE = 16;
-    private static final int UNICODE_BUFFER = 8;
 
     private final AfdCalls calls;
     private final AfdRecords records;
@@ -52,14 +48,14 @@ final class AfdGroup {
     private static long openDevice(AfdCalls calls) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(DEVICE, StandardCharsets.UTF_16LE);
-            MemorySegment name = arena.allocate(UNICODE_STRING_SIZE, 8);
+            MemorySegment name = arena.allocate(WindowsAbi.STRING_SIZE, 8);
             short bytes = (short) (2 * DEVICE.length());
-            name.set(JAVA_SHORT, 0, bytes);
-            name.set(JAVA_SHORT, 2, bytes);
-            name.set(JAVA_LONG, UNICODE_BUFFER, text.address());
-            MemorySegment attributes = arena.allocate(OBJECT_ATTRIBUTES_SIZE, 8); // without OBJ_INHERIT
-            attributes.set(JAVA_INT, 0, OBJECT_ATTRIBUTES_SIZE);
-            attributes.set(JAVA_LONG, OBJECT_NAME, name.address());
+            name.set(JAVA_SHORT, WindowsAbi.STRING_LENGTH, bytes);
+            name.set(JAVA_SHORT, WindowsAbi.STRING_MAXIMUM, bytes);
+            name.set(JAVA_LONG, WindowsAbi.STRING_BUFFER, text.address());
+            MemorySegment attributes = arena.allocate(WindowsAbi.ATTRIBUTES_SIZE, 8); // without OBJ_INHERIT
+            attributes.set(JAVA_INT, WindowsAbi.ATTRIBUTES_LENGTH, WindowsAbi.ATTRIBUTES_SIZE);
+            attributes.set(JAVA_LONG, WindowsAbi.ATTRIBUTES_NAME, name.address());
             MemorySegment handle = arena.allocate(JAVA_LONG);
             int status = calls.NtCreateFile(
                     handle,

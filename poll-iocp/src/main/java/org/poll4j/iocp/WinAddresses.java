@@ -21,13 +21,7 @@ import org.poll4j.spi.AddressCodec;
 
 /** Writes and reads {@code struct sockaddr_in} and {@code sockaddr_in6}. */
 final class WinAddresses implements AddressCodec {
-    private static final int IN_SIZE = 16;
-    private static final int IN6_SIZE = 28;
     private static final int FAMILY_SIZE = 2;
-    private static final int PORT = 2;
-    private static final int IN_ADDRESS = 4;
-    private static final int IN6_ADDRESS = 8;
-    private static final int IN6_SCOPE = 24;
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /** The address as the system has it, in native memory; its size is the length to pass. */
@@ -51,16 +45,16 @@ final class WinAddresses implements AddressCodec {
         if (ip == null) {
             throw new UnresolvedAddressException();
         }
-        out.set(NETWORK_SHORT, PORT, (short) address.getPort());
+        out.set(NETWORK_SHORT, WindowsAbi.IN_PORT, (short) address.getPort());
         if (ip instanceof Inet6Address ip6) {
             out.set(JAVA_SHORT_UNALIGNED, 0, (short) WindowsAbi.AF_INET6);
-            MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN6_ADDRESS, 16);
-            out.set(JAVA_INT_UNALIGNED, IN6_SCOPE, ip6.getScopeId());
-            return IN6_SIZE;
+            MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, WindowsAbi.IN6_ADDRESS, 16);
+            out.set(JAVA_INT_UNALIGNED, WindowsAbi.IN6_SCOPE, ip6.getScopeId());
+            return WindowsAbi.IN6_SIZE;
         }
         out.set(JAVA_SHORT_UNALIGNED, 0, (short) WindowsAbi.AF_INET);
-        MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, IN_ADDRESS, 4);
-        return IN_SIZE;
+        MemorySegment.copy(ip.getAddress(), 0, out, JAVA_BYTE, WindowsAbi.IN_ADDRESS, 4);
+        return WindowsAbi.IN_SIZE;
     }
 
     @Override
@@ -69,16 +63,18 @@ final class WinAddresses implements AddressCodec {
         if (family != WindowsAbi.AF_INET && family != WindowsAbi.AF_INET6) {
             return null;
         }
-        return new InetSocketAddress(decodeIp(in, family), Short.toUnsignedInt(in.get(NETWORK_SHORT, PORT)));
+        return new InetSocketAddress(
+                decodeIp(in, family), Short.toUnsignedInt(in.get(NETWORK_SHORT, WindowsAbi.IN_PORT)));
     }
 
     private static InetAddress decodeIp(MemorySegment in, int family) {
         try {
             if (family == WindowsAbi.AF_INET) {
-                return InetAddress.getByAddress(in.asSlice(IN_ADDRESS, 4).toArray(JAVA_BYTE));
+                return InetAddress.getByAddress(
+                        in.asSlice(WindowsAbi.IN_ADDRESS, 4).toArray(JAVA_BYTE));
             }
-            byte[] ip = in.asSlice(IN6_ADDRESS, 16).toArray(JAVA_BYTE);
-            int scope = in.get(JAVA_INT_UNALIGNED, IN6_SCOPE);
+            byte[] ip = in.asSlice(WindowsAbi.IN6_ADDRESS, 16).toArray(JAVA_BYTE);
+            int scope = in.get(JAVA_INT_UNALIGNED, WindowsAbi.IN6_SCOPE);
             return scope == 0 ? InetAddress.getByAddress(ip) : Inet6Address.getByAddress(null, ip, scope);
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of 4 or 16 bytes", e);

@@ -149,18 +149,17 @@ final class WinOptions {
         }
         try (Arena arena = Arena.ofConfined()) {
             if (group instanceof Inet6Address) {
-                MemorySegment request = arena.allocate(20, 4); // struct ipv6_mreq: the group and the interface's index
-                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 16);
-                request.set(JAVA_INT, 16, interfaceIndex);
+                MemorySegment request = arena.allocate(WindowsAbi.MREQ6_SIZE, 4);
+                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, WindowsAbi.MREQ6_GROUP, 16);
+                request.set(JAVA_INT, WindowsAbi.MREQ6_INTERFACE, interfaceIndex);
                 int name = join ? WindowsAbi.IPV6_JOIN_GROUP : WindowsAbi.IPV6_LEAVE_GROUP;
                 set(socket, WindowsAbi.IPPROTO_IPV6, name, request, call);
             } else {
-                MemorySegment request =
-                        arena.allocate(8, 4); // struct ip_mreq: the group and an address of the interface
-                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, 0, 4);
+                MemorySegment request = arena.allocate(WindowsAbi.MREQ_SIZE, 4);
+                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, WindowsAbi.MREQ_GROUP, 4);
                 NetworkInterface on = interfaceOf(interfaceIndex);
                 if (on != null) {
-                    writeIp4(on, request.asSlice(4, 4));
+                    writeIp4(on, request.asSlice(WindowsAbi.MREQ_INTERFACE, 4));
                 }
                 int name = join ? WindowsAbi.IP_ADD_MEMBERSHIP : WindowsAbi.IP_DROP_MEMBERSHIP;
                 set(socket, WindowsAbi.IPPROTO_IP, name, request, call);

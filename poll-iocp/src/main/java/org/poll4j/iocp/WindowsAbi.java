@@ -111,5 +111,39 @@ final class WindowsAbi {
     static final int POLL_HANDLE = 16;
     static final int POLL_EVENTS = 24;
 
+    // struct _OBJECT_ATTRIBUTES, and struct _UNICODE_STRING of its name
+    static final int ATTRIBUTES_SIZE = 48;
+    static final int ATTRIBUTES_LENGTH = 0;
+    static final int ATTRIBUTES_NAME = 16;
+    static final int STRING_SIZE = 16;
+    static final int STRING_LENGTH = 0;
+    static final int STRING_MAXIMUM = 2;
+    static final int STRING_BUFFER = 8;
+
+    // struct sockaddr_in, struct sockaddr_in6
+    static final int IN_SIZE = 16;
+    static final int IN_FAMILY = 0;
+    static final int IN_PORT = 2;
+    static final int IN_ADDRESS = 4;
+    static final int IN6_SIZE = 28;
+    static final int IN6_FAMILY = 0;
+    static final int IN6_PORT = 2;
+    static final int IN6_ADDRESS = 8;
+    static final int IN6_SCOPE = 24;
+
+    // struct ip_mreq, struct ipv6_mreq
+    static final int MREQ_SIZE = 8;
+    static final int MREQ_GROUP = 0;
+    static final int MREQ_INTERFACE = 4;
+    static final int MREQ6_SIZE = 20;
+    static final int MREQ6_GROUP = 0;
+    static final int MREQ6_INTERFACE = 16;
+
+    // struct linger, struct WSAData
+    static final int LINGER_SIZE = 4;
+    static final int LINGER_ON = 0;
+    static final int LINGER_SECONDS = 2;
+    static final int WSADATA_SIZE = 408;
+
     private WindowsAbi() {}
 }

@@ -18,8 +18,6 @@ import org.poll4j.ffm.Errno;
  */
 final class Winsock implements SocketCalls {
     private static final short VERSION_2_2 = 0x0202;
-    /** {@code sizeof(WSADATA)}, with room to spare. */
-    private static final int WSADATA_SIZE = 512;
 
     static {
         int error = startup();
@@ -132,7 +130,7 @@ final class Winsock implements SocketCalls {
     private static int startup() {
         MethodHandle startup = Downcall.bare("WSAStartup", FunctionDescriptor.of(JAVA_INT, JAVA_SHORT, ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
-            return (int) startup.invokeExact(VERSION_2_2, arena.allocate(WSADATA_SIZE, 8));
+            return (int) startup.invokeExact(VERSION_2_2, arena.allocate(WindowsAbi.WSADATA_SIZE, 8));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

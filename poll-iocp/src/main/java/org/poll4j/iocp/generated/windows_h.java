@@ -50,69 +50,6 @@ public class windows_h extends windows_h$shared {
     public static int FILE_SHARE_WRITE() {
         return FILE_SHARE_WRITE;
     }
-    private static final int OPEN_EXISTING = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define OPEN_EXISTING 3
-     * }
-     */
-    public static int OPEN_EXISTING() {
-        return OPEN_EXISTING;
-    }
-    private static final int FILE_FLAG_OVERLAPPED = (int)1073741824L;
-    /**
-     * {@snippet lang=c :
-     * #define FILE_FLAG_OVERLAPPED 1073741824
-     * }
-     */
-    public static int FILE_FLAG_OVERLAPPED() {
-        return FILE_FLAG_OVERLAPPED;
-    }
-    private static final int FILE_FLAG_FIRST_PIPE_INSTANCE = (int)524288L;
-    /**
-     * {@snippet lang=c :
-     * #define FILE_FLAG_FIRST_PIPE_INSTANCE 524288
-     * }
-     */
-    public static int FILE_FLAG_FIRST_PIPE_INSTANCE() {
-        return FILE_FLAG_FIRST_PIPE_INSTANCE;
-    }
-    private static final int PIPE_ACCESS_DUPLEX = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define PIPE_ACCESS_DUPLEX 3
-     * }
-     */
-    public static int PIPE_ACCESS_DUPLEX() {
-        return PIPE_ACCESS_DUPLEX;
-    }
-    private static final int PIPE_TYPE_BYTE = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define PIPE_TYPE_BYTE 0
-     * }
-     */
-    public static int PIPE_TYPE_BYTE() {
-        return PIPE_TYPE_BYTE;
-    }
-    private static final int PIPE_TYPE_MESSAGE = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define PIPE_TYPE_MESSAGE 4
-     * }
-     */
-    public static int PIPE_TYPE_MESSAGE() {
-        return PIPE_TYPE_MESSAGE;
-    }
-    private static final int PIPE_UNLIMITED_INSTANCES = (int)255L;
-    /**
-     * {@snippet lang=c :
-     * #define PIPE_UNLIMITED_INSTANCES 255
-     * }
-     */
-    public static int PIPE_UNLIMITED_INSTANCES() {
-        return PIPE_UNLIMITED_INSTANCES;
-    }
     private static final int FILE_SKIP_SET_EVENT_ON_HANDLE = (int)2L;
     /**
      * {@snippet lang=c :
@@ -175,15 +112,6 @@ public class windows_h extends windows_h$shared {
      */
     public static int SOCK_DGRAM() {
         return SOCK_DGRAM;
-    }
-    private static final int SO_ACCEPTCONN = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define SO_ACCEPTCONN 2
-     * }
-     */
-    public static int SO_ACCEPTCONN() {
-        return SO_ACCEPTCONN;
     }
     private static final int SO_REUSEADDR = (int)4L;
     /**
@@ -275,15 +203,6 @@ public class windows_h extends windows_h$shared {
     public static int AF_UNSPEC() {
         return AF_UNSPEC;
     }
-    private static final int AF_UNIX = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define AF_UNIX 1
-     * }
-     */
-    public static int AF_UNIX() {
-        return AF_UNIX;
-    }
     private static final int AF_INET = (int)2L;
     /**
      * {@snippet lang=c :
@@ -310,24 +229,6 @@ public class windows_h extends windows_h$shared {
      */
     public static int SOL_SOCKET() {
         return SOL_SOCKET;
-    }
-    private static final int SOMAXCONN = (int)2147483647L;
-    /**
-     * {@snippet lang=c :
-     * #define SOMAXCONN 2147483647
-     * }
-     */
-    public static int SOMAXCONN() {
-        return SOMAXCONN;
-    }
-    private static final int MSG_OOB = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define MSG_OOB 1
-     * }
-     */
-    public static int MSG_OOB() {
-        return MSG_OOB;
     }
     private static final int MSG_PEEK = (int)2L;
     /**
@@ -581,15 +482,6 @@ public class windows_h extends windows_h$shared {
     public static int AFD_POLL_LOCAL_CLOSE() {
         return AFD_POLL_LOCAL_CLOSE;
     }
-    private static final int AFD_POLL_CONNECT = (int)64L;
-    /**
-     * {@snippet lang=c :
-     * #define AFD_POLL_CONNECT 64
-     * }
-     */
-    public static int AFD_POLL_CONNECT() {
-        return AFD_POLL_CONNECT;
-    }
     private static final int AFD_POLL_ACCEPT = (int)128L;
     /**
      * {@snippet lang=c :
@@ -616,42 +508,6 @@ public class windows_h extends windows_h$shared {
      */
     public static int SYNCHRONIZE() {
         return SYNCHRONIZE;
-    }
-    private static final int GENERIC_READ = (int)2147483648L;
-    /**
-     * {@snippet lang=c :
-     * #define GENERIC_READ 2147483648
-     * }
-     */
-    public static int GENERIC_READ() {
-        return GENERIC_READ;
-    }
-    private static final int GENERIC_WRITE = (int)1073741824L;
-    /**
-     * {@snippet lang=c :
-     * #define GENERIC_WRITE 1073741824
-     * }
-     */
-    public static int GENERIC_WRITE() {
-        return GENERIC_WRITE;
-    }
-    private static final int GENERIC_ALL = (int)268435456L;
-    /**
-     * {@snippet lang=c :
-     * #define GENERIC_ALL 268435456
-     * }
-     */
-    public static int GENERIC_ALL() {
-        return GENERIC_ALL;
-    }
-    private static final MemorySegment INVALID_HANDLE_VALUE = MemorySegment.ofAddress(-1L);
-    /**
-     * {@snippet lang=c :
-     * #define INVALID_HANDLE_VALUE (void*) -1
-     * }
-     */
-    public static MemorySegment INVALID_HANDLE_VALUE() {
-        return INVALID_HANDLE_VALUE;
     }
     private static final int INFINITE = (int)4294967295L;
     /**
@@ -1211,24 +1067,6 @@ public class windows_h extends windows_h$shared {
     public static int WSAEDISCON() {
         return WSAEDISCON;
     }
-    private static final long INVALID_SOCKET = -1L;
-    /**
-     * {@snippet lang=c :
-     * #define INVALID_SOCKET -1
-     * }
-     */
-    public static long INVALID_SOCKET() {
-        return INVALID_SOCKET;
-    }
-    private static final int SOCKET_ERROR = (int)-1L;
-    /**
-     * {@snippet lang=c :
-     * #define SOCKET_ERROR -1
-     * }
-     */
-    public static int SOCKET_ERROR() {
-        return SOCKET_ERROR;
-    }
     private static final int FIONBIO = (int)2147772030L;
     /**
      * {@snippet lang=c :
@@ -1237,15 +1075,6 @@ public class windows_h extends windows_h$shared {
      */
     public static int FIONBIO() {
         return FIONBIO;
-    }
-    private static final int SO_EXCLUSIVEADDRUSE = (int)-5L;
-    /**
-     * {@snippet lang=c :
-     * #define SO_EXCLUSIVEADDRUSE -5
-     * }
-     */
-    public static int SO_EXCLUSIVEADDRUSE() {
-        return SO_EXCLUSIVEADDRUSE;
     }
     private static final int STATUS_SUCCESS = (int)0L;
     /**

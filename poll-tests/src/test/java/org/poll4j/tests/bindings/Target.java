@@ -23,7 +23,7 @@ record Target(String system, String from, Path module, String generated, List<Sy
         }
 
         boolean isErrno() {
-            return name.matches("E[A-Z0-9]+");
+            return name.matches("E[A-Z0-9]+|WSA(?!_)[A-Z]+|(ERROR|STATUS)_[A-Z_]+");
         }
 
         @Override

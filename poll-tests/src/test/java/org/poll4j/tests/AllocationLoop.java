@@ -64,10 +64,10 @@ final class AllocationLoop {
     }
 
     private static final class BufferLane extends Lane {
-        private final Duct duct;
+        private final Duct<?, ?> duct;
         private final ByteBuffer buffer;
 
-        BufferLane(Source source, Duct duct, ByteBuffer buffer) {
+        BufferLane(Source source, Duct<?, ?> duct, ByteBuffer buffer) {
             super(source);
             this.duct = duct;
             this.buffer = buffer;
@@ -85,11 +85,11 @@ final class AllocationLoop {
     }
 
     private static final class ArrayLane extends Lane {
-        private final Duct duct;
+        private final Duct<?, ?> duct;
         private final byte[] array = new byte[2 * SIZE];
         private final int offset;
 
-        ArrayLane(Source source, Duct duct, int offset) {
+        ArrayLane(Source source, Duct<?, ?> duct, int offset) {
             super(source);
             this.duct = duct;
             this.offset = offset;
@@ -107,10 +107,10 @@ final class AllocationLoop {
     }
 
     private static final class SegmentLane extends Lane {
-        private final Duct duct;
+        private final Duct<?, ?> duct;
         private final MemorySegment segment;
 
-        SegmentLane(Source source, Duct duct, MemorySegment segment) {
+        SegmentLane(Source source, Duct<?, ?> duct, MemorySegment segment) {
             super(source);
             this.duct = duct;
             this.segment = segment;
@@ -167,7 +167,7 @@ final class AllocationLoop {
             Await.connected(client);
             lanes.add(lane(kind, server, new Duct.OfTcp(client, server)));
             Pipe pipe = Pipe.open();
-            lanes.add(lane(kind, pipe.receiver(), new Duct.OfPipe(pipe.sender(), pipe.receiver())));
+            lanes.add(lane(kind, pipe.receiver(), new Duct.OfPipe(pipe)));
         }
         for (ByteBuffer buffer : buffers()) {
             lanes.add(new DatagramLane(UdpSocket.bind(anyPort), buffer));
@@ -201,7 +201,7 @@ final class AllocationLoop {
         return buffers().size() + segments().size() + 2;
     }
 
-    private Lane lane(int kind, Source source, Duct duct) {
+    private Lane lane(int kind, Source source, Duct<?, ?> duct) {
         int buffers = buffers().size();
         int segments = segments().size();
         if (kind < buffers) {

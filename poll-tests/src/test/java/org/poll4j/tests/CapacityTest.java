@@ -23,7 +23,7 @@ class CapacityTest extends Contract {
     @EnumSource(Trigger.class)
     void what_has_no_room_comes_with_the_next_polls(Trigger trigger) throws IOException {
         for (int i = 0; i < 10; i++) {
-            registry.register(fullPipe().receiver(), new Token(i), Interest.READABLE, trigger);
+            registry.register(fullDuct().receiver(), new Token(i), Interest.READABLE, trigger);
         }
         assertEquals(10, tokensOf(3, Events.withCapacity(4)).size());
     }
@@ -31,7 +31,7 @@ class CapacityTest extends Contract {
     @Test
     void an_edge_that_had_no_room_comes_once() throws IOException {
         for (int i = 0; i < 5; i++) {
-            registry.register(fullPipe().receiver(), new Token(i), Interest.READABLE);
+            registry.register(fullDuct().receiver(), new Token(i), Interest.READABLE);
         }
         Events one = Events.withCapacity(1);
         Set<Token> seen = tokensOf(5, one);
@@ -54,7 +54,7 @@ class CapacityTest extends Contract {
 
     @Test
     void wakers_and_sources_both_progress_with_room_for_one() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
         Waker waker = poll.waker(ID2);
         Events one = Events.withCapacity(1);
         int[] seen = new int[3];
@@ -70,7 +70,7 @@ class CapacityTest extends Contract {
     @Test
     void all_of_many_wakers_and_sources_progress_with_little_room() throws IOException {
         for (int i = 0; i < 8; i++) {
-            registry.register(fullPipe().receiver(), new Token(i), Interest.READABLE, Trigger.LEVEL);
+            registry.register(fullDuct().receiver(), new Token(i), Interest.READABLE, Trigger.LEVEL);
             poll.waker(new Token(100 + i)).wake();
         }
         assertEquals(16, tokensOf(20, Events.withCapacity(3)).size());
@@ -78,11 +78,11 @@ class CapacityTest extends Contract {
 
     @Test
     void room_to_spare_changes_nothing() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         Events many = Events.withCapacity(100_000);
         assertEquals(1, poll.poll(many, 500 * MILLIS));
         assertEquals(0, poll.poll(many, 0));
-        registry.register(fullPipe().receiver(), ID2, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID2, Interest.READABLE);
         assertEquals(1, poll.poll(Events.withCapacity(1), 500 * MILLIS));
     }
 

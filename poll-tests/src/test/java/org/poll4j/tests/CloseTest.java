@@ -19,7 +19,6 @@ import org.poll4j.Poll;
 import org.poll4j.Trigger;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
-import org.poll4j.unix.Pipe;
 
 /** Closing sources and Polls; mio's {@code tests/close_on_drop.rs}. */
 class CloseTest extends Contract {
@@ -40,25 +39,25 @@ class CloseTest extends Contract {
     @ParameterizedTest
     @EnumSource(Trigger.class)
     void closed_source_has_no_events(Trigger trigger) throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE, trigger);
-        registry.register(pipe.sender(), ID2, Interest.WRITABLE, trigger);
-        pipe.close();
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE, trigger);
+        registry.register(duct.sender(), ID2, Interest.WRITABLE, trigger);
+        duct.close();
         Expect.none(poll);
         assertEquals(0, registry.registrationCount());
     }
 
     @Test
     void closing_a_source_twice_does_nothing() throws IOException {
-        Pipe pipe = pipe();
+        Duct<?, ?> duct = duct();
         TcpListener listener = listener();
         TcpStream stream = connect(listener.localAddress());
         for (int i = 0; i < 2; i++) {
-            pipe.close();
+            duct.close();
             listener.close();
             stream.close();
         }
-        assertFalse(pipe.sender().isOpen() || pipe.receiver().isOpen() || listener.isOpen() || stream.isOpen());
+        assertFalse(duct.sender().isOpen() || duct.receiver().isOpen() || listener.isOpen() || stream.isOpen());
     }
 
     @Test
@@ -75,12 +74,12 @@ class CloseTest extends Contract {
 
     @Test
     void closing_a_source_during_a_poll() throws Exception {
-        Pipe pipe = pipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        Duct<?, ?> duct = duct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
         var waker = poll.waker(ID2);
         Background poller =
                 Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
-        pipe.receiver().close();
+        duct.receiver().close();
         waker.wake();
         poller.join();
     }
@@ -104,7 +103,7 @@ class CloseTest extends Contract {
 
     @Test
     void closing_a_poll_by_its_own_thread_after_a_batch() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         poll.poll(events, 500 * MILLIS);
         poll.close();
         assertFalse(events.iterator().hasNext(), "an event of a registration that has ended");
@@ -134,31 +133,31 @@ class CloseTest extends Contract {
 
     @Test
     void closed_poll_refuses_everything() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
         poll.close();
         assertThrows(ClosedPollException.class, () -> poll.poll(events));
         assertThrows(ClosedPollException.class, () -> poll.poll(events, 0));
         assertThrows(ClosedPollException.class, () -> poll.poll(events, Duration.ofSeconds(1)));
-        assertThrows(ClosedPollException.class, () -> registry.register(pipe.sender(), ID2, Interest.WRITABLE));
-        assertThrows(ClosedPollException.class, () -> registry.reregister(pipe.receiver(), ID2, Interest.READABLE));
-        assertThrows(ClosedPollException.class, () -> registry.deregister(pipe.receiver()));
+        assertThrows(ClosedPollException.class, () -> registry.register(duct.sender(), ID2, Interest.WRITABLE));
+        assertThrows(ClosedPollException.class, () -> registry.reregister(duct.receiver(), ID2, Interest.READABLE));
+        assertThrows(ClosedPollException.class, () -> registry.deregister(duct.receiver()));
         assertThrows(ClosedPollException.class, () -> registry.registrationCount());
     }
 
     @Test
     void sources_outlive_their_poll_and_may_join_another() throws IOException {
-        Pipe pipe = fullPipe();
+        Duct<?, ?> duct = fullDuct();
         TcpListener listener = listener();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
-        registry.register(pipe.sender(), ID2, Interest.NONE);
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
+        registry.register(duct.sender(), ID2, Interest.NONE);
         registry.register(listener, ID3, Interest.READABLE);
         poll.close();
-        assertEquals(1, pipe.receiver().read(ByteBuffer.allocate(8)));
-        Await.written(pipe.sender(), "again");
+        assertEquals(1, duct.receiver().read(ByteBuffer.allocate(8)));
+        Await.written(duct.sender(), "again");
         poll = opened(new WatchedPoll(backend));
-        poll.registry().register(pipe.receiver(), ID1, Interest.READABLE);
-        poll.registry().register(pipe.sender(), ID2, Interest.WRITABLE);
+        poll.registry().register(duct.receiver(), ID1, Interest.READABLE);
+        poll.registry().register(duct.sender(), ID2, Interest.WRITABLE);
         poll.registry().register(listener, ID3, Interest.READABLE);
         connect(listener.localAddress());
         Expect.events(poll, events, readable(ID1), writable(ID2), readable(ID3));
@@ -166,24 +165,24 @@ class CloseTest extends Contract {
 
     @Test
     void sources_may_be_closed_after_their_poll() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
         poll.close();
-        pipe.close();
-        assertFalse(pipe.receiver().isOpen());
+        duct.close();
+        assertFalse(duct.receiver().isOpen());
     }
 
     @Test
     void sources_of_a_poll_that_closes_during_a_poll_may_join_another() throws Exception {
-        Pipe pipe = pipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        Duct<?, ?> duct = duct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
         Background poller = Background.run(() -> assertThrows(ClosedPollException.class, () -> poll.poll(events)))
                 .untilPolling();
         poll.close();
         WatchedPoll next = opened(new WatchedPoll(backend));
-        next.registry().register(pipe.receiver(), ID2, Interest.READABLE);
+        next.registry().register(duct.receiver(), ID2, Interest.READABLE);
         poller.join();
-        Await.written(pipe.sender(), "x");
+        Await.written(duct.sender(), "x");
         Expect.exactly(next, events, readable(ID2));
     }
 }

@@ -128,12 +128,8 @@ abstract class Contract {
 
     /** Two ends of an established connection, registered nowhere. */
     final TcpPair tcpPair() throws IOException {
-        try (TcpListener listener = TcpListener.bind(backend, anyLocalAddress())) {
-            TcpStream client = connect(listener.localAddress());
-            TcpStream server = acceptedSoon(listener);
-            Await.connected(client);
-            return new TcpPair(client, server);
-        }
+        TcpPair pair = TcpPair.open(backend);
+        return new TcpPair(opened(pair.client()), opened(pair.server()));
     }
 
     final Pipe pipe() throws IOException {
@@ -141,11 +137,18 @@ abstract class Contract {
         return opened(Pipe.open(backend));
     }
 
-    /** A pipe with something to read in it. */
-    final Pipe fullPipe() throws IOException {
-        Pipe pipe = pipe();
-        pipe.sender().write(new byte[] {1}, 0, 1);
-        return pipe;
+    final Duct<?, ?> duct() throws IOException {
+        return opened(Duct.open(backend));
+    }
+
+    /** One with something to read in it. */
+    final Duct<?, ?> fullDuct() throws IOException {
+        Duct<?, ?> duct = duct();
+        duct.write(new byte[] {1}, 0, 1);
+        if (duct instanceof Duct.OfTcp connection) {
+            Await.peeked(connection.receiver(), 1);
+        }
+        return duct;
     }
 
     /** Opens sockets until one has a number that was just given back. */

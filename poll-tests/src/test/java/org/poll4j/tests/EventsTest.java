@@ -46,7 +46,7 @@ class EventsTest extends Contract {
 
     @Test
     void a_poll_fills_them_anew() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         assertEquals(1, poll.poll(events, 500 * MILLIS));
         assertEquals(0, poll.poll(events, 0));
         assertTrue(events.isEmpty());
@@ -54,7 +54,7 @@ class EventsTest extends Contract {
 
     @Test
     void the_same_objects_are_filled_again() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
         poll.poll(events, 500 * MILLIS);
         Event first = events.get(0);
         poll.poll(events, 500 * MILLIS);

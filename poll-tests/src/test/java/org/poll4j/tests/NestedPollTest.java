@@ -55,11 +55,11 @@ class NestedPollTest extends Contract {
 
     @Test
     void tokens_lists_what_is_registered() throws IOException {
-        Pipe pipe = pipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
-        registry.register(pipe.sender(), ID2, Interest.NONE);
+        Duct<?, ?> duct = duct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
+        registry.register(duct.sender(), ID2, Interest.NONE);
         assertEquals(List.of(ID1, ID2), registry.unwatched().tokens());
-        pipe.receiver().close();
+        duct.receiver().close();
         assertEquals(List.of(ID2), registry.unwatched().tokens());
     }
 

@@ -34,7 +34,6 @@ import org.poll4j.Token;
 import org.poll4j.Waker;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
-import org.poll4j.unix.Pipe;
 
 /** {@link Poll}; mio's {@code tests/poll.rs}. */
 class PollTest extends Contract {
@@ -129,7 +128,7 @@ class PollTest extends Contract {
     void registry_operations_are_thread_safe() throws Exception {
         TcpListener listener = listener();
         TcpStream stream = connect(listener.localAddress());
-        Pipe.Sender sender = pipe().sender();
+        var sender = duct().sender();
         List<Background> threads = List.of(
                 Background.run(() -> everyOperation(listener, ID1, Interest.READABLE, Interest.READABLE)),
                 Background.run(() -> everyOperation(sender, ID2, Interest.NONE, Interest.WRITABLE)),
@@ -230,9 +229,9 @@ class PollTest extends Contract {
 
     @Test
     void a_source_made_of_another_gets_its_events() throws IOException {
-        Pipe pipe = fullPipe();
+        Duct<?, ?> duct = fullDuct();
         RecordingSource source = new RecordingSource();
-        source.inner = pipe.receiver();
+        source.inner = duct.receiver();
         registry.register(source, ID1, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID1));
         registry.reregister(source, ID2, Interest.READABLE);
@@ -274,7 +273,7 @@ class PollTest extends Contract {
 
     @Test
     void threads_may_take_turns() throws Exception {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         Background.run(() -> Expect.exactly(poll, events, readable(ID1))).join();
         Expect.none(poll);
     }
@@ -317,7 +316,7 @@ class PollTest extends Contract {
         List<Token> expected = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Token token = new Token(i);
-            registry.register(fullPipe().receiver(), token, Interest.READABLE);
+            registry.register(fullDuct().receiver(), token, Interest.READABLE);
             expected.add(token);
         }
         assertEquals(count, registry.registrationCount());

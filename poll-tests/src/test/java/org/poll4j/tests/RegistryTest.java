@@ -22,7 +22,6 @@ import org.poll4j.WrongPollException;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.spi.Readiness;
-import org.poll4j.unix.Pipe;
 
 /** {@link org.poll4j.Registry}; mio's {@code tests/registering.rs}, and what is refused, which leaves all as it was. */
 class RegistryTest extends Contract {
@@ -92,28 +91,28 @@ class RegistryTest extends Contract {
 
     @Test
     void deregistered_may_join_another_poll() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
-        registry.deregister(pipe.receiver());
-        other.registry().register(pipe.receiver(), ID2, Interest.READABLE);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
+        registry.deregister(duct.receiver());
+        other.registry().register(duct.receiver(), ID2, Interest.READABLE);
         Expect.none(poll);
         Expect.exactly(other, events, readable(ID2));
     }
 
     @Test
     void readiness_that_holds_is_reported_at_once() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         assertEquals(1, poll.poll(events, 0));
     }
 
     @Test
     void reregister_reports_again_what_holds() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
         for (int i = 0; i < 3; i++) {
             Expect.exactly(poll, events, readable(ID1));
             Expect.none(poll);
-            registry.reregister(pipe.receiver(), ID1, Interest.READABLE);
+            registry.reregister(duct.receiver(), ID1, Interest.READABLE);
         }
     }
 
@@ -130,13 +129,13 @@ class RegistryTest extends Contract {
 
     @Test
     void deregister_takes_effect_during_a_poll() throws Exception {
-        Pipe pipe = pipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
+        Duct<?, ?> duct = duct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
         var waker = poll.waker(ID2);
         Background poller =
                 Background.run(() -> assertEquals(1, poll.poll(events))).untilPolling();
-        registry.deregister(pipe.receiver());
-        Await.written(pipe.sender(), "unseen");
+        registry.deregister(duct.receiver());
+        Await.written(duct.sender(), "unseen");
         waker.wake();
         poller.join();
         assertSame(ID2, events.get(0).token());
@@ -144,16 +143,16 @@ class RegistryTest extends Contract {
 
     @Test
     void counts_registrations() throws IOException {
-        Pipe pipe = pipe();
+        Duct<?, ?> duct = duct();
         assertEquals(0, registry.registrationCount());
-        registry.register(pipe.sender(), ID1, Interest.WRITABLE);
-        registry.register(pipe.receiver(), ID2, Interest.NONE);
+        registry.register(duct.sender(), ID1, Interest.WRITABLE);
+        registry.register(duct.receiver(), ID2, Interest.NONE);
         assertEquals(2, registry.registrationCount());
-        registry.reregister(pipe.sender(), ID3, Interest.NONE);
+        registry.reregister(duct.sender(), ID3, Interest.NONE);
         assertEquals(2, registry.registrationCount());
-        registry.deregister(pipe.sender());
+        registry.deregister(duct.sender());
         assertEquals(1, registry.registrationCount());
-        pipe.receiver().close();
+        duct.receiver().close();
         assertEquals(0, registry.registrationCount());
     }
 
@@ -194,24 +193,24 @@ class RegistryTest extends Contract {
         assertLeavesARegistrationAsItWas(
                 NullPointerException.class, source -> registry.reregister(source, ID2, Interest.READABLE, null));
         assertLeavesARegistrationAsItWas(NullPointerException.class, source -> registry.deregister(null));
-        Pipe pipe = pipe();
+        Duct<?, ?> duct = duct();
         assertRefused(NullPointerException.class, () -> registry.register(null, ID1, Interest.READABLE));
-        assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), null, Interest.READABLE));
-        assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), ID1, null));
-        assertRefused(NullPointerException.class, () -> registry.register(pipe.sender(), ID1, Interest.WRITABLE, null));
-        registry.register(pipe.sender(), ID1, Interest.WRITABLE);
+        assertRefused(NullPointerException.class, () -> registry.register(duct.sender(), null, Interest.READABLE));
+        assertRefused(NullPointerException.class, () -> registry.register(duct.sender(), ID1, null));
+        assertRefused(NullPointerException.class, () -> registry.register(duct.sender(), ID1, Interest.WRITABLE, null));
+        registry.register(duct.sender(), ID1, Interest.WRITABLE);
         Expect.exactly(poll, events, writable(ID1));
     }
 
     @Test
     void registered_with_an_interest_that_the_backend_lacks() throws IOException {
         Interest lacking = lackingInterest();
-        Pipe pipe = pipe();
+        Duct<?, ?> duct = duct();
         var refusal =
-                assertThrows(UnsupportedOperationException.class, () -> registry.register(pipe.sender(), ID1, lacking));
+                assertThrows(UnsupportedOperationException.class, () -> registry.register(duct.sender(), ID1, lacking));
         assertSays(lacking.toString(), refusal);
         assertEquals(0, registry.registrationCount());
-        other.registry().register(pipe.sender(), ID1, Interest.WRITABLE);
+        other.registry().register(duct.sender(), ID1, Interest.WRITABLE);
         Expect.exactly(other, events, writable(ID1));
     }
 
@@ -232,21 +231,21 @@ class RegistryTest extends Contract {
 
     @Test
     void source_that_was_closed_while_registered() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
-        pipe.receiver().close();
-        assertRefused(ClosedChannelException.class, () -> registry.deregister(pipe.receiver()));
-        assertRefused(ClosedChannelException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
+        duct.receiver().close();
+        assertRefused(ClosedChannelException.class, () -> registry.deregister(duct.receiver()));
+        assertRefused(ClosedChannelException.class, () -> registry.reregister(duct.receiver(), ID1, Interest.READABLE));
     }
 
     @Test
     void not_registered_any_more() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE);
-        registry.deregister(pipe.receiver());
-        assertRefused(NotRegisteredException.class, () -> registry.deregister(pipe.receiver()));
-        assertRefused(NotRegisteredException.class, () -> registry.reregister(pipe.receiver(), ID1, Interest.READABLE));
-        registry.register(pipe.receiver(), ID2, Interest.READABLE);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
+        registry.deregister(duct.receiver());
+        assertRefused(NotRegisteredException.class, () -> registry.deregister(duct.receiver()));
+        assertRefused(NotRegisteredException.class, () -> registry.reregister(duct.receiver(), ID1, Interest.READABLE));
+        registry.register(duct.receiver(), ID2, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID2));
     }
 
@@ -279,15 +278,15 @@ class RegistryTest extends Contract {
     /** A level-triggered readable registration is there before, and just the same one after. */
     private <T extends Throwable> void assertLeavesARegistrationAsItWas(Class<T> expected, Misuse misuse)
             throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
         Expect.exactly(poll, events, readable(ID1));
-        assertThrows(expected, () -> misuse.of(pipe.receiver()));
+        assertThrows(expected, () -> misuse.of(duct.receiver()));
         assertEquals(1, registry.registrationCount());
         assertEquals(0, other.registry().registrationCount());
         Expect.exactly(poll, events, readable(ID1));
         Expect.exactly(poll, events, readable(ID1));
-        registry.deregister(pipe.receiver());
+        registry.deregister(duct.receiver());
         assertEquals(0, poll.poll(events, 0));
     }
 }

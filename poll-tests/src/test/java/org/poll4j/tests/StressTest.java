@@ -27,7 +27,6 @@ import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
-import org.poll4j.unix.Pipe;
 
 /** Many threads, many times, as many descriptors as there may be. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -157,14 +156,14 @@ class StressTest extends Contract {
     private void change(Poll polled, Random random, int changes) throws IOException {
         Trigger[] triggers = Trigger.values();
         for (int i = 0; i < changes; i++) {
-            try (Pipe pipe = Pipe.open(backend)) {
+            try (Duct<?, ?> duct = Duct.open(backend)) {
                 Token token = new Token(i);
-                pipe.sender().write(new byte[1], 0, 1);
-                polled.registry().register(pipe.receiver(), token, Interest.READABLE, triggers[random.nextInt(3)]);
-                polled.registry().register(pipe.sender(), token, Interest.WRITABLE, triggers[random.nextInt(3)]);
-                polled.registry().reregister(pipe.receiver(), token, Interest.READABLE, triggers[random.nextInt(3)]);
+                duct.write(new byte[1], 0, 1);
+                polled.registry().register(duct.receiver(), token, Interest.READABLE, triggers[random.nextInt(3)]);
+                polled.registry().register(duct.sender(), token, Interest.WRITABLE, triggers[random.nextInt(3)]);
+                polled.registry().reregister(duct.receiver(), token, Interest.READABLE, triggers[random.nextInt(3)]);
                 if (random.nextBoolean()) {
-                    polled.registry().deregister(pipe.sender());
+                    polled.registry().deregister(duct.sender());
                 }
             }
         }
@@ -172,14 +171,14 @@ class StressTest extends Contract {
 
     @Test
     void a_million_registrations_use_one_slot() throws IOException {
-        Pipe pipe = pipe();
+        Duct<?, ?> duct = duct();
         for (int i = 0; i < 10 * TRIES; i++) {
-            registry.unwatched().register(pipe.receiver(), ID1, Interest.READABLE);
-            registry.unwatched().deregister(pipe.receiver());
+            registry.unwatched().register(duct.receiver(), ID1, Interest.READABLE);
+            registry.unwatched().deregister(duct.receiver());
         }
         assertEquals(0, registry.registrationCount());
-        Await.written(pipe.sender(), "x");
-        registry.register(pipe.receiver(), ID2, Interest.READABLE);
+        Await.written(duct.sender(), "x");
+        registry.register(duct.receiver(), ID2, Interest.READABLE);
         Expect.events(poll, events, Expect.readable(ID2));
     }
 
@@ -187,8 +186,8 @@ class StressTest extends Contract {
     void opening_and_closing_leaves_nothing() throws Throwable {
         OpenFiles.assertNoneLeftBy(() -> {
             for (int i = 0; i < TRIES / 100; i++) {
-                try (Pipe pipe = Pipe.open(backend)) {
-                    registry.unwatched().register(pipe.receiver(), ID1, Interest.READABLE);
+                try (Duct<?, ?> duct = Duct.open(backend)) {
+                    registry.unwatched().register(duct.receiver(), ID1, Interest.READABLE);
                 }
             }
         });
@@ -200,28 +199,28 @@ class StressTest extends Contract {
     void as_many_registrations_as_descriptors_and_each_is_reported_once() throws IOException {
         Requires.proc();
         long limit = OpenFiles.limit();
-        int pipes = (int) Math.min(9_000, limit / 2 - 200);
-        List<Pipe> open = new ArrayList<>();
+        int ducts = (int) Math.min(9_000, limit / 2 - 200);
+        List<Duct<?, ?>> open = new ArrayList<>();
         try {
-            for (int i = 0; i < pipes; i++) {
-                Pipe pipe = Pipe.open(backend);
-                open.add(pipe);
-                registry.unwatched().register(pipe.sender(), new Token(i), Interest.WRITABLE);
-                registry.unwatched().register(pipe.receiver(), new Token(-1), Interest.READABLE);
+            for (int i = 0; i < ducts; i++) {
+                Duct<?, ?> duct = Duct.open(backend);
+                open.add(duct);
+                registry.unwatched().register(duct.sender(), new Token(i), Interest.WRITABLE);
+                registry.unwatched().register(duct.receiver(), new Token(-1), Interest.READABLE);
             }
-            assertEquals(2 * pipes, registry.registrationCount());
-            assertEquals(pipes, reported(pipes));
+            assertEquals(2 * ducts, registry.registrationCount());
+            assertEquals(ducts, reported(ducts));
         } finally {
-            for (Pipe pipe : open) {
-                pipe.close();
+            for (Duct<?, ?> duct : open) {
+                duct.close();
             }
         }
         assertEquals(0, registry.registrationCount());
     }
 
-    private int reported(int pipes) throws IOException {
+    private int reported(int ducts) throws IOException {
         Events many = Events.withCapacity(1024);
-        boolean[] seen = new boolean[pipes];
+        boolean[] seen = new boolean[ducts];
         int count = 0;
         for (int n; (n = poll.unwatched().poll(many, 0)) > 0; count += n) {
             for (Event event : many) {
@@ -277,7 +276,7 @@ class StressTest extends Contract {
     private String acceptWithoutADescriptor(TcpListener listener) throws IOException {
         List<AutoCloseable> taken = new ArrayList<>();
         try {
-            fill(taken, () -> Pipe.open(backend));
+            fill(taken, () -> Duct.open(backend));
             fill(taken, () -> TcpListener.bind(backend, anyLocalAddress())); // the one that an odd limit leaves
             return "accepted " + listener.accept();
         } catch (IOException refused) {
@@ -328,8 +327,8 @@ class StressTest extends Contract {
                 Background.run(() -> untilClosed(() -> doomed.poll(Events.withCapacity(4), MILLIS))),
                 Background.run(() -> untilClosed(waker::wake)),
                 Background.run(() -> untilClosed(() -> {
-                    try (Pipe pipe = Pipe.open(backend)) {
-                        doomed.registry().register(pipe.receiver(), ID2, Interest.READABLE);
+                    try (Duct<?, ?> duct = Duct.open(backend)) {
+                        doomed.registry().register(duct.receiver(), ID2, Interest.READABLE);
                     }
                 })));
         Thread.yield();

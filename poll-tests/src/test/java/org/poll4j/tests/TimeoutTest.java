@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.Interest;
 import org.poll4j.Waker;
-import org.poll4j.unix.Pipe;
 
 /** How long a poll waits. {@link WatchedPoll} checks each wait that ends empty. */
 class TimeoutTest extends Contract {
@@ -35,13 +34,13 @@ class TimeoutTest extends Contract {
 
     @Test
     void what_no_event_comes_of_does_not_shorten_the_wait() throws Exception {
-        Pipe pipe = fullPipe();
+        Duct<?, ?> duct = fullDuct();
         Background poller = Background.run(() -> assertEquals(0, poll.poll(events, 100 * MILLIS)));
         poller.untilPolling();
-        registry.register(pipe.sender(), ID1, Interest.READABLE);
-        registry.register(pipe.receiver(), ID2, Interest.NONE);
-        registry.deregister(pipe.sender());
-        pipe.close();
+        registry.register(duct.sender(), ID1, Interest.READABLE);
+        registry.register(duct.receiver(), ID2, Interest.NONE);
+        registry.deregister(duct.sender());
+        duct.close();
         poller.join();
     }
 
@@ -70,7 +69,7 @@ class TimeoutTest extends Contract {
     @ParameterizedTest
     @ValueSource(longs = {-1, -1_000_000_000, Long.MIN_VALUE})
     void a_negative_timeout_is_refused(long timeoutNanos) throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         assertThrows(IllegalArgumentException.class, () -> poll.poll(events, timeoutNanos));
         assertThrows(IllegalArgumentException.class, () -> poll.poll(events, Duration.ofNanos(timeoutNanos)));
         assertThrows(IllegalArgumentException.class, () -> poll.poll(events, Duration.ofSeconds(timeoutNanos)));
@@ -86,11 +85,11 @@ class TimeoutTest extends Contract {
 
     @Test
     void what_is_ready_ends_a_wait_of_any_length() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         assertEquals(1, poll.poll(events));
-        registry.register(fullPipe().receiver(), ID2, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID2, Interest.READABLE);
         assertEquals(1, poll.poll(events, Duration.ofSeconds(Long.MAX_VALUE)));
-        registry.register(fullPipe().receiver(), ID3, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID3, Interest.READABLE);
         assertEquals(1, poll.poll(events, 0));
     }
 }

@@ -19,7 +19,7 @@ class TokenTest extends Contract {
     void every_value_is_allowed(long value) throws IOException {
         Token ofSource = new Token(value);
         Token ofWaker = new Token(value);
-        registry.register(fullPipe().receiver(), ofSource, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ofSource, Interest.READABLE);
         assertEquals(1, poll.poll(events, 500 * MILLIS));
         assertSame(ofSource, events.get(0).token());
         poll.waker(ofWaker).wake();

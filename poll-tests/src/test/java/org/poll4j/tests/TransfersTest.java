@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.poll4j.unix.Pipe;
 
 /** Whatever the memory is, the bytes arrive, and no others change. */
 class TransfersTest extends Contract {
@@ -31,13 +30,8 @@ class TransfersTest extends Contract {
         PIPE
     }
 
-    private Duct duct(Kind kind) throws IOException {
-        if (kind == Kind.TCP) {
-            TcpPair pair = tcpPair();
-            return new Duct.OfTcp(pair.server(), pair.client());
-        }
-        Pipe pipe = pipe();
-        return new Duct.OfPipe(pipe.sender(), pipe.receiver());
+    private Duct<?, ?> duct(Kind kind) throws IOException {
+        return kind == Kind.TCP ? new Duct.OfTcp(tcpPair()) : new Duct.OfPipe(pipe());
     }
 
     static Stream<Arguments> buffers() {
@@ -75,7 +69,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @MethodSource("buffers")
     void buffer_is_written(Kind kind, Memory.BufferKind memory) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] sent = Memory.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
@@ -97,7 +91,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @MethodSource("buffers")
     void read_only_buffer_is_written(Kind kind, Memory.BufferKind memory) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] sent = Memory.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
@@ -110,7 +104,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @MethodSource("buffers")
     void buffer_is_read_into(Kind kind, Memory.BufferKind memory) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] sent = Memory.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
@@ -130,7 +124,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @MethodSource("buffers")
     void bytes_around_a_buffer_stay_as_they_are(Kind kind, Memory.BufferKind memory) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {9, 9, 9, 9, 9}, 0, 5);
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer dst = memory.make(arena, 10);
@@ -146,7 +140,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @MethodSource("segments")
     void segment_is_written(Kind kind, Memory.SegmentKind memory) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] sent = Memory.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
@@ -160,7 +154,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @MethodSource("segments")
     void segment_is_read_into(Kind kind, Memory.SegmentKind memory) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] sent = Memory.pattern(SIZE);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment dst = memory.make(arena, SIZE);
@@ -172,7 +166,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void part_of_an_array(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] got = new byte[6];
         assertEquals(3, duct.write(new byte[] {1, 2, 3, 4, 5}, 1, 3));
         assertEquals(3, duct.read(got, 2, 4));
@@ -182,7 +176,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void mixed_buffers_are_gathered_and_scattered(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] sent = Memory.pattern(300_000);
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer[] srcs = mixed(arena, sent.length);
@@ -247,7 +241,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void only_the_buffers_asked_for_are_used(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         ByteBuffer[] srcs = {
             ByteBuffer.wrap(new byte[] {1}), ByteBuffer.wrap(new byte[] {2}), ByteBuffer.wrap(new byte[] {3})
         };
@@ -263,7 +257,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void more_buffers_than_one_call_takes(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         byte[] sent = Memory.pattern(3000);
         ByteBuffer[] srcs = new ByteBuffer[sent.length];
         ByteBuffer[] dsts = new ByteBuffer[sent.length];
@@ -282,7 +276,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void read_only_destinations_are_refused(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {7}, 0, 1);
         ByteBuffer[] mixed = {ByteBuffer.allocate(1), ByteBuffer.allocate(1).asReadOnlyBuffer()};
         assertThrows(
@@ -301,7 +295,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void ranges_outside_the_array_are_refused(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {7}, 0, 1);
         byte[] array = new byte[4];
         for (int[] range : new int[][] {{-1, 1}, {0, 5}, {4, 1}, {5, 0}, {1, -1}, {Integer.MAX_VALUE, 2}}) {
@@ -314,7 +308,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void nothing_to_move_is_nothing_moved(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {7}, 0, 1);
         assertEquals(0, duct.read(ByteBuffer.allocate(0)));
         assertEquals(0, duct.read(new byte[3], 3, 0));
@@ -331,7 +325,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void memory_of_a_closed_arena_is_refused(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {7}, 0, 1);
         MemorySegment segment;
         try (Arena arena = Arena.ofConfined()) {
@@ -346,7 +340,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void buffer_of_a_closed_arena_is_refused(Kind kind) throws IOException {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {7}, 0, 1);
         ByteBuffer buffer;
         try (Arena arena = Arena.ofConfined()) {
@@ -363,7 +357,7 @@ class TransfersTest extends Contract {
     @ParameterizedTest
     @EnumSource
     void memory_confined_to_another_thread_is_refused(Kind kind) throws Exception {
-        Duct duct = duct(kind);
+        Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {7}, 0, 1);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mine = arena.allocate(8);
@@ -381,7 +375,7 @@ class TransfersTest extends Contract {
     }
 
     /** What was refused has moved nothing, and left the direction usable. */
-    private static void assertStillThere(Duct duct, int expected) throws IOException {
+    private static void assertStillThere(Duct<?, ?> duct, int expected) throws IOException {
         byte[] got = new byte[2];
         Await.until(() -> duct.read(got, 0, 2) == 1);
         assertEquals(expected, got[0]);

@@ -14,7 +14,6 @@ import org.poll4j.AlreadyRegisteredException;
 import org.poll4j.Interest;
 import org.poll4j.Trigger;
 import org.poll4j.net.TcpStream;
-import org.poll4j.unix.Pipe;
 
 /** {@link Trigger}, and {@link Interest#NONE}, which parks. */
 class TriggerTest extends Contract {
@@ -22,46 +21,46 @@ class TriggerTest extends Contract {
 
     @Test
     void edge_is_the_default() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID1));
         Expect.none(poll);
     }
 
     @Test
     void edge_reports_again_after_would_block_and_new_data() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.EDGE);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE, Trigger.EDGE);
         for (int i = 0; i < 3; i++) {
             Expect.exactly(poll, events, readable(ID1));
-            Await.drained(pipe.receiver());
+            Await.drained(duct.receiver());
             Expect.none(poll);
-            Await.written(pipe.sender(), "more");
+            Await.written(duct.sender(), "more");
         }
     }
 
     @Test
     void level_reports_until_drained() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
         for (int i = 0; i < 3; i++) {
             Expect.exactly(poll, events, readable(ID1));
         }
-        Await.drained(pipe.receiver());
+        Await.drained(duct.receiver());
         Expect.none(poll);
-        Await.written(pipe.sender(), "more");
+        Await.written(duct.sender(), "more");
         Expect.exactly(poll, events, readable(ID1));
     }
 
     @Test
     void level_reports_room_to_write_while_there_is_some() throws IOException {
-        Pipe pipe = pipe();
-        registry.register(pipe.sender(), ID1, Interest.WRITABLE, Trigger.LEVEL);
+        Duct<?, ?> duct = duct();
+        registry.register(duct.sender(), ID1, Interest.WRITABLE, Trigger.LEVEL);
         for (int i = 0; i < 3; i++) {
             Expect.exactly(poll, events, writable(ID1));
         }
-        Await.filled(pipe.sender());
+        Await.filled(duct.sender());
         Expect.none(poll);
-        Await.drained(pipe.receiver());
+        Await.drained(duct.receiver());
         Expect.exactly(poll, events, writable(ID1));
     }
 
@@ -101,13 +100,13 @@ class TriggerTest extends Contract {
 
     @Test
     void oneshot_that_is_armed_reports_what_came_meanwhile() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
         Expect.exactly(poll, events, readable(ID1));
-        Await.drained(pipe.receiver());
-        Await.written(pipe.sender(), "meanwhile");
+        Await.drained(duct.receiver());
+        Await.written(duct.sender(), "meanwhile");
         Expect.none(poll);
-        registry.reregister(pipe.receiver(), ID2, Interest.READABLE, Trigger.ONESHOT);
+        registry.reregister(duct.receiver(), ID2, Interest.READABLE, Trigger.ONESHOT);
         Expect.exactly(poll, events, readable(ID2));
     }
 
@@ -122,16 +121,17 @@ class TriggerTest extends Contract {
 
     @Test
     void reregister_replaces_the_trigger() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
         Expect.exactly(poll, events, readable(ID1));
         Expect.exactly(poll, events, readable(ID1));
-        registry.reregister(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
+        registry.reregister(duct.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
         Expect.exactly(poll, events, readable(ID1));
         Expect.none(poll);
-        registry.reregister(pipe.receiver(), ID1, Interest.READABLE);
+        registry.reregister(duct.receiver(), ID1, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID1));
-        Await.written(pipe.sender(), "an edge again");
+        Await.drained(duct.receiver());
+        Await.written(duct.sender(), "an edge again");
         Expect.exactly(poll, events, readable(ID1));
         Expect.none(poll);
     }
@@ -151,33 +151,33 @@ class TriggerTest extends Contract {
     @ParameterizedTest
     @EnumSource(Trigger.class)
     void what_is_parked_comes_back(Trigger trigger) throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.READABLE, trigger);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE, trigger);
         Expect.exactly(poll, events, readable(ID1));
-        registry.reregister(pipe.receiver(), ID1, Interest.NONE, trigger);
-        registry.reregister(pipe.receiver(), ID1, Interest.NONE, trigger);
+        registry.reregister(duct.receiver(), ID1, Interest.NONE, trigger);
+        registry.reregister(duct.receiver(), ID1, Interest.NONE, trigger);
         Expect.none(poll);
-        registry.reregister(pipe.receiver(), ID2, Interest.READABLE, trigger);
+        registry.reregister(duct.receiver(), ID2, Interest.READABLE, trigger);
         Expect.exactly(poll, events, readable(ID2));
     }
 
     @Test
     void what_is_parked_is_registered() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.NONE);
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.NONE);
         assertThrows(
-                AlreadyRegisteredException.class, () -> registry.register(pipe.receiver(), ID2, Interest.READABLE));
-        registry.deregister(pipe.receiver());
+                AlreadyRegisteredException.class, () -> registry.register(duct.receiver(), ID2, Interest.READABLE));
+        registry.deregister(duct.receiver());
         assertEquals(0, registry.registrationCount());
-        registry.register(pipe.receiver(), ID2, Interest.READABLE);
+        registry.register(duct.receiver(), ID2, Interest.READABLE);
         Expect.exactly(poll, events, readable(ID2));
     }
 
     @Test
     void what_is_parked_may_be_closed() throws IOException {
-        Pipe pipe = fullPipe();
-        registry.register(pipe.receiver(), ID1, Interest.NONE);
-        pipe.receiver().close();
+        Duct<?, ?> duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.NONE);
+        duct.receiver().close();
         assertEquals(0, registry.registrationCount());
         Expect.none(poll);
     }

@@ -157,7 +157,7 @@ class WakerTest extends Contract {
 
     @Test
     void wakers_and_sources_come_in_one_batch() throws IOException {
-        registry.register(fullPipe().receiver(), ID1, Interest.READABLE);
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         poll.waker(ID2).wake();
         Expect.exactly(poll, events, readable(ID1), readable(ID2));
     }

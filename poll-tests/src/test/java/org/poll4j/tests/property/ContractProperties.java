@@ -73,7 +73,7 @@ class ContractProperties {
                 of(4, source.map(Action.Close::new)),
                 of(
                         8,
-                        Combinators.combine(source, Arbitraries.of(Link.Kind.class))
+                        Combinators.combine(source, Arbitraries.of(Link.Kind.of(BACKEND)))
                                 .as(Action.Reopen::new)),
                 of(6, Combinators.combine(poll, waker).as(Action.Wake::new)),
                 of(14, poll.map(Action.PollNow::new)),

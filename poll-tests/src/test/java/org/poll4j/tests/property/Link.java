@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.poll4j.Source;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
@@ -13,6 +14,7 @@ import org.poll4j.net.UnixDatagram;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.spi.Backend;
+import org.poll4j.spi.Descriptor;
 import org.poll4j.unix.Pipe;
 
 /**
@@ -28,7 +30,12 @@ record Link(Kind kind, Source source, Transfer near, Closeable nearEnd, Transfer
         UNIX,
         PACKETS,
         UDP,
-        DATAGRAM
+        DATAGRAM;
+
+        /** All, or on Windows those that are there as pairs. */
+        static List<Kind> of(Backend backend) {
+            return backend.kind() == Descriptor.Kind.POSIX ? List.of(values()) : List.of(TCP, UDP);
+        }
     }
 
     /** A read or a write. */

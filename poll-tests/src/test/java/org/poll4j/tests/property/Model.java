@@ -11,7 +11,8 @@ import org.poll4j.Trigger;
  * <ul>
  *   <li>A registration is with one Poll; its token, interest and trigger are those of the last (re)registration.
  *   <li>(Re)registering reports what is ready now.
- *   <li>EDGE must report when readiness begins: at (re)registration, at new data, at the end of the stream.
+ *   <li>EDGE must report when readiness begins: at (re)registration, at new data, at the end of the stream; where edges are
+ *       made of levels, only if no report came since the last read that would have blocked.
  *   <li>LEVEL must report at every poll for as long as there is something to read, or room to write.
  *   <li>ONESHOT must report once, and must be silent afterwards.
  *   <li>Parked, deregistered and closed sources are silent.
@@ -42,8 +43,15 @@ final class Model {
     /** A ONESHOT registration has reported. */
     private boolean spent;
 
-    Model(boolean hasEnd) {
+    /** Whether an edge is new only after a read that would have blocked: where the backend makes edges of levels. */
+    private final boolean edgesAreArmed;
+
+    /** No read readiness was reported since the registration or the last such read. */
+    private boolean readArmed;
+
+    Model(boolean hasEnd, boolean edgesAreArmed) {
         this.hasEnd = hasEnd;
+        this.edgesAreArmed = edgesAreArmed;
     }
 
     boolean isRegistered() {
@@ -56,6 +64,7 @@ final class Model {
         interest = newInterest;
         trigger = newTrigger;
         spent = false;
+        readArmed = true;
         readEdge = isReadable();
         writeEdge = true;
     }
@@ -75,12 +84,21 @@ final class Model {
 
     void received(int bytes) {
         unread += bytes;
-        readEdge = true;
+        readEdge |= isReadArmed();
+    }
+
+    /** A read has found nothing. */
+    void wouldBlock() {
+        readArmed = true;
+    }
+
+    private boolean isReadArmed() {
+        return readArmed || !edgesAreArmed || trigger != Trigger.EDGE;
     }
 
     void peerClosed() {
         peerClosed = true;
-        readEdge |= hasEnd;
+        readEdge |= hasEnd && isReadArmed();
     }
 
     /** Something is there to read: data, or the end. */
@@ -112,6 +130,7 @@ final class Model {
     /** A poll has reported it. Whatever was due in that direction is done; a ONESHOT registration is done altogether. */
     void reported(boolean read, boolean write) {
         readEdge &= !read;
+        readArmed &= !read;
         writeEdge &= !write;
         spent = trigger == Trigger.ONESHOT;
     }

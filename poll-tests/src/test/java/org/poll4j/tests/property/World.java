@@ -20,6 +20,7 @@ import org.poll4j.Token;
 import org.poll4j.Waker;
 import org.poll4j.WrongPollException;
 import org.poll4j.spi.Backend;
+import org.poll4j.spi.Descriptor;
 
 /** Real Polls, sources and wakers, and beside each the model of it. Does an action to both, and compares. */
 final class World implements AutoCloseable {
@@ -54,14 +55,15 @@ final class World implements AutoCloseable {
                 wakers[p][w] = new Waker(polls[p].registry(), wakerTokens[p][w]);
             }
         }
+        List<Link.Kind> kinds = Link.Kind.of(backend);
         for (int s = 0; s < SOURCES; s++) {
-            open(s, Link.Kind.values()[s % Link.Kind.values().length]);
+            open(s, kinds.get(s % kinds.size()));
         }
     }
 
     private void open(int source, Link.Kind kind) throws IOException {
         links[source] = Link.open(backend, kind);
-        models[source] = new Model(links[source].hasEnd());
+        models[source] = new Model(links[source].hasEnd(), backend.kind() == Descriptor.Kind.WINDOWS_SOCKET);
         partlyRead[source] = false;
     }
 
@@ -197,6 +199,9 @@ final class World implements AutoCloseable {
         int n;
         do {
             n = links[source].read();
+            if (n == 0) {
+                model.wouldBlock();
+            }
         } while (n == 0 && model.isReadable());
         return n;
     }

@@ -12,7 +12,7 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Transfers;
 
 /** What {@link UdpSocket} and {@link UnixDatagram} have in common: messages in, messages out. */
-abstract sealed class DatagramSource extends NetSource permits UdpSocket, UnixDatagram {
+public abstract sealed class DatagramSource extends NetSource permits UdpSocket, UnixDatagram {
     /** What a call returns that would block; 0 is an empty datagram. */
     public static final int WOULD_BLOCK = ByteIo.WOULD_BLOCK;
 

@@ -2,6 +2,7 @@ package org.poll4j.unix;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
@@ -19,7 +20,7 @@ import org.poll4j.spi.Transfers;
  * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one number are two sources, and may be
  * registered with two Polls; one event wakes both.
  */
-public final class SourceFd extends DescriptorSource {
+public final class SourceFd extends DescriptorSource implements ByteChannel {
     private final ByteIo io;
 
     private SourceFd(Descriptor descriptor, ByteIo io) {
@@ -87,6 +88,7 @@ public final class SourceFd extends DescriptorSource {
      * @return bytes read, 0 if it would block, −1 at the end
      * @throws IOException if the system refuses, or this is closed
      */
+    @Override
     public int read(ByteBuffer dst) throws IOException {
         return Transfers.read(descriptor, io, dst);
     }
@@ -98,6 +100,7 @@ public final class SourceFd extends DescriptorSource {
      * @return bytes written, 0 if it would block
      * @throws IOException if the system refuses, or this is closed
      */
+    @Override
     public int write(ByteBuffer src) throws IOException {
         return Transfers.write(descriptor, io, src);
     }

@@ -33,6 +33,8 @@ public final class Reactor implements AutoCloseable {
     private final Poll poll;
     private final Waker earlier;
     private final Thread thread;
+    /** Before whoever waits is woken. */
+    private volatile boolean closed;
 
     private Reactor(Poll poll) {
         this.poll = poll;
@@ -76,7 +78,7 @@ public final class Reactor implements AutoCloseable {
      * @throws IOException if the system refuses; the source stays the caller's
      */
     public <S extends Source> Watch<S> watch(S source, Interest interest) throws IOException {
-        Watch<S> watch = new Watch<>(this, watches.reserve(), source);
+        Watch<S> watch = new Watch<>(this, watches.reserve(), source, interest);
         watches.put(watch);
         try {
             poll.registry().register(source, watch.token, interest);
@@ -108,11 +110,20 @@ public final class Reactor implements AutoCloseable {
      * @throws IllegalArgumentException if negative
      */
     public Pollable<@Nullable Void> sleep(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("sleep(" + time + "): negative");
-        }
-        boolean enormous = time.toSeconds() > Long.MAX_VALUE / 2_000_000_000;
-        return new Sleep(this, enormous ? Long.MAX_VALUE / 2 : time.toNanos());
+        return new Sleep(this, Times.nanos("sleep", time));
+    }
+
+    /**
+     * A computation that must be ready in some time from now on.
+     *
+     * @param <T> what it computes
+     * @param body the computation
+     * @param time one that exceeds 146 years is for ever
+     * @return ready when the body is, or fails with {@link java.util.concurrent.TimeoutException}
+     * @throws IllegalArgumentException if negative
+     */
+    public <T extends @Nullable Object> Pollable<T> timeout(Pollable<T> body, Duration time) {
+        return new Timeout<>(body, sleep(time), time);
     }
 
     /** Adds a timer, and has the poll end earlier if need be. */
@@ -130,8 +141,12 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
+    Backend backend() {
+        return poll.backend();
+    }
+
     void requireOpen(String call) {
-        if (!thread.isAlive()) {
+        if (closed) {
             throw new ClosedPollException(call + ": the reactor is closed");
         }
     }
@@ -151,6 +166,7 @@ public final class Reactor implements AutoCloseable {
         } catch (IOException | RuntimeException | Error failure) {
             LOGGER.log(System.Logger.Level.ERROR, "the reactor ends", failure);
         } finally {
+            closed = true;
             poll.close();
             watches.close();
             timers.close();
@@ -170,7 +186,8 @@ public final class Reactor implements AutoCloseable {
                 watch.signal(event);
             }
         }
-        for (Sleep due; (due = timers.takeDue()) != null; ) {
+        long now = System.nanoTime(); // once: what becomes due meanwhile must not keep events waiting
+        for (Sleep due; (due = timers.takeDue(now)) != null; ) {
             due.fire();
         }
     }

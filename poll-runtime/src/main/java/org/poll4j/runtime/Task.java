@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,9 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     private final TaskExecutor executor;
     private final Context context = new Context(this::wake);
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private final WakerCell joining = new WakerCell();
+    /** The leaf that another task waits for. */
+    private @Nullable Stage<T> joining;
+
     /** Whether a thread of the executor waits for its end. */
     final boolean awaited;
     /** Null once over, so that a handle that is kept keeps no more than the result. */
@@ -123,7 +124,6 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     private void end(Runnable tell) {
         STATE.getAndBitwiseOr(this, COMPLETE);
         tell.run();
-        joining.signal();
         executor.ended(this);
     }
 
@@ -157,17 +157,10 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     /** Joins from another task, which fails as this one did. */
     @Override
     public PollState<T> poll(Context joiner) throws Exception {
-        if (!result.isDone() && !joining.poll(joiner.waker())) {
-            return PollState.notReady();
+        if (joining == null) {
+            joining = new Stage<>(result);
         }
-        try {
-            return PollState.ready(result.join());
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw failed;
-        }
+        return joining.poll(joiner);
     }
 
     /**

@@ -36,9 +36,9 @@ final class Timers {
         return size == 0 ? -1 : Math.max(0, at(0).deadlineNanos - System.nanoTime());
     }
 
-    /** The next that is due. */
-    synchronized @Nullable Sleep takeDue() {
-        if (size == 0 || at(0).deadlineNanos - System.nanoTime() > 0) {
+    /** The next that was due at a time of {@link System#nanoTime}. */
+    synchronized @Nullable Sleep takeDue(long nanoTime) {
+        if (size == 0 || at(0).deadlineNanos - nanoTime > 0) {
             return null;
         }
         Sleep due = at(0);

@@ -2,6 +2,10 @@ package org.poll4j.runtime;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.poll4j.Event;
 import org.poll4j.Interest;
 import org.poll4j.Source;
@@ -28,13 +32,15 @@ public final class Watch<S extends Source> implements AutoCloseable {
     final Token token;
     private final Reactor reactor;
     private final S source;
+    private final Interest interest;
     private final WakerCell reading = new WakerCell();
     private final WakerCell writing = new WakerCell();
 
-    Watch(Reactor reactor, Token token, S source) {
+    Watch(Reactor reactor, Token token, S source, Interest interest) {
         this.reactor = reactor;
         this.token = token;
         this.source = source;
+        this.interest = interest;
     }
 
     /**
@@ -47,33 +53,117 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * Whether readiness has come since this was asked last. If not, the context's waker is woken when it comes, in place of
-     * another that waited in that direction.
+     * For tasks: whether readiness has come since this was asked last. If not, the context's waker is woken when it comes, in
+     * place of another that waited in that direction.
      *
      * @param context whom to wake
-     * @param interest {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
+     * @param wanted part of what is watched
      * @return true if it is worth trying again now; it may be for nothing
+     * @throws IllegalArgumentException if it is not watched, or {@link Interest#NONE}
      * @throws AsynchronousCloseException if this is closed
      * @throws org.poll4j.ClosedPollException if the reactor is closed
      */
-    public boolean pollReady(Context context, Interest interest) throws AsynchronousCloseException {
-        boolean ready = interest.isReadable() && reading.poll(context.waker());
-        ready |= interest.isWritable() && writing.poll(context.waker());
-        if (reading.isClosed()) {
-            reactor.requireOpen("pollReady");
-            throw new AsynchronousCloseException();
-        }
-        return ready;
+    public boolean pollReady(Context context, Interest wanted) throws AsynchronousCloseException {
+        requireWatched("pollReady", wanted);
+        return poll(context.waker(), wanted);
     }
 
     /**
      * As {@link #pollReady}, as a computation of its own.
      *
-     * @param interest {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
+     * @param wanted part of what is watched
      * @return ready when the source may be
+     * @throws IllegalArgumentException if it is not watched, or {@link Interest#NONE}
      */
-    public Pollable<Interest> ready(Interest interest) {
-        return context -> pollReady(context, interest) ? PollState.ready(interest) : PollState.notReady();
+    public Pollable<Interest> ready(Interest wanted) {
+        requireWatched("ready", wanted);
+        return context -> poll(context.waker(), wanted) ? PollState.ready(wanted) : PollState.notReady();
+    }
+
+    /**
+     * For threads, virtual or not: returns when readiness has come since this was asked last. Parks the thread; the carrier of
+     * a virtual one runs others meanwhile.
+     *
+     * @param wanted part of what is watched
+     * @throws InterruptedException if interrupted before or meanwhile; the source is untouched
+     * @throws IllegalArgumentException if it is not watched, or {@link Interest#NONE}
+     * @throws IllegalStateException on the reactor's thread, and in a task
+     * @throws AsynchronousCloseException if this is closed
+     * @throws org.poll4j.ClosedPollException if the reactor is closed
+     */
+    public void awaitReady(Interest wanted) throws InterruptedException, AsynchronousCloseException {
+        awaitReady(wanted, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #awaitReady(Interest)}, for some time.
+     *
+     * @param wanted part of what is watched
+     * @param time how long at most; one that exceeds 146 years is for ever
+     * @return false if the time was over
+     * @throws InterruptedException if interrupted before or meanwhile; the source is untouched
+     * @throws IllegalArgumentException if it is not watched, or the time is negative
+     * @throws IllegalStateException on the reactor's thread, and in a task
+     * @throws AsynchronousCloseException if this is closed
+     * @throws org.poll4j.ClosedPollException if the reactor is closed
+     */
+    public boolean awaitReady(Interest wanted, Duration time) throws InterruptedException, AsynchronousCloseException {
+        return awaitReady(wanted, Times.nanos("awaitReady", time));
+    }
+
+    private boolean awaitReady(Interest wanted, long nanos) throws InterruptedException, AsynchronousCloseException {
+        requireWatched("awaitReady", wanted);
+        NoBlocking.require("awaitReady");
+        ThreadWaker waker = new ThreadWaker();
+        try {
+            return park(waker, wanted, nanos);
+        } finally {
+            reading.forget(waker);
+            writing.forget(waker);
+        }
+    }
+
+    private boolean park(ThreadWaker waker, Interest wanted, long nanos)
+            throws InterruptedException, AsynchronousCloseException {
+        long begin = System.nanoTime();
+        while (!poll(waker, wanted)) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("awaitReady(" + wanted + ")");
+            }
+        }
+        return true;
+    }
+
+    /** For blocking-style I/O, which ends as {@link java.nio.channels.InterruptibleChannel} says. */
+    void awaitIo(Interest wanted) throws IOException {
+        try {
+            awaitReady(wanted);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new ClosedByInterruptException();
+        }
+    }
+
+    private boolean poll(TaskWaker waker, Interest wanted) throws AsynchronousCloseException {
+        boolean ready = wanted != Interest.WRITABLE && reading.poll(waker);
+        ready |= wanted.isWritable() && writing.poll(waker);
+        if (reading.isClosed()) {
+            reactor.requireOpen("Watch");
+            throw new AsynchronousCloseException();
+        }
+        return ready;
+    }
+
+    private void requireWatched(String call, Interest wanted) {
+        if (wanted == Interest.NONE || wanted.add(interest) != interest) {
+            throw new IllegalArgumentException(call + "(" + wanted + "): watched is " + interest);
+        }
     }
 
     /** Called by the reactor. */
@@ -90,6 +180,21 @@ public final class Watch<S extends Source> implements AutoCloseable {
     void end() {
         reading.close();
         writing.close();
+    }
+
+    /**
+     * Ends the registration and gives the source back, open; who waits gets an {@link AsynchronousCloseException}.
+     *
+     * @return the source, the caller's from now on
+     * @throws ClosedChannelException if closed or released before
+     * @throws IOException if the system complains
+     */
+    public S release() throws IOException {
+        if (!reactor.forget(this)) {
+            throw new ClosedChannelException();
+        }
+        end();
+        return source;
     }
 
     /**
@@ -115,5 +220,20 @@ public final class Watch<S extends Source> implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException(e);
         }
+    }
+
+    /**
+     * Whether this is open.
+     *
+     * @return false once this or the reactor is closed
+     */
+    public boolean isOpen() {
+        return !reading.isClosed();
+    }
+
+    /** What is watched for what, for logs. */
+    @Override
+    public String toString() {
+        return "Watch(" + source + ", " + interest + (isOpen() ? ")" : ", closed)");
     }
 }

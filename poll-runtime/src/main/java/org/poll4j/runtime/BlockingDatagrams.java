@@ -1,0 +1,135 @@
+package org.poll4j.runtime;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.util.concurrent.locks.ReentrantLock;
+import org.poll4j.Interest;
+import org.poll4j.net.DatagramSource;
+import org.poll4j.net.PeerAddress;
+
+/**
+ * Datagrams in blocking style, for stackful tasks: over UDP and Unix datagram sockets. Closing and interrupting work as in
+ * {@link BlockingStream}; a thread waits while another receives (or sends).
+ *
+ * @param <S> the socket's type
+ */
+public final class BlockingDatagrams<S extends DatagramSource> implements Channel {
+    /** One attempt, and what {@link DatagramSource} says of it. */
+    private interface Attempt {
+        int run() throws IOException;
+    }
+
+    private final Watch<S> watch;
+    private final ReentrantLock receiving = new ReentrantLock();
+    private final ReentrantLock sending = new ReentrantLock();
+
+    private BlockingDatagrams(Watch<S> watch) {
+        this.watch = watch;
+    }
+
+    /**
+     * Over a socket, which is this object's from now on.
+     *
+     * @param <S> its type
+     * @param reactor wakes who waits
+     * @param socket not registered with any Poll
+     * @return an object that the caller closes
+     * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
+     * @throws IOException if the system refuses; the socket stays the caller's
+     */
+    public static <S extends DatagramSource> BlockingDatagrams<S> of(Reactor reactor, S socket) throws IOException {
+        return new BlockingDatagrams<>(reactor.watch(socket, Interest.READABLE.add(Interest.WRITABLE)));
+    }
+
+    /**
+     * Waits for a datagram.
+     *
+     * @param dst where to; its position advances by what fits
+     * @param from set to the sender
+     * @return the datagram's length; more than the room that was there means that the rest is lost
+     * @throws IOException if an earlier send was refused, or this is closed before or meanwhile
+     */
+    public int receive(ByteBuffer dst, PeerAddress from) throws IOException {
+        return perform(receiving, Interest.READABLE, () -> watch.source().receive(dst, from));
+    }
+
+    /**
+     * Waits for a datagram, whoever sent it.
+     *
+     * @param dst where to; its position advances by what fits
+     * @return as {@link #receive(ByteBuffer, PeerAddress)}
+     * @throws IOException if an earlier send was refused, or this is closed before or meanwhile
+     */
+    public int receive(ByteBuffer dst) throws IOException {
+        return perform(receiving, Interest.READABLE, () -> watch.source().receive(dst));
+    }
+
+    /**
+     * Sends a datagram, once there is room.
+     *
+     * @param src all of its remaining part; its position advances
+     * @param to the receiver
+     * @return what was sent
+     * @throws IllegalArgumentException if the receiver holds no address
+     * @throws IOException if the system refuses, or this is closed before or meanwhile
+     */
+    public int send(ByteBuffer src, PeerAddress to) throws IOException {
+        return perform(sending, Interest.WRITABLE, () -> watch.source().send(src, to));
+    }
+
+    /**
+     * Sends a datagram to the connected peer, once there is room.
+     *
+     * @param src all of its remaining part; its position advances
+     * @return what was sent
+     * @throws IOException if not connected, the system refuses, or this is closed before or meanwhile
+     */
+    public int send(ByteBuffer src) throws IOException {
+        return perform(sending, Interest.WRITABLE, () -> watch.source().send(src));
+    }
+
+    private int perform(ReentrantLock lock, Interest direction, Attempt attempt) throws IOException {
+        lock.lock();
+        try {
+            int n;
+            while ((n = attempt.run()) == DatagramSource.WOULD_BLOCK) {
+                watch.awaitIo(direction);
+            }
+            return n;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The socket, for its options and addresses.
+     *
+     * @return as given
+     */
+    public S source() {
+        return watch.source();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return watch.isOpen();
+    }
+
+    /**
+     * Closes the socket, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The second
+     * time does nothing.
+     *
+     * @throws IOException if the system complains; closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        watch.close();
+    }
+
+    /** The socket, for logs. */
+    @Override
+    public String toString() {
+        return "BlockingDatagrams(" + watch.source() + ")";
+    }
+}

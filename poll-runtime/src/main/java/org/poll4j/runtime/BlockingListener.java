@@ -1,0 +1,143 @@
+package org.poll4j.runtime;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.Channel;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.Interest;
+import org.poll4j.Source;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.net.UnixListener;
+import org.poll4j.net.UnixStream;
+
+/**
+ * Accepts connections in blocking style, for stackful tasks:
+ *
+ * <pre>{@code
+ * try (var listener = BlockingListener.bind(reactor, address)) {
+ *   while (true) {
+ *     var stream = listener.accept();
+ *     Thread.startVirtualThread(() -> serve(stream));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Closing and interrupting work as in {@link BlockingStream}; of several threads that accept each gets its turn.
+ *
+ * @param <C> the connections' type
+ */
+public final class BlockingListener<C extends Source & Channel> implements Channel {
+    /** A listener's accept. */
+    private interface Accept<C> {
+        @Nullable C next() throws IOException;
+    }
+
+    private final Reactor reactor;
+    private final Watch<?> watch;
+    private final Accept<C> listener;
+    private final ReentrantLock accepting = new ReentrantLock();
+
+    private BlockingListener(Reactor reactor, Watch<?> watch, Accept<C> listener) {
+        this.reactor = reactor;
+        this.watch = watch;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens for TCP connections, as {@link TcpListener#bind(InetSocketAddress)} does.
+     *
+     * @param reactor wakes who waits
+     * @param address where; port 0 lets the system choose
+     * @return a listener that the caller closes
+     * @throws java.net.BindException if the address is in use or not this machine's
+     * @throws IOException if the system refuses otherwise
+     */
+    public static BlockingListener<TcpStream> bind(Reactor reactor, InetSocketAddress address) throws IOException {
+        TcpListener listener = TcpListener.bind(reactor.backend(), address);
+        try {
+            return of(reactor, listener);
+        } catch (Throwable refused) {
+            listener.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Over a listener, which is this object's from now on.
+     *
+     * @param reactor wakes who waits
+     * @param listener not registered with any Poll
+     * @return a listener that the caller closes
+     * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
+     * @throws IOException if the system refuses; the listener stays the caller's
+     */
+    public static BlockingListener<TcpStream> of(Reactor reactor, TcpListener listener) throws IOException {
+        return new BlockingListener<>(reactor, reactor.watch(listener, Interest.READABLE), listener::accept);
+    }
+
+    /**
+     * Over a listener, which is this object's from now on.
+     *
+     * @param reactor wakes who waits
+     * @param listener not registered with any Poll
+     * @return a listener that the caller closes
+     * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
+     * @throws IOException if the system refuses; the listener stays the caller's
+     */
+    public static BlockingListener<UnixStream> of(Reactor reactor, UnixListener listener) throws IOException {
+        return new BlockingListener<>(reactor, reactor.watch(listener, Interest.READABLE), listener::accept);
+    }
+
+    /**
+     * Waits for a connection.
+     *
+     * @return a stream of the same reactor that the caller closes
+     * @throws java.nio.channels.AsynchronousCloseException if closed meanwhile
+     * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then
+     */
+    public BlockingStream<C> accept() throws IOException {
+        accepting.lock();
+        try {
+            C connection;
+            while ((connection = listener.next()) == null) {
+                watch.awaitIo(Interest.READABLE);
+            }
+            return BlockingStream.owning(reactor, connection);
+        } finally {
+            accepting.unlock();
+        }
+    }
+
+    /**
+     * The listener, for its options and address.
+     *
+     * @return as given
+     */
+    public Source source() {
+        return watch.source();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return watch.isOpen();
+    }
+
+    /**
+     * Closes the listener, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The second
+     * time does nothing.
+     *
+     * @throws IOException if the system complains; closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        watch.close();
+    }
+
+    /** The listener, for logs. */
+    @Override
+    public String toString() {
+        return "BlockingListener(" + watch.source() + ")";
+    }
+}

@@ -1,0 +1,18 @@
+package org.poll4j.runtime;
+
+import java.time.Duration;
+
+/** Durations as nanoseconds. */
+final class Times {
+    /** Half the range: a deadline can be told from one that is past by their difference. */
+    private static final long FOREVER = Long.MAX_VALUE / 2;
+
+    private Times() {}
+
+    static long nanos(String call, Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException(call + "(" + time + "): negative");
+        }
+        return time.compareTo(Duration.ofNanos(FOREVER)) > 0 ? FOREVER : time.toNanos();
+    }
+}

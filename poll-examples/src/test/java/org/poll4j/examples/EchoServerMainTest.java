@@ -5,18 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -26,44 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server as a person starts it, in a JVM of its own. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EchoServerMainTest {
-    private static final String MAIN = "org.poll4j.examples/" + EchoServer.class.getName();
-
     @TempDir
     Path jars;
 
     private Process start(String shell, String... args) throws IOException {
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        List<String> command = new ArrayList<>(List.of(
-                "sh",
-                "-c",
-                shell + " exec \"$@\"",
-                "sh",
-                java,
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll",
-                "-p",
-                modulePath(),
-                "-m",
-                MAIN));
-        command.addAll(List.of(args));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    /** This JVM's module path in jars, as users have it: a class in a directory could not be loaded without a descriptor. */
-    private String modulePath() {
-        StringJoiner path = new StringJoiner(File.pathSeparator);
-        for (String entry : System.getProperty("jdk.module.path").split(File.pathSeparator)) {
-            path.add(Files.isDirectory(Path.of(entry)) ? jar(entry) : entry);
-        }
-        return path.toString();
-    }
-
-    private String jar(String directory) {
-        String jar =
-                jars.resolve(Integer.toHexString(directory.hashCode()) + ".jar").toString();
-        ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
-        assertEquals(0, tool.run(System.out, System.err, "--create", "--file", jar, "-C", directory, "."));
-        return jar;
+        return new ExampleJvm(jars).start(shell, EchoServer.class, args);
     }
 
     private static Socket connect(String firstLine) throws IOException {

@@ -1,0 +1,86 @@
+package org.poll4j.examples.ch04;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.poll4j.net.TcpStream;
+
+/**
+ * One GET over a socket that never blocks. Each event lets it go on as far as it can; it does not mind events that tell it
+ * nothing, since every step asks the kernel anew.
+ */
+final class Request implements AutoCloseable {
+    /** Smaller than an answer, so that one event means several reads. */
+    private static final int BUFFER_SIZE = 4096;
+
+    private final TcpStream stream;
+    private final ByteBuffer unsent;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE);
+    private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    private boolean connected;
+    private boolean ended;
+    private int wouldBlocks;
+
+    /** Begins to connect. */
+    Request(InetSocketAddress server, String path) throws IOException {
+        stream = TcpStream.connect(server);
+        String text = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        unsent = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    TcpStream stream() {
+        return stream;
+    }
+
+    /**
+     * Goes on until it would block: who stops earlier under edges may wait for ever.
+     *
+     * @return true once: when the answer has come in full. A socket tells of its end more than once: an end of stream makes it readable
+     *     for good, and a reset that follows is an event again.
+     */
+    boolean proceed() throws IOException {
+        if (ended || !isConnected()) {
+            return false;
+        }
+        while (unsent.hasRemaining()) {
+            if (stream.write(unsent) == 0) {
+                return false;
+            }
+        }
+        return receive();
+    }
+
+    private boolean isConnected() throws IOException {
+        connected = connected || stream.finishConnect();
+        return connected;
+    }
+
+    private boolean receive() throws IOException {
+        int n;
+        while ((n = stream.read(buffer.clear())) > 0) {
+            answer.write(buffer.array(), 0, n);
+        }
+        wouldBlocks += n == 0 ? 1 : 0;
+        ended = n < 0;
+        return ended;
+    }
+
+    /** What has come after the headers. */
+    String body() {
+        String text = answer.toString(StandardCharsets.UTF_8);
+        int end = text.indexOf("\r\n\r\n");
+        return end < 0 ? "" : text.substring(end + 4);
+    }
+
+    /** How often there was nothing to read yet. */
+    int wouldBlocks() {
+        return wouldBlocks;
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}

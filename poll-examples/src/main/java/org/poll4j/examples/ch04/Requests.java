@@ -1,0 +1,55 @@
+package org.poll4j.examples.ch04;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Five requests, the first of which takes longest; and what is printed of their answers. */
+final class Requests implements AutoCloseable {
+    private final List<Request> requests = new ArrayList<>();
+    private final PrintStream out;
+    private int answered;
+
+    /**
+     * Begins to connect all.
+     *
+     * @param unitMillis of the delays
+     */
+    Requests(InetSocketAddress server, int unitMillis, PrintStream out) throws IOException {
+        this.out = out;
+        for (int i = 0; i < 5; i++) {
+            requests.add(new Request(server, "/" + (5 - i) * unitMillis + "/request-" + i));
+        }
+    }
+
+    /** Those to register, each with its place as token. */
+    List<Request> all() {
+        return requests;
+    }
+
+    boolean isOpen() {
+        return answered < requests.size();
+    }
+
+    /** An event has come for one of them. */
+    void proceed(long token) throws IOException {
+        Request request = requests.get((int) token);
+        if (request.proceed()) {
+            answered++;
+            out.println("answer " + answered + ": " + shortened(request.body()));
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 20) + "… (" + text.length() + " characters)";
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Request request : requests) {
+            request.close();
+        }
+    }
+}

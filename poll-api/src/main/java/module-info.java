@@ -10,6 +10,7 @@ module org.poll4j {
     exports org.poll4j.net;
     exports org.poll4j.spi;
     exports org.poll4j.unix;
+    exports org.poll4j.windows;
 
     uses org.poll4j.spi.Backend;
 }

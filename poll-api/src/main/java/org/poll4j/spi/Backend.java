@@ -80,4 +80,15 @@ public interface Backend {
      * @throws UnsupportedOperationException on a system without POSIX descriptors, saying what to use instead
      */
     Descriptors descriptors();
+
+    /**
+     * Takes in what only Windows has.
+     *
+     * @return the same object each time
+     * @throws UnsupportedOperationException on other systems, saying what to use instead
+     */
+    default WindowsSources windows() {
+        throw new UnsupportedOperationException("the backend '" + name()
+                + "' knows no sockets and handles of Windows: use" + " org.poll4j.unix.SourceFd");
+    }
 }

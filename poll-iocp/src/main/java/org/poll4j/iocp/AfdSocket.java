@@ -45,12 +45,20 @@ final class AfdSocket {
     /** Whether it is in the selector's list of those to be updated. */
     boolean queued;
 
-    /** Makes one that asks for nothing yet, and is of the group. */
+    /** Makes one that asks for nothing yet. */
     AfdSocket(long base, AfdGroup group, AfdRecords records) {
         this.base = base;
         this.group = group;
         this.records = records;
+    }
+
+    /** Takes its place in the group. */
+    void join() {
         group.join();
+    }
+
+    long base() {
+        return base;
     }
 
     long key() {
@@ -78,7 +86,7 @@ final class AfdSocket {
 
     /** Reports nothing from now on. The poll in flight keeps its record until its packet comes. */
     void end() {
-        gone = true;
+        forget();
         if (state == State.PENDING) {
             cancel();
         }
@@ -113,9 +121,12 @@ final class AfdSocket {
         }
         releaseRecord();
         armed = 0;
-        gone = status == WindowsAbi.STATUS_INVALID_HANDLE; // closed behind our back: as epoll does, silently forgotten
+        if (status != WindowsAbi.STATUS_INVALID_HANDLE) {
+            return false;
+        }
+        forget(); // closed behind our back: silently, as epoll does
         leaveIfOver();
-        return gone;
+        return true;
     }
 
     private void cancel() {
@@ -149,7 +160,7 @@ final class AfdSocket {
             return 0;
         }
         if ((events & WindowsAbi.AFD_POLL_LOCAL_CLOSE) != 0) {
-            gone = true;
+            forget();
             return 0;
         }
         return reported(events & armed);
@@ -160,6 +171,11 @@ final class AfdSocket {
             armed = trigger == Trigger.ONESHOT ? 0 : armed & ~ready;
         }
         return ready;
+    }
+
+    private void forget() {
+        gone = true;
+        PolledSockets.release(this);
     }
 
     private void releaseRecord() {

@@ -12,6 +12,7 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.WindowsSources;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
 public final class IocpProvider implements Backend {
@@ -20,7 +21,8 @@ public final class IocpProvider implements Backend {
         static final PortCalls PORTS = new Win32();
         static final AfdCalls AFD = new Ntdll();
         static final SocketCalls CALLS = new Winsock();
-        static final Sockets SOCKETS = new WinSockets(CALLS, PORTS);
+        static final WinSockets SOCKETS = new WinSockets(CALLS, PORTS);
+        static final WindowsSources SOURCES = new WinSources(SOCKETS);
         static final ByteIo BYTES = new WinBytes(CALLS);
         static final MessageIo MESSAGES = new WinMessages(CALLS);
     }
@@ -80,8 +82,14 @@ public final class IocpProvider implements Backend {
     @Override
     public Descriptors descriptors() {
         throw new UnsupportedOperationException(
-                "no POSIX descriptors on Windows: instead of a pipe, use a Waker within a process, and TCP over the"
-                        + " loopback address between processes");
+                "no POSIX descriptors on Windows: instead of a SourceFd, use org.poll4j.windows.SourceSocket; instead of a"
+                        + " Pipe, a Waker within a process, and TCP over the loopback address between processes");
+    }
+
+    @Override
+    public WindowsSources windows() {
+        requireNativeAccess();
+        return Native.SOURCES;
     }
 
     /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */

@@ -67,6 +67,8 @@ final class IocpSelector implements Selector {
     public synchronized void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
             throws IOException {
         AfdSocket socket = new AfdSocket(BaseSocket.of(sockets, descriptor), groupWithRoom(), records);
+        PolledSockets.claim(descriptor, socket);
+        socket.join();
         watched.put(descriptor, socket);
         watch(socket, key, interest, trigger);
     }

@@ -177,9 +177,17 @@ final class WinOptions {
         return number(socket.handle(), WindowsAbi.SO_ERROR, "SO_ERROR");
     }
 
-    /** SOCK_STREAM or SOCK_DGRAM; fails with WSAENOTSOCK for what is no socket, or not open. */
+    /** SOCK_STREAM or SOCK_DGRAM. */
     int type(long socket) throws IOException {
         return number(socket, WindowsAbi.SO_TYPE, "SO_TYPE");
+    }
+
+    /** What it is: {@code _WSAPROTOCOL_INFOW}. Fails with WSAENOTSOCK for what is no socket, or not open. */
+    MemorySegment protocol(Arena arena, long socket) throws IOException {
+        MemorySegment info = arena.allocate(WindowsAbi.PROTOCOL_SIZE, 4);
+        int result = get(socket, WindowsAbi.SOL_SOCKET, WindowsAbi.SO_PROTOCOL_INFOW, info);
+        requireDone(result, "getsockopt(SO_PROTOCOL_INFO, socket " + socket + ")");
+        return info;
     }
 
     private int number(long socket, int name, String call) throws IOException {

@@ -106,24 +106,48 @@ final class WinSockets implements Sockets, Descriptor.Closer {
 
     @Override
     public Identity identify(long handle) throws IOException {
-        if (handle != (int) handle && handle != Integer.toUnsignedLong((int) handle)) {
+        if (handle != Integer.toUnsignedLong((int) handle) && handle != -1) { // INVALID_SOCKET: Winsock says it
             throw new IllegalArgumentException("socket " + handle + ": a SOCKET has 32 significant bits");
         }
-        int number = options.type(handle);
-        Type type = switch (number) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment protocol = options.protocol(arena, handle);
+            return new Identity(
+                    family(protocol.get(JAVA_INT, WindowsAbi.PROTOCOL_FAMILY), handle),
+                    type(protocol.get(JAVA_INT, WindowsAbi.PROTOCOL_TYPE), handle));
+        }
+    }
+
+    private static Type type(int number, long handle) {
+        return switch (number) {
             case WindowsAbi.SOCK_STREAM -> Type.STREAM;
             case WindowsAbi.SOCK_DGRAM -> Type.DATAGRAM;
             default ->
                 throw new IllegalArgumentException("socket " + handle + ": a socket of the unknown type " + number);
         };
-        return new Identity(options.isV6(handle) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET, type);
+    }
+
+    private static ProtocolFamily family(int number, long handle) {
+        return switch (number) {
+            case WindowsAbi.AF_INET -> StandardProtocolFamily.INET;
+            case WindowsAbi.AF_INET6 -> StandardProtocolFamily.INET6;
+            case WindowsAbi.AF_UNIX -> StandardProtocolFamily.UNIX;
+            default ->
+                throw new IllegalArgumentException("socket " + handle + ": a socket of the unknown family " + number);
+        };
     }
 
     @Override
     public Descriptor adopt(long handle) throws IOException {
-        setNonBlocking(handle);
+        identify(handle);
         setNotInherited(handle);
+        setNonBlocking(handle);
         return new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, handle, this);
+    }
+
+    /** Names a socket that stays somebody else's. */
+    Descriptor borrow(long handle) throws IOException {
+        identify(handle);
+        return new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, handle, Descriptor.Closer.NONE);
     }
 
     private void setNotInherited(long socket) throws IOException {

@@ -30,6 +30,7 @@ final class WindowsAbi {
 
     // Sockets
     static final int AF_UNSPEC = 0;
+    static final int AF_UNIX = 1;
     static final int AF_INET = 2;
     static final int AF_INET6 = 23;
     static final int SOCK_STREAM = 1;
@@ -51,6 +52,7 @@ final class WindowsAbi {
     static final int SOL_SOCKET = 65535;
     static final int SO_ERROR = 4103;
     static final int SO_TYPE = 4104;
+    static final int SO_PROTOCOL_INFOW = 8197;
     static final int SO_BROADCAST = 32;
     static final int SO_KEEPALIVE = 8;
     static final int SO_LINGER = 128;
@@ -138,6 +140,11 @@ final class WindowsAbi {
     static final int MREQ6_SIZE = 20;
     static final int MREQ6_GROUP = 0;
     static final int MREQ6_INTERFACE = 16;
+
+    // struct _WSAPROTOCOL_INFOW
+    static final int PROTOCOL_SIZE = 628;
+    static final int PROTOCOL_FAMILY = 76;
+    static final int PROTOCOL_TYPE = 88;
 
     // struct linger, struct WSAData
     static final int LINGER_SIZE = 4;

@@ -2,6 +2,7 @@ package org.poll4j.iocp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.poll4j.iocp.WindowsAbi.AFD_POLL_ABORT;
 import static org.poll4j.iocp.WindowsAbi.AFD_POLL_LOCAL_CLOSE;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.poll4j.AlreadyRegisteredException;
 import org.poll4j.Trigger;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
@@ -27,10 +29,12 @@ class AfdSocketTest {
     private final FakeAfd afd = new FakeAfd();
     private final List<String> events = new ArrayList<>();
     private IocpSelector selector;
+    private IocpSelector other;
 
     @BeforeEach
     void open() throws IOException {
         selector = IocpSelector.open(afd, afd, afd);
+        other = IocpSelector.open(afd, afd, afd);
     }
 
     @AfterEach
@@ -38,6 +42,7 @@ class AfdSocketTest {
         afd.slowCancels = false;
         List.copyOf(afd.polls).forEach(afd::endCancelled);
         selector.close();
+        other.close();
         assertTrue(afd.files.isEmpty(), afd.files::toString);
         assertTrue(afd.polls.isEmpty(), afd.polls::toString);
     }
@@ -176,6 +181,40 @@ class AfdSocketTest {
     }
 
     @Test
+    void one_socket_in_two_polls_is_refused_also_by_two_objects() throws IOException {
+        Descriptor socket = added(7, RW, Trigger.EDGE);
+        for (IocpSelector second : List.of(other, selector)) {
+            String refused = assertThrows(
+                            AlreadyRegisteredException.class, () -> second.add(socket(7), 8, RW, Trigger.EDGE, 0))
+                    .getMessage();
+            assertEquals(
+                    "register(socket 7): another source over the same SOCKET is registered, with this Poll or another",
+                    refused);
+        }
+        selector.remove(socket);
+        other.add(socket, 8, RW, Trigger.EDGE, 0);
+        other.remove(socket);
+    }
+
+    @Test
+    void closed_poll_gives_its_sockets_back() throws IOException {
+        IocpSelector third = IocpSelector.open(afd, afd, afd);
+        third.add(socket(7), 7, RW, Trigger.EDGE, 0);
+        third.close();
+        added(7, RW, Trigger.EDGE);
+    }
+
+    @Test
+    void number_of_a_socket_that_was_closed_behind_our_back_is_free_when_the_poll_knows() throws IOException {
+        added(7, RW, Trigger.EDGE);
+        select();
+        afd.set(7, AFD_POLL_LOCAL_CLOSE);
+        select();
+        afd.set(7, 0);
+        other.add(socket(7), 8, RW, Trigger.EDGE, 0);
+    }
+
+    @Test
     void closed_behind_our_back_is_silent() throws IOException {
         Descriptor socket = added(7, RW, Trigger.LEVEL);
         select();
@@ -245,7 +284,7 @@ class AfdSocketTest {
             sockets.add(added(1000 + i, Readiness.READABLE, Trigger.EDGE));
         }
         select();
-        assertEquals(1 + 3, afd.files.size(), "the port and three groups");
+        assertEquals(2 + 3, afd.files.size(), "the ports and three groups");
         for (FakeAfd.Poll poll : afd.polls) {
             long together = afd.polls.stream()
                     .filter(other -> other.file() == poll.file())
@@ -257,9 +296,9 @@ class AfdSocketTest {
         select();
         added(2000, Readiness.READABLE, Trigger.EDGE);
         added(2001, Readiness.READABLE, Trigger.EDGE);
-        assertEquals(1 + 3, afd.files.size());
+        assertEquals(2 + 3, afd.files.size());
         added(2002, Readiness.READABLE, Trigger.EDGE);
-        assertEquals(1 + 4, afd.files.size());
+        assertEquals(2 + 4, afd.files.size());
     }
 
     @Test
@@ -271,7 +310,7 @@ class AfdSocketTest {
             select();
         }
         assertEquals(100_000, afd.submissions);
-        assertEquals(2, afd.files.size());
+        assertEquals(2 + 1, afd.files.size());
         added(7, RW, Trigger.EDGE);
         select();
         assertTrue(afd.polls.getFirst().context() <= 2, "records come back");

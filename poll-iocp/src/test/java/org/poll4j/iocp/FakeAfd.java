@@ -37,6 +37,10 @@ final class FakeAfd implements PortCalls, AfdCalls, SocketCallsOnly {
     int submissions;
     int cancellations;
     int wakes;
+    /** What SetHandleInformation was told, and answers. */
+    final List<String> informations = new ArrayList<>();
+
+    int informationError;
     /** What the next submissions answer. */
     int answer;
     /** Whether cancelling only asks for the end. */
@@ -102,7 +106,8 @@ final class FakeAfd implements PortCalls, AfdCalls, SocketCallsOnly {
 
     @Override
     public int SetHandleInformation(long handle, int mask, int flags) {
-        return 0;
+        informations.add(handle + (mask == WindowsAbi.HANDLE_FLAG_INHERIT ? " INHERIT " : " ? ") + flags);
+        return informationError;
     }
 
     @Override

@@ -39,6 +39,7 @@ class WindowsAbiTest {
         ofStructs.put("IN6_SCOPE", ofStructs.get("IN6_SIZE") - Integer.BYTES); // last, in a union without a name
         struct("ip_mreq", "MREQ", "imr_multiaddr", "GROUP", "imr_interface", "INTERFACE");
         struct("ipv6_mreq", "MREQ6", "ipv6mr_multiaddr", "GROUP", "ipv6mr_interface", "INTERFACE");
+        struct("_WSAPROTOCOL_INFOW", "PROTOCOL", "iAddressFamily", "FAMILY", "iSocketType", "TYPE");
         struct("linger", "LINGER", "l_onoff", "ON", "l_linger", "SECONDS");
         struct("WSAData", "WSADATA");
         poll();

@@ -31,7 +31,8 @@ import org.poll4j.net.UnixStream;
 public final class BlockingListener<C extends Source & Channel> implements Channel {
     /** A listener's accept. */
     private interface Accept<C> {
-        @Nullable C next() throws IOException;
+        @Nullable
+        C next() throws IOException;
     }
 
     private final Reactor reactor;

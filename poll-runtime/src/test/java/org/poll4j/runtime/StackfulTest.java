@@ -292,8 +292,8 @@ class StackfulTest {
                 var _ = pair[1]) {
             var first = Background.runVirtually(() -> stream.read(ByteBuffer.allocate(1)))
                     .untilWaiting();
-            var second = Background.run(() -> stream.read(ByteBuffer.allocate(1)))
-                    .untilWaiting();
+            var second =
+                    Background.run(() -> stream.read(ByteBuffer.allocate(1))).untilWaiting();
             stream.close();
             assertThrows(AsynchronousCloseException.class, first::join);
             assertThrows(IOException.class, second::join);

@@ -185,6 +185,15 @@ public class windows_h extends windows_h$shared {
     public static int SO_TYPE() {
         return SO_TYPE;
     }
+    private static final int SO_PROTOCOL_INFOW = (int)8197L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_PROTOCOL_INFOW 8197
+     * }
+     */
+    public static int SO_PROTOCOL_INFOW() {
+        return SO_PROTOCOL_INFOW;
+    }
     private static final int TCP_NODELAY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -202,6 +211,15 @@ public class windows_h extends windows_h$shared {
      */
     public static int AF_UNSPEC() {
         return AF_UNSPEC;
+    }
+    private static final int AF_UNIX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_UNIX 1
+     * }
+     */
+    public static int AF_UNIX() {
+        return AF_UNIX;
     }
     private static final int AF_INET = (int)2L;
     /**

@@ -1,0 +1,118 @@
+package org.poll4j.iocp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Sockets;
+
+/** What is asked of ws2_32, and what becomes of a socket when it refuses. */
+@Timeout(60)
+class WinSocketsTest {
+    private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7);
+
+    private final FakeWinsock winsock = new FakeWinsock();
+    private final FakeAfd handles = new FakeAfd();
+    private final WinSockets sockets = new WinSockets(winsock, handles);
+
+    private Descriptor opened(Sockets.Type type) throws IOException {
+        return sockets.open(StandardProtocolFamily.INET, type);
+    }
+
+    @Test
+    void socket_is_overlapped_not_inherited_and_non_blocking() throws IOException {
+        opened(Sockets.Type.STREAM);
+        assertEquals(List.of("WSASocketW 2 1 0 " + (1 | 128), "ioctlsocket 260 FIONBIO 1"), winsock.calls);
+    }
+
+    @Test
+    void datagram_socket_hears_of_refused_datagrams_when_it_is_connected_only() throws IOException {
+        Descriptor socket = opened(Sockets.Type.DATAGRAM);
+        assertEquals("WSAIoctl 260 SIO_UDP_CONNRESET 0", winsock.calls.getLast());
+        assertTrue(sockets.connect(socket, PEER));
+        assertEquals("WSAIoctl 260 SIO_UDP_CONNRESET 1", winsock.calls.getLast());
+    }
+
+    @Test
+    void provider_without_that_request_is_no_error() throws IOException {
+        winsock.errors.put("WSAIoctl", -WindowsAbi.WSAEOPNOTSUPP);
+        assertTrue(sockets.connect(opened(Sockets.Type.DATAGRAM), PEER));
+    }
+
+    @Test
+    void socket_that_cannot_be_prepared_is_closed() {
+        winsock.errors.put("ioctlsocket", -WindowsAbi.WSAENOTSOCK);
+        assertThrows(IOException.class, () -> opened(Sockets.Type.STREAM));
+        assertEquals("closesocket 260", winsock.calls.getLast());
+    }
+
+    @Test
+    void accepted_socket_is_not_inherited_and_non_blocking() throws IOException {
+        Descriptor accepted = Objects.requireNonNull(sockets.accept(opened(Sockets.Type.STREAM)));
+        assertEquals(264, accepted.handle());
+        assertEquals("ioctlsocket 264 FIONBIO 1", winsock.calls.getLast());
+        assertEquals(List.of("264 INHERIT 0"), handles.informations);
+    }
+
+    @Test
+    void accepted_socket_that_would_be_inherited_is_closed() throws IOException {
+        Descriptor listener = opened(Sockets.Type.STREAM);
+        handles.informationError = -6;
+        assertThrows(IOException.class, () -> sockets.accept(listener));
+        assertEquals("closesocket 264", winsock.calls.getLast());
+    }
+
+    @Test
+    void peer_that_left_before_it_was_accepted_is_passed_over() throws IOException {
+        Descriptor listener = opened(Sockets.Type.STREAM);
+        winsock.errors.put("accept", -WindowsAbi.WSAEWOULDBLOCK);
+        assertEquals(null, sockets.accept(listener));
+    }
+
+    @Test
+    void adopted_socket_is_not_inherited_and_non_blocking() throws IOException {
+        Descriptor adopted = sockets.adopt(300);
+        assertEquals(List.of("300 INHERIT 0"), handles.informations);
+        assertEquals("ioctlsocket 300 FIONBIO 1", winsock.calls.getLast());
+        adopted.close();
+        assertEquals("closesocket 300", winsock.calls.getLast());
+    }
+
+    @Test
+    void borrowed_socket_is_asked_what_it_is_and_left_alone() throws IOException {
+        sockets.borrow(300).close();
+        assertTrue(winsock.calls.stream().allMatch(call -> call.startsWith("getsockopt ")), winsock.calls::toString);
+        assertEquals(List.of(), handles.informations);
+    }
+
+    @Test
+    void adopted_socket_of_a_type_or_family_that_nobody_knows_stays_the_callers() {
+        winsock.type = 3;
+        String raw = assertThrows(IllegalArgumentException.class, () -> sockets.adopt(300))
+                .getMessage();
+        assertEquals("socket 300: a socket of the unknown type 3", raw);
+        winsock.type = WindowsAbi.SOCK_STREAM;
+        winsock.family = 32;
+        String bluetooth = assertThrows(IllegalArgumentException.class, () -> sockets.adopt(300))
+                .getMessage();
+        assertEquals("socket 300: a socket of the unknown family 32", bluetooth);
+        assertFalse(winsock.calls.stream().anyMatch(call -> !call.startsWith("getsockopt ")));
+    }
+
+    @Test
+    void number_that_no_socket_can_have_is_refused_before_any_call() {
+        assertThrows(IllegalArgumentException.class, () -> sockets.adopt(1L << 32));
+        assertThrows(IllegalArgumentException.class, () -> sockets.borrow(-2));
+        assertEquals(List.of(), winsock.calls);
+    }
+}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import org.poll4j.examples.DelayServer;
+import org.poll4j.examples.Get;
 
 /**
  * Five requests on one thread and one event queue made by hand; the delays make the answers come back in reverse order.
@@ -27,7 +28,7 @@ public final class ByHand {
     static void run(InetSocketAddress server, int unitMillis, PrintStream out) throws IOException {
         try (Poll poll = new Poll();
                 Requests requests = new Requests(server, unitMillis, out)) {
-            for (Request request : requests.all()) {
+            for (Get request : requests.all()) {
                 int fd = (int) request.stream().handle();
                 poll.registry().register(fd, requests.all().indexOf(request));
             }

@@ -9,6 +9,7 @@ import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
 import org.poll4j.examples.DelayServer;
+import org.poll4j.examples.Get;
 
 /** The same as {@link ByHand}, on poll4j: it also runs on macOS, the BSDs and Windows, and polls without garbage. */
 public final class OnPoll4j {
@@ -30,7 +31,7 @@ public final class OnPoll4j {
     static void run(InetSocketAddress server, int unitMillis, PrintStream out) throws IOException {
         try (Poll poll = Poll.open();
                 Requests requests = new Requests(server, unitMillis, out)) {
-            for (Request request : requests.all()) {
+            for (Get request : requests.all()) {
                 Token token = new Token(requests.all().indexOf(request));
                 poll.registry().register(request.stream(), token, BOTH);
             }

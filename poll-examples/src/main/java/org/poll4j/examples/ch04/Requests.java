@@ -5,10 +5,11 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.poll4j.examples.Get;
 
 /** Five requests, the first of which takes longest; and what is printed of their answers. */
 final class Requests implements AutoCloseable {
-    private final List<Request> requests = new ArrayList<>();
+    private final List<Get> requests = new ArrayList<>();
     private final PrintStream out;
     private int answered;
 
@@ -20,12 +21,12 @@ final class Requests implements AutoCloseable {
     Requests(InetSocketAddress server, int unitMillis, PrintStream out) throws IOException {
         this.out = out;
         for (int i = 0; i < 5; i++) {
-            requests.add(new Request(server, "/" + (5 - i) * unitMillis + "/request-" + i));
+            requests.add(new Get(server, "/" + (5 - i) * unitMillis + "/request-" + i));
         }
     }
 
     /** Those to register, each with its place as token. */
-    List<Request> all() {
+    List<Get> all() {
         return requests;
     }
 
@@ -35,7 +36,7 @@ final class Requests implements AutoCloseable {
 
     /** An event has come for one of them. */
     void proceed(long token) throws IOException {
-        Request request = requests.get((int) token);
+        Get request = requests.get((int) token);
         if (request.proceed()) {
             answered++;
             out.println("answer " + answered + ": " + shortened(request.body()));
@@ -48,7 +49,7 @@ final class Requests implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Request request : requests) {
+        for (Get request : requests) {
             request.close();
         }
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.poll4j.examples.Console;
 import org.poll4j.examples.DelayServer;
+import org.poll4j.examples.Get;
 
 class EventQueueTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\n\r\n";
@@ -63,7 +64,7 @@ class EventQueueTest {
     }
 
     /** Waits for events until the request has seen what it shall see. */
-    private static void proceedUntil(Poll poll, Request request, Condition condition) throws IOException {
+    private static void proceedUntil(Poll poll, Get request, Condition condition) throws IOException {
         while (!condition.holds()) {
             assertFalse(poll.poll(10 * SECOND).isEmpty(), "no event");
             request.proceed();
@@ -79,7 +80,7 @@ class EventQueueTest {
     void an_event_after_the_end_of_the_stream_is_not_a_second_answer() throws Exception {
         try (ServerSocket server = server();
                 Poll poll = new Poll();
-                Request request = new Request(address(server), "/0/x");
+                Get request = new Get(address(server), "/0/x");
                 Socket client = server.accept()) {
             poll.registry().register((int) request.stream().handle(), 0);
             List<Boolean> answers = new ArrayList<>();
@@ -104,7 +105,7 @@ class EventQueueTest {
         String text = "x".repeat(100_000);
         try (ServerSocket server = server();
                 Poll poll = new Poll();
-                Request request = new Request(address(server), "/0/x");
+                Get request = new Get(address(server), "/0/x");
                 Socket client = server.accept()) {
             poll.registry().register((int) request.stream().handle(), 0);
             send(client, HEAD + text.substring(0, 50_000));
@@ -145,8 +146,8 @@ class EventQueueTest {
     void many_events_of_one_poll_are_told_apart() throws Exception {
         try (ServerSocket server = server();
                 Poll poll = new Poll();
-                Request a = new Request(address(server), "/");
-                Request b = new Request(address(server), "/")) {
+                Get a = new Get(address(server), "/");
+                Get b = new Get(address(server), "/")) {
             while (!a.stream().finishConnect() || !b.stream().finishConnect()) {
                 Thread.onSpinWait(); // both are writable before the poll, so that one poll tells of both
             }

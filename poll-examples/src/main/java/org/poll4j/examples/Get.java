@@ -1,4 +1,4 @@
-package org.poll4j.examples.ch04;
+package org.poll4j.examples;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,9 +9,9 @@ import org.poll4j.net.TcpStream;
 
 /**
  * One GET over a socket that never blocks. Each event lets it go on as far as it can; it does not mind events that tell it
- * nothing, since every step asks the kernel anew.
+ * nothing, since every step asks the kernel anew. The programs of many chapters are about what calls {@link #proceed}.
  */
-final class Request implements AutoCloseable {
+public final class Get implements AutoCloseable {
     /** Smaller than an answer, so that one event means several reads. */
     private static final int BUFFER_SIZE = 4096;
 
@@ -24,13 +24,14 @@ final class Request implements AutoCloseable {
     private int wouldBlocks;
 
     /** Begins to connect. */
-    Request(InetSocketAddress server, String path) throws IOException {
+    public Get(InetSocketAddress server, String path) throws IOException {
         stream = TcpStream.connect(server);
         String text = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         unsent = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    TcpStream stream() {
+    /** What to register. */
+    public TcpStream stream() {
         return stream;
     }
 
@@ -40,7 +41,7 @@ final class Request implements AutoCloseable {
      * @return true once: when the answer has come in full. A socket tells of its end more than once: an end of stream makes it readable
      *     for good, and a reset that follows is an event again.
      */
-    boolean proceed() throws IOException {
+    public boolean proceed() throws IOException {
         if (ended || !isConnected()) {
             return false;
         }
@@ -68,14 +69,14 @@ final class Request implements AutoCloseable {
     }
 
     /** What has come after the headers. */
-    String body() {
+    public String body() {
         String text = answer.toString(StandardCharsets.UTF_8);
         int end = text.indexOf("\r\n\r\n");
         return end < 0 ? "" : text.substring(end + 4);
     }
 
     /** How often there was nothing to read yet. */
-    int wouldBlocks() {
+    public int wouldBlocks() {
         return wouldBlocks;
     }
 

@@ -1,0 +1,32 @@
+package org.poll4j.examples.ch07;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All values of several futures, which go on side by side: whoever polls this polls all that have not ended. */
+final class JoinAll<T> implements Future<List<T>> {
+    private final List<@Nullable Future<T>> futures;
+    private final List<@Nullable T> values = new ArrayList<>();
+    private int left;
+
+    JoinAll(List<? extends Future<T>> futures) {
+        this.futures = new ArrayList<>(futures);
+        futures.forEach(_ -> values.add(null));
+        left = futures.size();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // all values are there when this is ready
+    public PollState<List<T>> poll() {
+        for (int i = 0; i < futures.size(); i++) {
+            Future<T> future = futures.get(i);
+            if (future != null && future.poll() instanceof PollState.Ready<T>(T value)) {
+                values.set(i, value);
+                futures.set(i, null);
+                left--;
+            }
+        }
+        return left == 0 ? PollState.ready(values) : PollState.notReady();
+    }
+}

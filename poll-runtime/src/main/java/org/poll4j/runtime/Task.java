@@ -169,7 +169,15 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
      * @return a new future, whose dependents run on the thread that ends the task
      */
     public CompletableFuture<T> toCompletableFuture() {
-        return result.copy();
+        CompletableFuture<T> copy = new CompletableFuture<>(); // result.copy() does not know of cancellation
+        result.whenComplete((value, failure) -> {
+            if (failure == null) {
+                copy.complete(value);
+            } else {
+                copy.completeExceptionally(failure);
+            }
+        });
+        return copy;
     }
 
     /** What it polls and how far it is, for logs. */

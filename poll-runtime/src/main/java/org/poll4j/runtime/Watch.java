@@ -29,6 +29,8 @@ import org.poll4j.Token;
  * @param <S> the source's type
  */
 public final class Watch<S extends Source> implements AutoCloseable {
+    private static final long FOREVER = -1;
+
     final Token token;
     private final Reactor reactor;
     private final S source;
@@ -92,7 +94,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
      * @throws org.poll4j.ClosedPollException if the reactor is closed
      */
     public void awaitReady(Interest wanted) throws InterruptedException, AsynchronousCloseException {
-        awaitReady(wanted, Long.MAX_VALUE);
+        awaitReady(wanted, FOREVER);
     }
 
     /**
@@ -125,13 +127,17 @@ public final class Watch<S extends Source> implements AutoCloseable {
 
     private boolean park(ThreadWaker waker, Interest wanted, long nanos)
             throws InterruptedException, AsynchronousCloseException {
-        long begin = System.nanoTime();
+        long begin = nanos == FOREVER ? 0 : System.nanoTime();
         while (!poll(waker, wanted)) {
-            long left = nanos - (System.nanoTime() - begin);
-            if (left <= 0) {
-                return false;
+            if (nanos == FOREVER) {
+                LockSupport.park(this); // a virtual thread that parks for some time, however long, costs a timer
+            } else {
+                long left = nanos - (System.nanoTime() - begin);
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, left);
             }
-            LockSupport.parkNanos(this, left);
             if (Thread.interrupted()) {
                 throw new InterruptedException("awaitReady(" + wanted + ")");
             }

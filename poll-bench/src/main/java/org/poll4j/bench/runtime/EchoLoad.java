@@ -1,0 +1,81 @@
+package org.poll4j.bench.runtime;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.poll4j.Event;
+import org.poll4j.Events;
+import org.poll4j.Interest;
+import org.poll4j.Poll;
+import org.poll4j.Token;
+import org.poll4j.net.TcpStream;
+
+/**
+ * {@code EchoLoad PORT CONNECTIONS SECONDS ROUNDS}: each connection sends 64 bytes and the next when they are back. Prints how many
+ * came back in each round; the first line is of a warm-up as long.
+ */
+public final class EchoLoad {
+    private static final int REQUEST = 64;
+
+    private final Poll poll = Poll.open();
+    private final Events events = Events.withCapacity(1024);
+    private final TcpStream[] streams;
+    private final ByteBuffer request = ByteBuffer.allocateDirect(REQUEST);
+    private final ByteBuffer reply = ByteBuffer.allocateDirect(REQUEST);
+
+    private EchoLoad(int port, int connections) throws IOException {
+        streams = new TcpStream[connections];
+        for (int i = 0; i < connections; i++) {
+            streams[i] = connected(new InetSocketAddress("127.0.0.1", port));
+            poll.registry().register(streams[i], new Token(i), Interest.READABLE);
+        }
+    }
+
+    /**
+     * Loads a server.
+     *
+     * @param args as above
+     * @throws IOException if the server fails
+     */
+    public static void main(String[] args) throws IOException {
+        EchoLoad load = new EchoLoad(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+        long nanos = Integer.parseInt(args[2]) * 1_000_000_000L;
+        for (TcpStream stream : load.streams) {
+            load.send(stream);
+        }
+        for (int i = 0; i <= Integer.parseInt(args[3]); i++) {
+            System.out.println(load.run(nanos));
+        }
+    }
+
+    private static TcpStream connected(InetSocketAddress server) throws IOException {
+        TcpStream stream = TcpStream.connect(server);
+        while (!stream.finishConnect()) {
+            Thread.onSpinWait();
+        }
+        return stream;
+    }
+
+    private long run(long nanos) throws IOException {
+        long replies = 0;
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < nanos) {
+            poll.poll(events);
+            for (Event event : events) {
+                TcpStream stream = streams[(int) event.token().value()];
+                if (stream.read(reply.clear()) != REQUEST) {
+                    throw new IOException(stream + " got " + reply.position() + " bytes back");
+                }
+                send(stream);
+                replies++;
+            }
+        }
+        return replies;
+    }
+
+    private void send(TcpStream stream) throws IOException {
+        if (stream.write(request.clear()) != REQUEST) {
+            throw new IOException(stream + " does not take a request at once");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package org.poll4j.bench.runtime;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.poll4j.Event;
+import org.poll4j.Events;
+import org.poll4j.Interest;
+import org.poll4j.Poll;
+import org.poll4j.Token;
+import org.poll4j.Trigger;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.runtime.BlockingListener;
+import org.poll4j.runtime.BlockingStream;
+import org.poll4j.runtime.Reactor;
+
+/**
+ * {@code EchoProgram PEER CONNECTIONS SECONDS ROUNDS}: an echo server under the load of {@link EchoLoad}, which is a process of its
+ * own; prints, for each round, requests per CPU second of this process, and per second on the clock.
+ */
+public final class EchoProgram {
+    private static final int ROOM = 4096;
+    private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
+
+    private EchoProgram() {}
+
+    /**
+     * Runs one peer.
+     *
+     * @param args as above
+     * @throws Exception if it fails
+     */
+    public static void main(String[] args) throws Exception {
+        Process load = load(start(args[0]), args[1], args[2], args[3]);
+        try (BufferedReader lines = load.inputReader()) {
+            lines.readLine(); // the warm-up
+            long wall = System.nanoTime();
+            long cpu = Cpu.nanos();
+            for (String line; (line = lines.readLine()) != null; ) {
+                double requests = Double.parseDouble(line);
+                long nextWall = System.nanoTime();
+                long nextCpu = Cpu.nanos();
+                System.out.println(requests / (nextCpu - cpu) * 1e9 + " " + requests / (nextWall - wall) * 1e9);
+                wall = nextWall;
+                cpu = nextCpu;
+            }
+        }
+        System.exit(load.waitFor());
+    }
+
+    private static Process load(int port, String connections, String seconds, String rounds) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(List.of(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EchoLoad.class.getName(),
+                        "" + port,
+                        connections,
+                        seconds,
+                        rounds))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** The port of a server that runs until the process ends. */
+    private static int start(String peer) throws IOException {
+        return switch (peer) {
+            case "raw" -> raw();
+            case "stackful" -> stackful();
+            case "socket" -> socket();
+            case "channel" -> channel();
+            default -> throw new IllegalArgumentException("no peer '" + peer + "'");
+        };
+    }
+
+    /** What a thread does again and again. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void forever(Thread.Builder builder, Step step) {
+        builder.start(() -> {
+            try {
+                while (true) {
+                    step.run();
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static int raw() throws IOException {
+        Poll poll = Poll.open();
+        Events events = Events.withCapacity(1024);
+        TcpListener listener = TcpListener.bind(new InetSocketAddress(LOCAL, 0));
+        Token accept = new Token(0);
+        poll.registry().register(listener, accept, Interest.READABLE, Trigger.LEVEL);
+        TcpStream[] streams = new TcpStream[100_000];
+        ByteBuffer buffer = ByteBuffer.allocateDirect(ROOM);
+        int[] used = {1};
+        forever(Thread.ofPlatform(), () -> {
+            poll.poll(events);
+            for (Event event : events) {
+                if (event.token() == accept) {
+                    for (TcpStream stream; (stream = listener.accept()) != null; ) {
+                        streams[used[0]] = stream;
+                        poll.registry().register(stream, new Token(used[0]++), Interest.READABLE, Trigger.LEVEL);
+                    }
+                } else {
+                    echo(streams[(int) event.token().value()], buffer);
+                }
+            }
+        });
+        return listener.localAddress().getPort();
+    }
+
+    private static void echo(TcpStream stream, ByteBuffer buffer) throws IOException {
+        if (stream.read(buffer.clear()) < 0) {
+            stream.close();
+        } else {
+            stream.write(buffer.flip());
+        }
+    }
+
+    private static int stackful() throws IOException {
+        BlockingListener<TcpStream> listener = BlockingListener.bind(Reactor.open(), new InetSocketAddress(LOCAL, 0));
+        forever(Thread.ofVirtual(), () -> {
+            BlockingStream<TcpStream> stream = listener.accept();
+            Thread.startVirtualThread(() -> echo(stream));
+        });
+        return ((TcpListener) listener.source()).localAddress().getPort();
+    }
+
+    private static int channel() throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(LOCAL, 0), 1024);
+        forever(Thread.ofVirtual(), () -> {
+            SocketChannel stream = listener.accept();
+            Thread.startVirtualThread(() -> echo(stream));
+        });
+        return listener.socket().getLocalPort();
+    }
+
+    private static void echo(ByteChannel stream) {
+        try (stream) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(ROOM);
+            while (stream.read(buffer.clear()) >= 0) {
+                stream.write(buffer.flip());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int socket() throws IOException {
+        ServerSocket listener = new ServerSocket(0, 1024, LOCAL);
+        forever(Thread.ofVirtual(), () -> {
+            Socket stream = listener.accept();
+            Thread.startVirtualThread(() -> echo(stream));
+        });
+        return listener.getLocalPort();
+    }
+
+    private static void echo(Socket stream) {
+        try (stream) {
+            InputStream in = stream.getInputStream();
+            OutputStream out = stream.getOutputStream();
+            byte[] buffer = new byte[ROOM];
+            for (int n; (n = in.read(buffer)) >= 0; ) {
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

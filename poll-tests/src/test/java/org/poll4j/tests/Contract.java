@@ -66,7 +66,7 @@ abstract class Contract {
     @BeforeEach
     void openPoll(TestInfo test) throws IOException {
         method = test.getTestMethod().orElseThrow().getName();
-        Exclusions.reason(backend.name(), getClass(), method)
+        Exclusions.reason(backend.name(), getClass(), method, test.getDisplayName())
                 .ifPresent(reason -> abort("not asked of " + backend.name() + ": " + reason));
         poll = opened(new WatchedPoll(backend));
         registry = poll.registry();

@@ -22,7 +22,6 @@ import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
-import org.poll4j.spi.Descriptor;
 import org.poll4j.unix.Pipe;
 
 /** A message names the call, the descriptor, the error and its number. */
@@ -196,11 +195,8 @@ class ErrorTextsTest extends Contract {
         assertMatches(pattern, assertThrowsExactly(expected, call));
     }
 
-    /** Windows has sockets where others have descriptors, and errors of its own. */
     private void assertMatches(String posixPattern, Throwable failure) {
-        String pattern = backend.kind() == Descriptor.Kind.POSIX
-                ? posixPattern
-                : posixPattern.replace("fd ", "socket ").replace(": E", ": WSAE");
+        String pattern = Texts.of(backend, posixPattern);
         String message = String.valueOf(failure.getMessage());
         assertTrue(Pattern.matches(pattern, message), () -> "'" + message + "' is not " + pattern);
     }

@@ -10,16 +10,37 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What is not asked of a backend, from the file {@code exclusions}. An entry for kqueue is for every backend of its kind. */
+/**
+ * What is not asked of a backend, from the file {@code exclusions}. An entry for kqueue is for every backend of its kind, one for
+ * wine is for the Windows backend where what runs it is no Windows.
+ */
 final class Exclusions {
-    /** One line: a test is a class, or one method of it. */
+    private static final boolean IS_WINE = System.getProperty("org.poll4j.tests.wine") != null;
+
+    /** One line: a test is a class, or one method of it, or those of its invocations whose names have a part in common. */
     record Exclusion(String backend, String test, String reason) {
-        boolean covers(String backendName, String testClass, String method) {
-            return isFor(backendName) && (test.equals(testClass) || test.equals(testClass + "." + method));
+        boolean covers(String backendName, String testClass, String method, String invocation) {
+            return isFor(backendName) && isOf(testClass, method, invocation);
         }
 
         private boolean isFor(String backendName) {
-            return backend.equals("kqueue") ? backendName.contains("kqueue") : backend.equals(backendName);
+            return switch (backend) {
+                case "kqueue" -> backendName.contains("kqueue");
+                case "wine" -> IS_WINE && backendName.equals("iocp");
+                default -> backend.equals(backendName);
+            };
+        }
+
+        private boolean isOf(String testClass, String method, String invocation) {
+            String[] parts = parts();
+            return parts[0].equals(testClass)
+                    && (parts.length < 2 || parts[1].equals(method))
+                    && (parts.length < 3 || invocation.contains(parts[2]));
+        }
+
+        /** Class, method if there is one, part of the arguments if there is one. */
+        String[] parts() {
+            return test.split("[.()]");
         }
     }
 
@@ -32,9 +53,9 @@ final class Exclusions {
     }
 
     /** Why a test is not asked of a backend; empty if it is. */
-    static Optional<String> reason(String backend, Class<?> testClass, String method) {
+    static Optional<String> reason(String backend, Class<?> testClass, String method, String invocation) {
         return ALL.stream()
-                .filter(each -> each.covers(backend, testClass.getSimpleName(), method))
+                .filter(each -> each.covers(backend, testClass.getSimpleName(), method, invocation))
                 .map(Exclusion::reason)
                 .findFirst();
     }

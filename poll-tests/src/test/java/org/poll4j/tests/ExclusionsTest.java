@@ -1,8 +1,11 @@
 package org.poll4j.tests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,19 +16,31 @@ import org.poll4j.tests.Exclusions.Exclusion;
 /** An exclusion names a test that is there, once, and says why. */
 @Timeout(10)
 class ExclusionsTest {
-    private static final Set<String> BACKENDS = Set.of("epoll", "kqueue", "kqueue-simulated", "libkqueue", "iocp");
+    private static final Set<String> BACKENDS =
+            Set.of("epoll", "kqueue", "kqueue-simulated", "libkqueue", "iocp", "wine");
 
     @Test
     void each_names_a_backend_and_a_test() throws ClassNotFoundException {
         for (Exclusion each : Exclusions.all()) {
             assertTrue(BACKENDS.contains(each.backend()), each::toString);
-            String[] parts = each.test().split("\\.");
+            String[] parts = each.parts();
             Class<?> type = Class.forName("org.poll4j.tests." + parts[0]);
             assertTrue(
                     parts.length == 1
                             || Arrays.stream(type.getDeclaredMethods())
                                     .anyMatch(method ->
                                             method.getName().equals(parts[1]) && method.getAnnotations().length > 0),
+                    each::toString);
+        }
+    }
+
+    @Test
+    void deviation_of_wine_names_the_program_that_shows_it() {
+        for (Exclusion each : Exclusions.all()) {
+            String program = each.reason().split(":", 2)[0];
+            assertEquals(
+                    each.backend().equals("wine"),
+                    Files.isRegularFile(Path.of("wine", "deviations", program)),
                     each::toString);
         }
     }

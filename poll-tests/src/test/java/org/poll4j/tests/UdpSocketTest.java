@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.poll4j.net.UdpSocket.WOULD_BLOCK;
 import static org.poll4j.tests.Expect.readable;
 import static org.poll4j.tests.Expect.writable;
+import static org.poll4j.tests.Texts.assertSays;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -213,9 +214,7 @@ class UdpSocketTest extends Contract {
     void unconnected_udp_socket_connected_methods() throws IOException {
         UdpSocket one = socket();
         UdpSocket two = socket();
-        assertTrue(assertThrows(IOException.class, () -> one.send(text("x")))
-                .getMessage()
-                .contains("EDESTADDRREQ"));
+        assertSays("send(", assertThrows(IOException.class, () -> one.send(text("x"))));
         registry.register(one, ID1, Interest.READABLE);
         two.send(text("x"), one.localAddress());
         Expect.events(poll, events, readable(ID1));

@@ -124,14 +124,14 @@ class DescriptorLimitTest extends Contract {
 
     @Test
     void registering_waking_and_polling_need_no_descriptor() throws Throwable {
-        Pipe pipe = fullPipe();
+        Duct<?, ?> duct = fullDuct();
         leaveOnly(0);
         try {
-            registry.register(pipe.receiver(), ID1, Interest.READABLE);
+            registry.register(duct.receiver(), ID1, Interest.READABLE);
             Expect.events(poll, events, readable(ID1));
             poll.waker(ID2).wake();
             Expect.events(poll, events, readable(ID2));
-            registry.deregister(pipe.receiver());
+            registry.deregister(duct.receiver());
         } finally {
             giveBack();
         }

@@ -7,6 +7,6 @@ final class Machine {
     static String describe() {
         return "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
                 + System.getProperty("os.version") + " " + System.getProperty("os.arch") + ", "
-                + Runtime.getRuntime().availableProcessors() + " cores.\n";
+                + Runtime.getRuntime().availableProcessors() + " cores.";
     }
 }

@@ -7,25 +7,97 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/** Makes what the peers run: jars of the class path, as users have them, and C programs. A temporary directory. */
+/**
+ * Makes what the peers run: jars of the class path, as users have them, and programs in C and on mio. A temporary directory; peers
+ * that this machine cannot make are left out by name.
+ */
 final class Workshop implements AutoCloseable {
-    private static final Path C_SOURCES = Path.of("src", "main", "c");
+    private static final Path C = Path.of("src", "main", "c");
+    private static final Path RUST = Path.of("src", "main", "rust", "Cargo.toml");
 
     private final Path directory;
     private final String classPath;
+    private final List<String> absent = new ArrayList<>();
+    private final boolean hasC;
+    private final boolean hasMio;
 
-    private Workshop(Path directory) throws IOException {
+    private Workshop(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
         this.classPath = jars(System.getProperty("java.class.path"));
+        this.hasC = compileC();
+        this.hasMio = compileMio();
     }
 
-    static Workshop open() throws IOException {
+    static Workshop open() throws IOException, InterruptedException {
         return new Workshop(Files.createTempDirectory("poll4j-bench"));
+    }
+
+    /** What is left out, and why. */
+    List<String> absent() {
+        return absent;
+    }
+
+    private boolean compileC() throws IOException, InterruptedException {
+        for (String program : List.of("ring", "register", "wake", "churn", "echo")) {
+            String source = C.resolve(program + ".c").toString();
+            String binary = file("c-" + program).toString();
+            if (!made("C", List.of("gcc", "-O2", "-pthread", "-o", binary, source))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean compileMio() throws IOException, InterruptedException {
+        String target = file("mio").toString();
+        return made(
+                "mio",
+                List.of(
+                        "cargo",
+                        "build",
+                        "-q",
+                        "--release",
+                        "--manifest-path",
+                        RUST.toString(),
+                        "--target-dir",
+                        target));
+    }
+
+    private boolean made(String peer, List<String> command) throws IOException, InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            if (process.waitFor() == 0) {
+                return true;
+            }
+            absent.add(peer + " (" + command.getFirst() + " failed)");
+        } catch (IOException notFound) {
+            absent.add(peer + " (no " + command.getFirst() + ")");
+        }
+        return false;
+    }
+
+    /** The native peers of a work: by name, the program and its arguments. */
+    Map<String, List<String>> natives(String program, String... arguments) {
+        Map<String, List<String>> commands = new LinkedHashMap<>();
+        if (hasC) {
+            commands.put("C", command(file("c-" + program), arguments));
+        }
+        if (hasMio) {
+            commands.put("mio", command(file("mio").resolve("release").resolve(program), arguments));
+        }
+        return commands;
+    }
+
+    private static List<String> command(Path program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private String jars(String ofClassPath) throws IOException {
@@ -57,23 +129,6 @@ final class Workshop implements AutoCloseable {
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    /** A C program, compiled; empty where there is no compiler. */
-    Optional<Path> compiled(String program) throws IOException, InterruptedException {
-        Path binary = file(program);
-        String source = C_SOURCES.resolve(program + ".c").toString();
-        List<String> gcc = List.of("gcc", "-O2", "-pthread", "-o", binary.toString(), source);
-        Process process;
-        try {
-            process = new ProcessBuilder(gcc).inheritIO().start();
-        } catch (IOException absent) {
-            return Optional.empty();
-        }
-        if (process.waitFor() != 0) {
-            throw new IOException("failed: " + String.join(" ", gcc));
-        }
-        return Optional.of(binary);
     }
 
     @Override

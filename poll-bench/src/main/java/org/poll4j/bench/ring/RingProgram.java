@@ -35,14 +35,15 @@ public final class RingProgram {
             ring.turn(events);
             cpu = threads.getCurrentThreadCpuTime() - cpu;
             wall = System.nanoTime() - wall;
-            System.out.println((double) wall / events + " " + (double) cpu / events);
+            System.out.printf("wall %.2f%ncpu %.2f%n", (double) wall / events, (double) cpu / events);
         }
     }
 
     private static Ring open(String peer, int pipes) throws IOException {
         return switch (peer) {
             case "poll4j" -> new PollRing(pipes);
-            case "nio" -> new NioRing(pipes);
+            case "java.nio" -> new NioRing(pipes);
+            case "FFM alone" -> new FfmRing(pipes);
             default -> throw new IllegalArgumentException("no peer '" + peer + "'");
         };
     }

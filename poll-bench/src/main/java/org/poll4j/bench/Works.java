@@ -1,0 +1,184 @@
+package org.poll4j.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.poll4j.bench.churn.ChurnProgram;
+import org.poll4j.bench.echo.EchoProgram;
+import org.poll4j.bench.register.RegisterProgram;
+import org.poll4j.bench.ring.RingProgram;
+import org.poll4j.bench.startup.EmptyStart;
+import org.poll4j.bench.startup.NioStart;
+import org.poll4j.bench.startup.PollStart;
+import org.poll4j.bench.wake.WakeProgram;
+
+/** All that is compared, and by whom. */
+final class Works {
+    private final Workshop workshop;
+
+    Works(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    List<Work> all() throws IOException, InterruptedException {
+        return List.of(ring(), echo(), wake(), register(), startup(), memory(), churn());
+    }
+
+    private Work ring() {
+        return new Work(
+                "ring",
+                "Pipe ring",
+                "libevent's benchmark: pipes in a ring, some of them active. An event is one byte read from a pipe and written to the"
+                        + " next. CPU time of the thread, which never waits.",
+                List.of(new Metric("cpu", "ns/event", 0), new Metric("wall", "on the clock", 0)),
+                List.of(ring(100, 1), ring(1_000, 1), ring(1_000, 100), ring(8_000, 1), ring(8_000, 1_000)));
+    }
+
+    private Trial ring(int pipes, int active) {
+        String[] arguments = {"" + pipes, "" + active, "100000", "8"};
+        Map<String, Runner> peers = natives("ring", arguments);
+        Map<String, List<String>> lone = workshop.natives("ring", "" + pipes, "" + active, "100000", "8", "lone");
+        if (lone.containsKey("C")) {
+            peers.put("C, lone thread", new ProgramRunner(lone.get("C")));
+        }
+        addJava(peers, RingProgram.class, List.of("FFM alone", "poll4j", "java.nio"), arguments);
+        return new Trial(pipes + " pipes " + active + " active", peers);
+    }
+
+    private Work echo() {
+        return new Work(
+                "echo",
+                "TCP echo",
+                "64 bytes over loopback, every connection sending its next request when it has its reply; one client for all servers, in"
+                        + " another process. CPU time is of the server's process, and its user part is known by samples of the"
+                        + " kernel, so it is added up over the runs.",
+                List.of(
+                        new Metric("user", "user CPU ns/request", 0, 1, true),
+                        new Metric("cpu", "all CPU ns/request", 0, 1, true),
+                        new Metric("rate", "requests/s", 0),
+                        new Metric("p50", "p50 us", 1, 1e3, false),
+                        new Metric("p99", "p99 us", 1, 1e3, false),
+                        new Metric("p999", "p99.9 us", 1, 1e3, false)),
+                List.of(echo(1), echo(100), echo(5_000)));
+    }
+
+    private Trial echo(int connections) {
+        Map<String, Runner> peers = new LinkedHashMap<>();
+        workshop.natives("echo").forEach((peer, command) -> peers.put(peer, new EchoRunner(command, connections)));
+        for (String peer : List.of("poll4j", "java.nio", "Netty epoll", "Netty io_uring")) {
+            peers.put(peer, new EchoRunner(workshop.java(EchoProgram.class, List.of(), peer), connections));
+        }
+        return new Trial(connections + " connections", peers);
+    }
+
+    private Work wake() {
+        String[] arguments = {"20000", "8"};
+        Map<String, Runner> peers = natives("wake", arguments);
+        addJava(peers, WakeProgram.class, List.of("poll4j", "java.nio"), arguments);
+        return new Work(
+                "wake",
+                "Wake-ups",
+                "Two threads, each waiting in a poll of its own, wake each other. Time on the clock for there and back.",
+                List.of(new Metric("wall", "ns/round trip", 0)),
+                List.of(new Trial("two threads", peers)));
+    }
+
+    private Work register() {
+        String[] arguments = {"1000", "200"};
+        Map<String, Runner> peers = natives("register", arguments);
+        addJava(peers, RegisterProgram.class, List.of("FFM alone", "poll4j", "java.nio"), arguments);
+        return new Work(
+                "register",
+                "Registration",
+                "1,000 pipes registered, changed and deregistered, again and again; the first registrations of the process by themselves."
+                        + " CPU time. java.nio calls the kernel in selectNow, once for all, and skips changes that change"
+                        + " nothing, so its change is one to nothing and back.",
+                List.of(
+                        new Metric("pair", "register + deregister ns", 0),
+                        new Metric("change", "reregister ns", 0),
+                        new Metric("cold", "first 1,000: register ns", 0)),
+                List.of(new Trial("1000 pipes", peers)));
+    }
+
+    private Work memory() {
+        Map<String, Runner> peers = new LinkedHashMap<>();
+        for (String peer : List.of("poll4j", "java.nio")) {
+            List<String> options = List.of("-XX:+UseSerialGC"); // collects exactly
+            peers.put(peer, new ProgramRunner(workshop.java(RegisterProgram.class, options, peer, "9500", "0")));
+        }
+        return new Work(
+                "memory",
+                "Memory",
+                "Bytes on the Java heap for each of 9,500 idle registrations (20,000 descriptors are what many systems allow); neither peer"
+                        + " has native memory for one. A source is a pipe with both ends and a token.",
+                List.of(new Metric("registration", "registration, bytes", 0), new Metric("source", "source, bytes", 0)),
+                List.of(new Trial("9500 pipes", peers)));
+    }
+
+    private Work churn() {
+        String[] arguments = {"2000", "10"};
+        Map<String, Runner> peers = natives("churn", arguments);
+        addJava(peers, ChurnProgram.class, List.of("poll4j", "java.nio"), arguments);
+        return new Work(
+                "churn",
+                "Connections",
+                "Connections that are made, accepted, registered, reset and closed, one after another on one thread: both ends' CPU time.",
+                List.of(new Metric("cpu", "ns/connection", 0)),
+                List.of(new Trial("one thread", peers)));
+    }
+
+    private Work startup() throws IOException, InterruptedException {
+        Map<String, Runner> peers = new LinkedHashMap<>();
+        peers.put("poll4j", start(PollStart.class));
+        peers.put("java.nio", start(NioStart.class));
+        peers.put("poll4j, AOT cache", cached(PollStart.class));
+        peers.put("java.nio, AOT cache", cached(NioStart.class));
+        peers.put("an empty main", start(EmptyStart.class));
+        return new Work(
+                "startup",
+                "Start-up",
+                "A program that wakes itself and polls that one event: from before the process is made to the event, and to the end of"
+                        + " the process. An AOT cache (-XX:AOTCache) is made by a run before.",
+                List.of(
+                        new Metric("event", "ms to the event", 0, 1e6, false),
+                        new Metric("end", "ms to the end", 0, 1e6, false)),
+                List.of(new Trial("one event", peers)));
+    }
+
+    private Runner start(Class<?> main) {
+        return new StartupRunner(workshop.java(main, List.of()));
+    }
+
+    /** The cache is made when it is needed first. */
+    private Runner cached(Class<?> main) {
+        String cache = workshop.file(main.getSimpleName() + ".aot").toString();
+        Runner runner = new StartupRunner(workshop.java(main, List.of("-XX:AOTCache=" + cache)));
+        List<String> make =
+                workshop.java(main, List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot=off", "-Xlog:aot*=off"));
+        return () -> {
+            if (!Files.exists(Path.of(cache))) {
+                ProgramRunner.output(make);
+            }
+            return runner.run();
+        };
+    }
+
+    private Map<String, Runner> natives(String program, String... arguments) {
+        Map<String, Runner> peers = new LinkedHashMap<>();
+        workshop.natives(program, arguments).forEach((peer, command) -> peers.put(peer, new ProgramRunner(command)));
+        return peers;
+    }
+
+    private void addJava(Map<String, Runner> peers, Class<?> main, List<String> names, String... arguments) {
+        for (String name : names) {
+            List<String> all = new ArrayList<>(List.of(name));
+            all.addAll(Arrays.asList(arguments));
+            peers.put(name, new ProgramRunner(workshop.java(main, List.of(), all.toArray(String[]::new))));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.poll4j.bench.echo;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** The server as Netty's own example has it: write what is read, flush when all is read. One event loop. */
+final class NettyEcho implements EchoServer {
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.write(message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.flush();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+
+    private static final Echo ECHO = new Echo();
+
+    private final Channel listener;
+
+    private NettyEcho(IoHandlerFactory io, Class<? extends ServerChannel> channel) {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, io);
+        listener = new ServerBootstrap()
+                .group(loop, loop)
+                .channel(channel)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                        accepted.pipeline().addLast(ECHO);
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    static NettyEcho onEpoll() {
+        return new NettyEcho(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+    }
+
+    static NettyEcho onIoUring() {
+        return new NettyEcho(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
+    }
+
+    @Override
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    @Override
+    public void serve() {
+        listener.closeFuture().syncUninterruptibly();
+    }
+}

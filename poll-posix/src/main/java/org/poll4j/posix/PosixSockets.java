@@ -112,6 +112,7 @@ public final class PosixSockets implements Sockets {
 
     @Override
     public Descriptor adopt(long handle) throws IOException {
+        options.type(Fds.number(handle)); // only a socket has one
         return fds.adopt(handle);
     }
 

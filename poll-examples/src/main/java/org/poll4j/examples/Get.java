@@ -40,17 +40,25 @@ public final class Get implements AutoCloseable {
      *
      * @return true once: when the answer has come in full. A socket tells of its end more than once: an end of stream makes it readable
      *     for good, and a reset that follows is an event again.
+     * @throws IOException if the connection fails; this is closed then
      */
     public boolean proceed() throws IOException {
-        if (ended || !isConnected()) {
-            return false;
+        try {
+            return !ended && isConnected() && send() && receive();
+        } catch (IOException e) {
+            close();
+            throw e;
         }
+    }
+
+    /** False if the server does not take everything now. */
+    private boolean send() throws IOException {
         while (unsent.hasRemaining()) {
             if (stream.write(unsent) == 0) {
                 return false;
             }
         }
-        return receive();
+        return true;
     }
 
     private boolean isConnected() throws IOException {

@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All values of several futures, which go on side by side: whoever polls this polls all that have not ended. */
-final class JoinAll<T> implements Future<List<T>> {
+public final class JoinAll<T> implements Future<List<T>> {
     private final List<@Nullable Future<T>> futures;
     private final List<@Nullable T> values = new ArrayList<>();
     private int left;
 
-    JoinAll(List<? extends Future<T>> futures) {
+    /** Polls nothing yet. */
+    public JoinAll(List<? extends Future<T>> futures) {
         this.futures = new ArrayList<>(futures);
         futures.forEach(_ -> values.add(null));
         left = futures.size();

@@ -68,7 +68,12 @@ final class WakerCell {
 
     private static void wake(@Nullable Object waiting) {
         if (waiting instanceof TaskWaker waker) {
-            waker.wake();
+            try {
+                waker.wake();
+            } catch (RuntimeException | Error failure) {
+                // what one waiter does wrong must not end the thread that others are woken by
+                System.getLogger("org.poll4j.runtime").log(System.Logger.Level.ERROR, "a waker threw", failure);
+            }
         }
     }
 }

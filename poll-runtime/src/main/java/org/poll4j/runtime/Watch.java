@@ -117,12 +117,16 @@ public final class Watch<S extends Source> implements AutoCloseable {
         requireWatched("awaitReady", wanted);
         NoBlocking.require("awaitReady");
         ThreadWaker waker = new ThreadWaker();
+        boolean ready = false;
         try {
-            return park(waker, wanted, nanos);
+            ready = park(waker, wanted, nanos);
         } finally {
-            reading.forget(waker);
-            writing.forget(waker);
+            if (!ready) {
+                reading.forget(waker);
+                writing.forget(waker);
+            }
         }
+        return ready;
     }
 
     private boolean park(ThreadWaker waker, Interest wanted, long nanos)

@@ -130,11 +130,15 @@ public final class EchoProgram {
     }
 
     private static void echo(TcpStream stream, ByteBuffer buffer) throws IOException {
-        if (stream.read(buffer.clear()) < 0) {
-            stream.close();
-        } else {
-            stream.write(buffer.flip());
+        try {
+            if (stream.read(buffer.clear()) >= 0) {
+                stream.write(buffer.flip());
+                return;
+            }
+        } catch (IOException ended) {
+            // the load is over, and its process with it
         }
+        stream.close();
     }
 
     private static int stackful() throws IOException {
@@ -161,8 +165,8 @@ public final class EchoProgram {
             while (stream.read(buffer.clear()) >= 0) {
                 stream.write(buffer.flip());
             }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException ended) {
+            // the load is over, and its process with it
         }
     }
 
@@ -183,8 +187,8 @@ public final class EchoProgram {
             for (int n; (n = in.read(buffer)) >= 0; ) {
                 out.write(buffer, 0, n);
             }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException ended) {
+            // as above
         }
     }
 }

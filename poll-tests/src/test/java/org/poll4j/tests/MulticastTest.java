@@ -12,12 +12,18 @@ import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
 import org.poll4j.net.UdpSocket;
 
 /** Multicast for real, over the loopback interface: what mio's one test of it leaves out. */
 class MulticastTest extends Contract {
+    @BeforeEach
+    void requireGroupOptions() {
+        Requires.groupOptions();
+    }
+
     private static NetworkInterface loopback() throws IOException {
         return NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
     }

@@ -33,6 +33,11 @@ final class Requires {
         }
     }
 
+    /** MCAST_JOIN_GROUP and its like; the tests in containers say where qemu runs them. */
+    static void groupOptions() {
+        assumeTrue(System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know MCAST_JOIN_GROUP");
+    }
+
     static void posixDescriptors(Backend backend) {
         assumeTrue(backend.kind() == Descriptor.Kind.POSIX, "no POSIX descriptors on " + backend.name());
     }

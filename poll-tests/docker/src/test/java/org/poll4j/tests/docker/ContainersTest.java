@@ -1,7 +1,5 @@
 package org.poll4j.tests.docker;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -23,12 +21,7 @@ class ContainersTest {
 
     @BeforeAll
     static void requireDaemon() throws IOException {
-        Daemon.whyNot(Daemon.host()).ifPresent(reason -> {
-            if (System.getProperty("docker.required") != null) {
-                fail(reason);
-            }
-            abort(reason);
-        });
+        Daemon.require();
         Files.createDirectories(MATRIX.getParent());
         Files.writeString(
                 MATRIX,

@@ -1,6 +1,8 @@
 package org.poll4j.tests.docker;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -10,7 +12,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/** The Docker daemon, asked in the simplest way, so that what is wrong can be told in one line. Needs nothing but the JDK. */
+/** The Docker daemon, asked in the simplest way, so that what is wrong can be told in one line. Its {@code main} needs nothing but the JDK. */
 final class Daemon {
     private static final String UNIX = "unix://";
 
@@ -24,6 +26,16 @@ final class Daemon {
     static String host() {
         String host = System.getenv("DOCKER_HOST");
         return host == null || host.isBlank() ? UNIX + "/var/run/docker.sock" : host;
+    }
+
+    /** Skips a test where no daemon can be used, and says why; with {@code -Ddocker.required} that is a failure. */
+    static void require() {
+        whyNot(host()).ifPresent(reason -> {
+            if (System.getProperty("docker.required") != null) {
+                fail(reason);
+            }
+            abort(reason);
+        });
     }
 
     /** Why it cannot be used, and what to do; empty if it answers, or can only be reached by other means than a socket. */

@@ -22,6 +22,9 @@ final class InnerRun {
     /** The launcher's, when tests failed. */
     private static final int SOME_FAILED = 1;
 
+    /** For what takes half a minute; qemu needs ten times as long, a tenth of a processor too. */
+    private static final long LIMIT_SECONDS = 1200;
+
     private final Environment environment;
     private List<InnerTest> tests = List.of();
     private Duration took = Duration.ZERO;
@@ -41,7 +44,7 @@ final class InnerRun {
         Path out = Files.createDirectories(Path.of("target", "docker", environment.toString()));
         try (TestContainer container = TestContainer.start(environment)) {
             container.add(libraries());
-            ExecResult ended = container.java(options(), launcher());
+            ExecResult ended = container.java(LIMIT_SECONDS, options(), launcher());
             Files.writeString(out.resolve("output.txt"), ended.getStdout() + ended.getStderr());
             for (String report : List.of("TEST-junit-jupiter.xml", "TEST-jqwik.xml")) {
                 keep(container.read(REPORTS + "/" + report), out.resolve(report));
@@ -65,7 +68,10 @@ final class InnerRun {
     /** An emulated JVM is slow, and stopped as a whole if it hangs. */
     private List<String> options() {
         return environment.image.isEmulated()
-                ? List.of("-Djunit.jupiter.execution.timeout.mode=disabled", "-Djqwik.tries.default=100")
+                ? List.of(
+                        "-Djunit.jupiter.execution.timeout.mode=disabled",
+                        "-Djqwik.tries.default=500",
+                        "-Dorg.poll4j.tests.qemu=true")
                 : List.of("-Djunit.jupiter.execution.timeout.default=60 s");
     }
 

@@ -14,7 +14,6 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.MountableFile;
 
 /**
  * A container that waits for commands. What is wrong with its image, or with what the daemon is asked for, is told in one
@@ -25,9 +24,6 @@ final class TestContainer implements AutoCloseable {
     static final String LIBRARIES = "/tests";
 
     static final String SCRATCH = "/tmp";
-
-    /** A JVM that hangs is killed; qemu takes ten times as long. */
-    private static final List<String> LIMITED = List.of("timeout", "-s", "KILL", "1200");
 
     private static final Pattern VERSION = Pattern.compile("(?:openjdk|java) (\\d+)");
 
@@ -120,16 +116,21 @@ final class TestContainer implements AutoCloseable {
         }
     }
 
+    /** Not by Testcontainers, which unpacks at the root, where nothing may be written if all is read-only. */
     void add(List<Path> libraries) {
         for (Path library : libraries) {
-            container.copyFileToContainer(
-                    MountableFile.forHostPath(library, 0644), LIBRARIES + "/" + library.getFileName());
+            container
+                    .getDockerClient()
+                    .copyArchiveToContainerCmd(container.getContainerId())
+                    .withHostResource(library.toString())
+                    .withRemotePath(LIBRARIES)
+                    .exec();
         }
     }
 
-    /** Runs a main class, with the libraries that were added. */
-    ExecResult java(List<String> options, List<String> program) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(LIMITED);
+    /** Runs a main class, with the libraries that were added. A JVM that takes too many seconds is killed: exit code 137. */
+    ExecResult java(long limit, List<String> options, List<String> program) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("timeout", "-s", "KILL", "" + limit));
         command.addAll(List.of("java", "-ea", "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"));
         if (environment.image.isEmulated()) {
             command.add("-XX:TieredStopAtLevel=1"); // C2's code gains less under qemu than it takes to make

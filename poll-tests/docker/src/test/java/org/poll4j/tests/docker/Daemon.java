@@ -30,8 +30,12 @@ final class Daemon {
 
     /** Skips a test where no daemon can be used, and says why; with {@code -Ddocker.required} that is a failure. */
     static void require() {
-        whyNot(host()).ifPresent(reason -> {
-            if (System.getProperty("docker.required") != null) {
+        require(host(), System.getProperty("docker.required") != null);
+    }
+
+    static void require(String host, boolean always) {
+        whyNot(host).ifPresent(reason -> {
+            if (always) {
                 fail(reason);
             }
             abort(reason);

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.Volume;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -117,6 +118,6 @@ enum Environment {
 
     @Override
     public String toString() {
-        return Image.kebab(this);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

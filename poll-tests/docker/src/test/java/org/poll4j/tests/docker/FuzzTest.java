@@ -30,10 +30,11 @@ class FuzzTest {
     }
 
     private static void fuzz(Environment environment, long seconds) throws IOException, InterruptedException {
-        try (TestContainer container = TestContainer.start(environment)) {
+        environment.image.requireAvailable();
+        try (TestContainer container = TestContainer.start(environment.image, environment::applyTo)) {
             container.add(InnerRun.libraries());
             ExecResult ended = container.java(
-                    seconds + 120, List.of(), List.of("org.poll4j.tests.property.Fuzz", "" + seconds, FOUND));
+                    seconds + 120, environment.options, List.of("org.poll4j.tests.property.Fuzz", "" + seconds, FOUND));
             System.out.println(environment + ": " + lastLine(ended.getStdout()));
             String found = container.read(FOUND);
             if (!found.isEmpty()) {

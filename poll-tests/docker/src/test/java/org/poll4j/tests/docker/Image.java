@@ -1,53 +1,46 @@
 package org.poll4j.tests.docker;
 
-import java.util.Locale;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A Linux with Java 25. The images' own names are {@code poll4j/…}, made by {@code poll-tests/docker/images} and asked for with
+ * A Linux with Java 25. Ours are {@code poll4j/NAME}, made by {@code poll-tests/docker/images} and asked for with
  * {@code -Ddocker.images=poll4j/}; without that they are public ones.
+ *
+ * @param tag what the daemon knows it by
+ * @param architecture as Docker calls it
  */
-enum Image {
-    /** A libc without epoll_pwait2: glibc 2.31; the public one has 2.34. */
-    DEBIAN11("amd64", "eclipse-temurin:25-jre-ubi9-minimal"),
-    DEBIAN12("amd64", "eclipse-temurin:25-jre-jammy"),
-    DEBIAN13("amd64", "eclipse-temurin:25-jre-noble"),
-    /** musl; only public, as no package registry has a JVM for it. */
-    ALPINE("amd64", "eclipse-temurin:25-jre-alpine"),
-    ARM64("arm64", "eclipse-temurin:25-jre-noble"),
-    RISCV64("riscv64", "eclipse-temurin:25-jre-noble"),
-    /** Big-endian. */
-    S390X("s390x", "eclipse-temurin:25-jre-noble"),
-    /** For a test of what is said about it. */
-    WITHOUT_JAVA("amd64", "busybox:stable");
-
+record Image(String tag, String architecture) {
     private static final String PREFIX = System.getProperty("docker.images", "");
+    private static final String MUSL = "eclipse-temurin:25-jre-alpine";
 
-    /** As Docker calls it. */
-    final String architecture;
+    /** A libc without epoll_pwait2: glibc 2.31; the public one has 2.34. */
+    static final Image DEBIAN11 = of("debian11", "amd64", "eclipse-temurin:25-jre-ubi9-minimal");
 
-    private final String publicName;
+    static final Image DEBIAN12 = of("debian12", "amd64", "eclipse-temurin:25-jre-jammy");
+    static final Image DEBIAN13 = of("debian13", "amd64", "eclipse-temurin:25-jre-noble");
+    /** musl. */
+    static final Image ALPINE = new Image(MUSL, "amd64");
 
-    Image(String architecture, String publicName) {
-        this.architecture = architecture;
-        this.publicName = publicName;
+    static final Image ARM64 = of("arm64", "arm64", "eclipse-temurin:25-jre-noble");
+    static final Image RISCV64 = of("riscv64", "riscv64", "eclipse-temurin:25-jre-noble");
+    /** Big-endian. */
+    static final Image S390X = of("s390x", "s390x", "eclipse-temurin:25-jre-noble");
+
+    private static Image of(String name, String architecture, String publicTag) {
+        return new Image(arePublic() ? publicTag : PREFIX + name, architecture);
     }
 
     static boolean arePublic() {
         return PREFIX.isEmpty();
     }
 
-    /** What the daemon knows it by. */
-    String tag() {
-        return arePublic() ? publicName : PREFIX + kebab(this);
+    /** Skips a test where only public images have what it needs. */
+    void requireAvailable() {
+        assumeTrue(arePublic() || !tag.equals(MUSL), "no package registry has a JVM for musl: with public images only");
     }
 
     /** Another one than this machine's: run by qemu, and slowly. */
     boolean isEmulated() {
-        String own = System.getProperty("os.arch").replace("aarch64", "arm64");
-        return !architecture.equals(own);
-    }
-
-    static String kebab(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return !architecture.equals(System.getProperty("os.arch").replace("aarch64", "arm64"));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.poll4j.tests.inner.InnerTest;
@@ -40,9 +41,10 @@ final class InnerRun {
 
     /** Fails if the run itself did; what became of the tests is told by {@link #tests}. */
     void run() throws IOException, InterruptedException {
+        environment.image.requireAvailable();
         Instant began = Instant.now();
         Path out = Files.createDirectories(Path.of("target", "docker", environment.toString()));
-        try (TestContainer container = TestContainer.start(environment)) {
+        try (TestContainer container = TestContainer.start(environment.image, environment::applyTo)) {
             container.add(libraries());
             ExecResult ended = container.java(LIMIT_SECONDS, options(), launcher());
             Files.writeString(out.resolve("output.txt"), ended.getStdout() + ended.getStderr());
@@ -67,12 +69,16 @@ final class InnerRun {
 
     /** An emulated JVM is slow, and stopped as a whole if it hangs. */
     private List<String> options() {
-        return environment.image.isEmulated()
-                ? List.of(
-                        "-Djunit.jupiter.execution.timeout.mode=disabled",
-                        "-Djqwik.tries.default=500",
-                        "-Dorg.poll4j.tests.qemu=true")
-                : List.of("-Djunit.jupiter.execution.timeout.default=60 s");
+        List<String> options = new ArrayList<>(environment.options);
+        if (environment.image.isEmulated()) {
+            options.addAll(List.of(
+                    "-Djunit.jupiter.execution.timeout.mode=disabled",
+                    "-Djqwik.tries.default=500",
+                    "-Dorg.poll4j.tests.qemu=true"));
+        } else {
+            options.add("-Djunit.jupiter.execution.timeout.default=60 s");
+        }
+        return options;
     }
 
     private List<String> launcher() {

@@ -3,11 +3,13 @@ package org.poll4j.tests.docker;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.testcontainers.DockerClientFactory;
@@ -27,20 +29,21 @@ final class TestContainer implements AutoCloseable {
 
     private static final Pattern VERSION = Pattern.compile("(?:openjdk|java) (\\d+)");
 
-    private final Environment environment;
+    private final Image image;
     private final GenericContainer<?> container;
 
-    private TestContainer(Environment environment) {
-        this.environment = environment;
-        this.container = new GenericContainer<>(DockerImageName.parse(environment.image.tag()))
+    private TestContainer(Image image, Consumer<CreateContainerCmd> settings) {
+        this.image = image;
+        this.container = new GenericContainer<>(DockerImageName.parse(image.tag()))
                 .withCommand("sleep", "infinity")
-                .withCreateContainerCmdModifier(environment::applyTo);
+                .withCreateContainerCmdModifier(settings);
     }
 
     /** One that has Java 25. */
-    static TestContainer start(Environment environment) throws IOException, InterruptedException {
-        provide(environment.image);
-        TestContainer started = new TestContainer(environment);
+    static TestContainer start(Image image, Consumer<CreateContainerCmd> settings)
+            throws IOException, InterruptedException {
+        provide(image);
+        TestContainer started = new TestContainer(image, settings);
         try {
             started.start();
             started.requireJava();
@@ -55,19 +58,19 @@ final class TestContainer implements AutoCloseable {
     private static void provide(Image image) throws InterruptedException {
         DockerClient client = DockerClientFactory.instance().client();
         String found = architecture(client, image);
-        if (Image.arePublic() && !found.equals(image.architecture)) {
+        if (Image.arePublic() && !found.equals(image.architecture())) {
             client.pullImageCmd(image.tag())
-                    .withPlatform("linux/" + image.architecture)
+                    .withPlatform("linux/" + image.architecture())
                     .start()
                     .awaitCompletion();
             found = architecture(client, image);
         }
         if (found.isEmpty()) {
-            fail("there is no image " + image.tag() + ": make it with poll-tests/docker/images " + Image.kebab(image));
+            fail("there is no image " + image.tag() + ": poll-tests/docker/images makes what is missing");
         }
-        if (!found.equals(image.architecture)) {
-            fail("the image " + image.tag() + " is for " + found + ", not for " + image.architecture
-                    + ": remove it (docker rmi), and make it with --platform linux/" + image.architecture);
+        if (!found.equals(image.architecture())) {
+            fail("the image " + image.tag() + " is for " + found + ", not for " + image.architecture()
+                    + ": remove it (docker rmi), and have poll-tests/docker/images make it anew");
         }
     }
 
@@ -87,10 +90,10 @@ final class TestContainer implements AutoCloseable {
             String reason = root(e);
             fail(
                     reason.contains("exec format error")
-                            ? "this machine runs no programs for " + environment.image.architecture
+                            ? "this machine runs no programs for " + image.architecture()
                                     + ": register qemu-user with the kernel, as poll-tests/docker/with-daemon does"
-                            : "the Docker daemon cannot start " + environment + " (" + reason
-                                    + "): use one that has the rights for its settings, such as with-daemon starts",
+                            : "the Docker daemon cannot start " + image.tag() + " (" + reason
+                                    + "): its settings need a daemon of root's, such as poll-tests/docker/with-daemon starts",
                     e);
         }
     }
@@ -108,10 +111,10 @@ final class TestContainer implements AutoCloseable {
         ExecResult version = container.execInContainer("java", "--version");
         Matcher matcher = VERSION.matcher(version.getStdout());
         if (version.getExitCode() != 0 || !matcher.find()) {
-            fail("the image " + environment.image.tag()
+            fail("the image " + image.tag()
                     + " has no java on its path: choose one with Java 25 or later (-Ddocker.images)");
         } else if (Integer.parseInt(matcher.group(1)) < 25) {
-            fail("the image " + environment.image.tag() + " has Java " + matcher.group(1)
+            fail("the image " + image.tag() + " has Java " + matcher.group(1)
                     + ": choose one with Java 25 or later (-Ddocker.images)");
         }
     }
@@ -132,10 +135,9 @@ final class TestContainer implements AutoCloseable {
     ExecResult java(long limit, List<String> options, List<String> program) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("timeout", "-s", "KILL", "" + limit));
         command.addAll(List.of("java", "-ea", "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"));
-        if (environment.image.isEmulated()) {
+        if (image.isEmulated()) {
             command.add("-XX:TieredStopAtLevel=1"); // C2's code gains less under qemu than it takes to make
         }
-        command.addAll(environment.options);
         command.addAll(options);
         command.addAll(List.of("-cp", LIBRARIES + "/*"));
         command.addAll(program);

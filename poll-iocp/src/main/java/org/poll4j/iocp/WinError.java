@@ -26,7 +26,7 @@ final class WinError {
                     }
                 }
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError("constants of this module", e);
+                throw new LinkageError("constants of this module", e);
             } catch (LinkageError e) {
                 // elsewhere, in tests, the constants do not initialise, and errors go without names
             }

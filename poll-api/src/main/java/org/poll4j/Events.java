@@ -3,6 +3,7 @@ package org.poll4j;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a poll found: up to {@link #capacity()} events, made once and filled again by each poll. Belongs to the polling
@@ -102,7 +103,8 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * The events, oldest first, without those that are stale by the time they are asked for.
+     * The events, oldest first, without those that are stale by the time they are asked for. One that {@code hasNext} has
+     * announced comes, even if another thread ends its registration in between and none is left.
      *
      * @return an iterator over this batch; the next poll ends it
      */
@@ -113,26 +115,33 @@ public final class Events implements Iterable<Event> {
         }
         lent = true;
         batch.next = 0;
+        batch.promised = null;
         return batch;
     }
 
     private final class Batch implements Iterator<Event> {
         private int next;
+        /** The event that hasNext() has promised, which another thread's close may have made stale since; or null. */
+        private @Nullable Event promised;
 
         @Override
         public boolean hasNext() {
             while (next < size && events[next].isStale()) {
                 next++;
             }
+            promised = next < size ? events[next] : null;
             return next < size;
         }
 
         @Override
         public Event next() {
-            if (!hasNext()) {
+            Event last = promised;
+            Event found = hasNext() ? events[next++] : last;
+            promised = null;
+            if (found == null) {
                 throw new NoSuchElementException("Events: no event left");
             }
-            return events[next++];
+            return found;
         }
     }
 

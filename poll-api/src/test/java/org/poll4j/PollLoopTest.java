@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,30 @@ class PollLoopTest {
 
     private static void waitInVain(ReadySink sink, int max, long timeoutNanos) {
         LockSupport.parkNanos(timeoutNanos);
+    }
+
+    /** Another thread may end a registration between the two: the loop must not fail for it. */
+    @Test
+    void what_has_next_announced_comes() throws IOException {
+        answer(this::readable);
+        poll.poll(events);
+        Iterator<Event> batch = events.iterator();
+        assertTrue(batch.hasNext());
+        poll.registry().deregister(source);
+        assertSame(TOKEN, batch.next().token());
+        assertFalse(batch.hasNext());
+        assertThrows(NoSuchElementException.class, batch::next);
+    }
+
+    @Test
+    void what_is_stale_when_has_next_is_asked_again_does_not_come() throws IOException {
+        answer(this::readable);
+        poll.poll(events);
+        Iterator<Event> batch = events.iterator();
+        assertTrue(batch.hasNext());
+        poll.registry().deregister(source);
+        assertFalse(batch.hasNext());
+        assertThrows(NoSuchElementException.class, batch::next);
     }
 
     @Test

@@ -8,23 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /** All of several computations. */
 final class JoinAll<T extends @Nullable Object> implements Pollable<List<T>> {
-    private final List<Branch<T>> branches;
+    private final Branches<T> branches;
     private final @Nullable Object[] values;
     private int missing;
 
     JoinAll(Collection<? extends Pollable<? extends T>> bodies) {
-        branches = Branch.of(bodies);
+        branches = new Branches<>(bodies);
         missing = branches.size();
         values = new Object[missing];
     }
 
     @Override
     public PollState<List<T>> poll(Context context) throws Exception {
-        for (int i = 0; i < values.length; i++) {
-            if (branches.get(i).poll(context) instanceof PollState.Ready<? extends T>(T value)) {
-                values[i] = value;
+        Branches<T>.Branch branch = branches.takeWoken(context);
+        while (branch != null) {
+            Branches<T>.Branch next = branch.next;
+            if (branch.poll() instanceof PollState.Ready<? extends T>(T value)) {
+                values[branch.place] = value;
                 missing--;
             }
+            branch = next;
         }
         return missing == 0 ? PollState.ready(values()) : PollState.notReady();
     }
@@ -36,6 +39,6 @@ final class JoinAll<T extends @Nullable Object> implements Pollable<List<T>> {
 
     @Override
     public void drop() {
-        Branch.dropAll(branches);
+        branches.drop();
     }
 }

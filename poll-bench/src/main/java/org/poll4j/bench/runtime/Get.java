@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.net.TcpStream;
 import org.poll4j.runtime.Context;
@@ -16,15 +17,18 @@ import org.poll4j.runtime.Watch;
 final class Get implements Pollable<Integer> {
     private static final int ROOM = 512;
 
-    private final Watch<TcpStream> watch;
-    private final TcpStream stream;
+    private final Reactor reactor;
+    private final InetSocketAddress server;
     private final ByteBuffer request;
     private final ByteBuffer answer = ByteBuffer.allocate(ROOM);
+    /** From the first poll on. */
+    private @Nullable Watch<TcpStream> watch;
+
     private boolean connected;
 
-    Get(Reactor reactor, InetSocketAddress server, String path) throws IOException {
-        this.stream = TcpStream.connect(server);
-        this.watch = reactor.watch(stream, Interest.READABLE.add(Interest.WRITABLE));
+    Get(Reactor reactor, InetSocketAddress server, String path) {
+        this.reactor = reactor;
+        this.server = server;
         this.request = ByteBuffer.wrap(request(path));
     }
 
@@ -35,27 +39,37 @@ final class Get implements Pollable<Integer> {
 
     @Override
     public PollState<Integer> poll(Context context) throws IOException {
-        if (!isConnected(context)) {
-            return PollState.notReady();
+        if (watch == null) {
+            watch = reactor.watch(TcpStream.connect(server), Interest.READABLE.add(Interest.WRITABLE));
         }
-        while (request.hasRemaining()) {
-            if (stream.write(request) == 0 && !watch.pollReady(context, Interest.WRITABLE)) {
-                return PollState.notReady();
-            }
-        }
-        int n;
-        while ((n = stream.read(answer)) >= 0) {
-            if (n == 0 && !watch.pollReady(context, Interest.READABLE)) {
-                return PollState.notReady();
-            }
-        }
-        return PollState.ready(answer.position());
+        return isConnected(context, watch) && isSent(context, watch) && isAnswered(context, watch)
+                ? PollState.ready(answer.position())
+                : PollState.notReady();
     }
 
-    private boolean isConnected(Context context) throws IOException {
+    private boolean isConnected(Context context, Watch<TcpStream> to) throws IOException {
         while (!connected) {
-            connected = stream.finishConnect();
-            if (!connected && !watch.pollReady(context, Interest.WRITABLE)) {
+            connected = to.source().finishConnect();
+            if (!connected && !to.pollReady(context, Interest.WRITABLE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isSent(Context context, Watch<TcpStream> to) throws IOException {
+        while (request.hasRemaining()) {
+            if (to.source().write(request) == 0 && !to.pollReady(context, Interest.WRITABLE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isAnswered(Context context, Watch<TcpStream> from) throws IOException {
+        int n;
+        while ((n = from.source().read(answer)) >= 0) {
+            if (n == 0 && !from.pollReady(context, Interest.READABLE)) {
                 return false;
             }
         }
@@ -65,7 +79,9 @@ final class Get implements Pollable<Integer> {
     @Override
     public void drop() {
         try {
-            watch.close();
+            if (watch != null) {
+                watch.close();
+            }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

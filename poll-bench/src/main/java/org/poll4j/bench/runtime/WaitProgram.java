@@ -65,7 +65,7 @@ public final class WaitProgram {
     }
 
     private static void stackless(Reactor reactor, InetSocketAddress server, int tasks, String path) throws Exception {
-        try (TaskExecutor executor = TaskExecutor.open()) {
+        try (TaskExecutor executor = TaskExecutor.open(Runtime.getRuntime().availableProcessors())) {
             List<Task<Integer>> requests = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
                 requests.add(executor.spawn(new Get(reactor, server, path)));

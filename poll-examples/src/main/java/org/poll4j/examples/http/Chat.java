@@ -1,0 +1,82 @@
+package org.poll4j.examples.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What anybody says, everybody hears: server-sent events (the HTML standard, 9.2), an answer that does not end. A listener too slow to
+ * keep up is dropped, so that nobody waits for it and nothing piles up; browsers come back by themselves.
+ */
+final class Chat {
+    private static final int LONGEST_MESSAGE = 4096;
+    private static final int BACKLOG = 100;
+
+    private final Duration heartbeat;
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    /** What one client has not been sent yet. */
+    private static final class Listener {
+        private final BlockingQueue<String> unsent = new ArrayBlockingQueue<>(BACKLOG);
+        private volatile boolean dropped;
+    }
+
+    /**
+     * Without listeners.
+     *
+     * @param heartbeat how often a silent listener is sent something, which tells whether it is still there
+     */
+    Chat(Duration heartbeat) {
+        this.heartbeat = heartbeat;
+    }
+
+    /** Tells all listeners the body of a request. */
+    void say(Request request, Response response) throws IOException {
+        String message = new String(request.body().readAll(LONGEST_MESSAGE), StandardCharsets.UTF_8);
+        for (Listener listener : listeners) {
+            if (!listener.unsent.offer(message)) {
+                listener.dropped = true;
+                listeners.remove(listener);
+            }
+        }
+        response.send(200, "heard by " + listeners.size());
+    }
+
+    /** Sends a client what is said from now on, until it leaves, is dropped, or the server closes. */
+    void listen(Response response) throws IOException {
+        Listener listener = new Listener();
+        response.setLast();
+        listeners.add(listener);
+        try (OutputStream out = response.begin(200, "text/event-stream", Response.UNKNOWN)) {
+            send(out, ": welcome\n\n");
+            while (!listener.dropped) {
+                String message = listener.unsent.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+                send(out, message == null ? ": still here\n\n" : event(message));
+            }
+        } catch (InterruptedException e) {
+            // the server closes
+        } finally {
+            listeners.remove(listener);
+        }
+    }
+
+    /** Each line of a message a field; an empty line ends the event. */
+    private static String event(String message) {
+        StringBuilder event = new StringBuilder();
+        for (String line : message.split("\r\n|\r|\n", -1)) {
+            event.append("data: ").append(line).append('\n');
+        }
+        return event.append('\n').toString();
+    }
+
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

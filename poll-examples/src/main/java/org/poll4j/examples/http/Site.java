@@ -1,0 +1,69 @@
+package org.poll4j.examples.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What this server serves: a chat at {@code /}, an echo, and a directory's files below {@code /files/}. */
+final class Site implements Handler {
+    private final StaticFiles files;
+    private final Chat chat;
+
+    /**
+     * A site.
+     *
+     * @param root of the files
+     * @param heartbeat of the chat
+     */
+    Site(Path root, Duration heartbeat) throws IOException {
+        this.files = new StaticFiles(root);
+        this.chat = new Chat(heartbeat);
+    }
+
+    @Override
+    public void handle(Request request, Response response) throws IOException {
+        switch (request.method()) {
+            case "GET", "HEAD" -> get(request.path(), request.method().equals("HEAD"), response);
+            case "POST" -> post(request, response);
+            default -> throw new HttpError(405, request.method() + ": not here");
+        }
+    }
+
+    private void get(String path, boolean headOnly, Response response) throws IOException {
+        if (path.equals("/")) {
+            response.send(200, "text/html; charset=utf-8", page());
+        } else if (path.equals("/events") && !headOnly) {
+            chat.listen(response);
+        } else if (path.startsWith("/files/")) {
+            files.send(path.substring("/files/".length()), response);
+        } else {
+            throw new HttpError(404, "nothing here");
+        }
+    }
+
+    private void post(Request request, Response response) throws IOException {
+        switch (request.path()) {
+            case "/say" -> chat.say(request, response);
+            case "/echo" -> echo(request, response);
+            default -> throw new HttpError(404, "nothing here");
+        }
+    }
+
+    /** In chunks while it comes in: neither side needs to know how much it will be. */
+    private static void echo(Request request, Response response) throws IOException {
+        try (OutputStream out = response.begin(200, "application/octet-stream", Response.UNKNOWN)) {
+            request.body().transferTo(out);
+        }
+    }
+
+    private static byte[] page() throws IOException {
+        try (InputStream in = Site.class.getResourceAsStream("chat.html")) {
+            if (in == null) {
+                throw new HttpError(404, "the page is missing");
+            }
+            return in.readAllBytes();
+        }
+    }
+}

@@ -47,7 +47,7 @@ enum Environment {
     NO_IPV6(Image.DEBIAN13, host(host -> host.withSysctls(ipv6(false))));
 
     /** All of it but what is about the project's directory, which is not there. */
-    static final String CONTRACT = "(?!Features|Generated|Symbols|InnerTest)[^.]*(Test|Properties)";
+    static final String CONTRACT = "(?!Exclusions|Features|Generated|Symbols|InnerTest)[^.]*(Test|Properties)";
 
     /** Loopback only, an init that reaps, and two places that can be written to. */
     private static final Consumer<CreateContainerCmd> COMMON = host(host -> host.withNetworkMode("none")
@@ -101,7 +101,17 @@ enum Environment {
     /** Those of a list of names; or all; or, where nothing is chosen, what is most different in little time. */
     static Stream<Environment> selected(String names) {
         if (names.isEmpty() || names.equals("true")) {
-            return Stream.of(DEBIAN11, DEBIAN12, DEBIAN13, ARM64);
+            return Stream.of(
+                    DEBIAN11,
+                    DEBIAN12,
+                    DEBIAN13,
+                    ARM64,
+                    EPOLL_PWAIT2_EPERM,
+                    NO_EVENTFD2,
+                    NO_ACCEPT4,
+                    NO_PIPE2,
+                    NOFILE_64,
+                    CPU_TENTH);
         }
         return names.equals("all")
                 ? Stream.of(values())

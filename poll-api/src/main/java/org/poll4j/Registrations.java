@@ -234,7 +234,7 @@ final class Registrations {
     }
 
     private void requireSupported(Descriptor source, Interest interest, int rawBits) {
-        if (source.kind() != backend.kind()) {
+        if (!backend.watches(source.kind())) {
             throw new IllegalArgumentException(
                     "register(" + source + "): the backend '" + backend.name() + "' watches no " + source.kind());
         }

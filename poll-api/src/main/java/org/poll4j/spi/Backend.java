@@ -24,11 +24,21 @@ public interface Backend {
     String whyNot();
 
     /**
-     * The kind of descriptor that its selector accepts and its sockets make.
+     * The kind of descriptor that its sockets are.
      *
      * @return the kind
      */
     Descriptor.Kind kind();
+
+    /**
+     * Whether its selector accepts a kind of descriptor: that of its sockets, and perhaps others.
+     *
+     * @param kind what to watch
+     * @return true if it can be registered
+     */
+    default boolean watches(Descriptor.Kind kind) {
+        return kind == kind();
+    }
 
     /**
      * The interests that its selector knows.
@@ -88,7 +98,8 @@ public interface Backend {
      * @throws UnsupportedOperationException on other systems, saying what to use instead
      */
     default WindowsSources windows() {
-        throw new UnsupportedOperationException("the backend '" + name()
-                + "' knows no sockets and handles of Windows: use" + " org.poll4j.unix.SourceFd");
+        throw new UnsupportedOperationException("the backend '" + name() + "' knows no sockets and handles of Windows:"
+                + " use org.poll4j.unix.SourceFd, and instead of a NamedPipe org.poll4j.unix.Pipe or"
+                + " org.poll4j.net.UnixStream");
     }
 }

@@ -28,7 +28,11 @@ public final class Descriptor implements Source, Closeable {
         /** A POSIX file descriptor, an {@code int}. */
         POSIX,
         /** A Windows {@code SOCKET}. */
-        WINDOWS_SOCKET
+        WINDOWS_SOCKET,
+        /** A Windows {@code HANDLE} of a named pipe's end. */
+        WINDOWS_PIPE,
+        /** A Windows {@code HANDLE} that can be waited for. */
+        WINDOWS_HANDLE
     }
 
     /** Gives a number back to the system. */
@@ -131,6 +135,15 @@ public final class Descriptor implements Source, Closeable {
      */
     public long handle() {
         return handle;
+    }
+
+    /**
+     * The backend's own object behind it.
+     *
+     * @return what was given to the constructor
+     */
+    public Closer closer() {
+        return closer;
     }
 
     /**
@@ -348,6 +361,12 @@ public final class Descriptor implements Source, Closeable {
     /** The number and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */
     @Override
     public String toString() {
-        return (kind == Kind.POSIX ? "fd " : "socket ") + handle + (isOpen() ? "" : " (closed)");
+        String what = switch (kind) {
+            case POSIX -> "fd ";
+            case WINDOWS_SOCKET -> "socket ";
+            case WINDOWS_PIPE -> "pipe ";
+            case WINDOWS_HANDLE -> "handle ";
+        };
+        return what + handle + (isOpen() ? "" : " (closed)");
     }
 }

@@ -132,6 +132,23 @@ public final class Downcall {
     }
 
     /**
+     * An address at which the system calls a method of ours, for ever.
+     *
+     * @param target must not throw, which would end the JVM
+     * @param descriptor its types
+     * @return a function pointer to pass to a call
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    @SuppressWarnings("restricted") // the one place that links
+    public static MemorySegment upcall(MethodHandle target, FunctionDescriptor descriptor) {
+        try {
+            return LINKER.upcallStub(target, descriptor, Arena.global());
+        } catch (IllegalCallerException e) {
+            throw denied(e);
+        }
+    }
+
+    /**
      * Whether the system has a function. Asking for one that it lacks throws, so optional ones are probed first.
      *
      * @param name the C name

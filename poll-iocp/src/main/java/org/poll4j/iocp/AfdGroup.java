@@ -21,20 +21,21 @@ final class AfdGroup {
     private static final String DEVICE = "\\Device\\Afd\\Poll4j";
 
     private final AfdCalls calls;
-    private final AfdRecords records;
+    private final IocpRecords records;
     private final long handle;
     private int sockets;
 
-    AfdGroup(AfdCalls calls, AfdRecords records, long handle) {
+    AfdGroup(AfdCalls calls, IocpRecords records, long handle) {
         this.calls = calls;
         this.records = records;
         this.handle = handle;
     }
 
-    static AfdGroup open(AfdCalls calls, PortCalls ports, AfdRecords records, long port) throws IOException {
+    static AfdGroup open(AfdCalls calls, PortCalls ports, IocpRecords records, long port) throws IOException {
         long handle = openDevice(calls);
         try {
-            WinError.check(ports.CreateIoCompletionPort(handle, port, IocpPackets.AFD), "CreateIoCompletionPort(AFD)");
+            WinError.check(
+                    ports.CreateIoCompletionPort(handle, port, IocpPackets.RECORD), "CreateIoCompletionPort(AFD)");
             // not SKIP_COMPLETION_PORT_ON_SUCCESS: a poll that is ready at once makes a packet like any other
             int result = ports.SetFileCompletionNotificationModes(handle, WindowsAbi.FILE_SKIP_SET_EVENT_ON_HANDLE);
             WinError.check(result, "SetFileCompletionNotificationModes(AFD)");

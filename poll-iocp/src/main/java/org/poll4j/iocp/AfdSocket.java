@@ -1,9 +1,7 @@
 package org.poll4j.iocp;
 
-import org.poll4j.Trigger;
-
 /**
- * One registration: what is asked for, and the one poll that may be in flight for it. AFD's polls are one-shot and cannot be changed:
+ * A registered socket, and the one poll that may be in flight for it. AFD's polls are one-shot and cannot be changed:
  * to ask for more, cancel, wait for the packet, and submit anew.
  *
  * <p>Every change happens under the selector's lock; submissions, on the polling thread only: AFD mixes up completions of one
@@ -11,42 +9,35 @@ import org.poll4j.Trigger;
  *
  * @see <a href="https://github.com/piscisaureus/wepoll/issues/35">wepoll #35</a>
  */
-final class AfdSocket {
+final class AfdSocket extends Watched implements Submitter {
     private enum State {
         IDLE,
         PENDING,
         CANCELLED
     }
 
-    /** What {@link #complete} answers beside AFD's bits, none of which is as high: the poll failed. */
+    /** What {@link #take} answers beside AFD's bits, none of which is as high: the poll failed. */
     static final int FAILED = 1 << 30;
 
     private static final int NONE = 0;
 
     private final long base;
     private final AfdGroup group;
-    private final AfdRecords records;
+    private final IocpRecords records;
     private State state = State.IDLE;
-    private long key;
-    /** What the registration asks for, in AFD's bits. */
-    private int interest;
-    /** What of it is to be reported: all for LEVEL, what was not reported yet for the others. */
-    private int armed;
-
-    private Trigger trigger = Trigger.EDGE;
     /** What the poll in flight asks for. */
     private int pending;
+    /** What the last poll brought, not taken yet. */
+    private int outcome;
 
     private int record = NONE;
     /** Deregistered, or closed behind our back. */
     private boolean gone;
 
     private boolean left;
-    /** Whether it is in the selector's list of those to be updated. */
-    boolean queued;
 
     /** Makes one that asks for nothing yet. */
-    AfdSocket(long base, AfdGroup group, AfdRecords records) {
+    AfdSocket(long base, AfdGroup group, IocpRecords records) {
         this.base = base;
         this.group = group;
         this.records = records;
@@ -61,31 +52,24 @@ final class AfdSocket {
         return base;
     }
 
-    long key() {
-        return key;
+    @Override
+    int bits(int readiness) {
+        return IocpEvents.bits(readiness);
     }
 
-    /** Asks for something, all of which is reported if it holds. */
-    void watch(long newKey, int newInterest, Trigger newTrigger) {
-        key = newKey;
-        interest = newInterest;
-        armed = newInterest;
-        trigger = newTrigger;
+    @Override
+    int readiness(int ready) {
+        return IocpEvents.readiness(ready);
     }
 
-    /** After a call that would have blocked: the next readiness of that kind is a new one. */
-    void rearm(int events) {
-        if (trigger == Trigger.EDGE) {
-            armed |= interest & events;
-        }
+    @Override
+    int raw(int ready) {
+        return ready & ~FAILED;
     }
 
-    void disarm() {
-        armed = 0;
-    }
-
-    /** Reports nothing from now on. The poll in flight keeps its record until its packet comes. */
+    @Override
     void end() {
+        outcome = 0;
         forget();
         if (state == State.PENDING) {
             cancel();
@@ -93,40 +77,41 @@ final class AfdSocket {
         leaveIfOver();
     }
 
-    /** Whether a poll has to be submitted or replaced. */
+    @Override
     boolean needsUpdate() {
         return !gone && state != State.CANCELLED && (armed & ~pending) != 0;
     }
 
-    /** Brings the poll in flight in line with what is armed. Returns false if AFD refused; nothing is armed then. */
+    /** Brings the poll in flight in line with what is armed. If AFD refuses, nothing is armed, and that is to be reported. */
+    @Override
     boolean update() {
-        if (!needsUpdate()) {
-            return true;
+        if (needsUpdate()) {
+            if (state == State.PENDING) {
+                cancel();
+            } else {
+                submit();
+            }
         }
-        if (state == State.PENDING) {
-            cancel();
-            return true;
-        }
-        return submit();
+        return outcome != 0;
     }
 
-    private boolean submit() {
+    private void submit() {
         record = records.take(this);
         records.fill(record, base, armed | WindowsAbi.AFD_POLL_LOCAL_CLOSE);
         int status = group.submit(record);
         if (status >= 0) {
             pending = armed;
             state = State.PENDING;
-            return true;
+            return;
         }
         releaseRecord();
         armed = 0;
-        if (status != WindowsAbi.STATUS_INVALID_HANDLE) {
-            return false;
+        if (status == WindowsAbi.STATUS_INVALID_HANDLE) { // closed behind our back: silently, as epoll does
+            forget();
+            leaveIfOver();
+        } else {
+            outcome = FAILED;
         }
-        forget(); // closed behind our back: silently, as epoll does
-        leaveIfOver();
-        return true;
     }
 
     private void cancel() {
@@ -134,17 +119,24 @@ final class AfdSocket {
         state = State.CANCELLED;
     }
 
-    /** The packet has come. Returns what to report in AFD's bits, {@link #FAILED}, or 0. */
-    int complete() {
+    @Override
+    int take() {
+        int taken = outcome;
+        outcome = 0;
+        return taken;
+    }
+
+    @Override
+    public Watched landed(int landed) {
         int status = records.status(record);
         int handles = records.handles(record);
         int events = records.events(record);
         releaseRecord();
         pending = 0;
         state = State.IDLE;
-        int ready = gone ? 0 : outcome(status, handles, events);
+        outcome = gone ? 0 : outcome(status, handles, events);
         leaveIfOver();
-        return ready;
+        return this;
     }
 
     /** The order matters: a cancelled poll has its request in the place of events. */
@@ -164,13 +156,6 @@ final class AfdSocket {
             return 0;
         }
         return reported(events & armed);
-    }
-
-    private int reported(int ready) {
-        if (ready != 0 && trigger != Trigger.LEVEL) {
-            armed = trigger == Trigger.ONESHOT ? 0 : armed & ~ready;
-        }
-        return ready;
     }
 
     private void forget() {

@@ -8,10 +8,12 @@ import java.lang.foreign.MemorySegment;
 
 /** An array of {@code OVERLAPPED_ENTRY}: the packets that one wait took. */
 final class IocpPackets {
-    /** The completion key of AFD's packets. */
-    static final long AFD = 1;
+    /** The completion key of packets that carry the number of a record. */
+    static final long RECORD = 1;
     /** The completion key of packets that only make the wait end. */
     static final long WAKE = 2;
+    /** The completion key of pipes' packets, which carry the address of a record. */
+    static final long PIPE = 3;
 
     private final int capacity;
     private final MemorySegment entries;
@@ -35,10 +37,11 @@ final class IocpPackets {
         return count;
     }
 
-    /** The record of AFD's packet; 0 for another packet. */
-    int record(int index) {
+    /** The record of a request that has ended; 0 for another packet. */
+    int record(int index, IocpRecords records) {
         long at = (long) index * WindowsAbi.ENTRY_SIZE;
-        boolean ofAfd = entries.get(JAVA_LONG, at + WindowsAbi.ENTRY_KEY) == AFD;
-        return ofAfd ? (int) entries.get(JAVA_LONG, at + WindowsAbi.ENTRY_OVERLAPPED) : 0;
+        long key = entries.get(JAVA_LONG, at + WindowsAbi.ENTRY_KEY);
+        long overlapped = entries.get(JAVA_LONG, at + WindowsAbi.ENTRY_OVERLAPPED);
+        return key == RECORD ? (int) overlapped : key == PIPE ? records.at(overlapped) : 0;
     }
 }

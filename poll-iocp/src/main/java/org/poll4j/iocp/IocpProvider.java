@@ -18,11 +18,11 @@ import org.poll4j.spi.WindowsSources;
 public final class IocpProvider implements Backend {
     /** All that is native, made with the first use. */
     private static final class Native {
-        static final PortCalls PORTS = new Win32();
+        static final Win32 WIN32 = new Win32();
         static final AfdCalls AFD = new Ntdll();
         static final SocketCalls CALLS = new Winsock();
-        static final WinSockets SOCKETS = new WinSockets(CALLS, PORTS);
-        static final WindowsSources SOURCES = new WinSources(SOCKETS);
+        static final WinSockets SOCKETS = new WinSockets(CALLS, WIN32);
+        static final WindowsSources SOURCES = new WinSources(SOCKETS, new Win32Pipes(), WIN32, WIN32);
         static final ByteIo BYTES = new WinBytes(CALLS);
         static final MessageIo MESSAGES = new WinMessages(CALLS);
     }
@@ -46,6 +46,11 @@ public final class IocpProvider implements Backend {
     }
 
     @Override
+    public boolean watches(Descriptor.Kind kind) {
+        return kind != Descriptor.Kind.POSIX;
+    }
+
+    @Override
     public int interests() {
         return Readiness.READABLE | Readiness.WRITABLE | Readiness.PRIORITY;
     }
@@ -58,7 +63,7 @@ public final class IocpProvider implements Backend {
     @Override
     public Selector openSelector() throws IOException {
         requireNativeAccess();
-        return IocpSelector.open(Native.PORTS, Native.AFD, Native.CALLS);
+        return IocpSelector.open(Native.WIN32, Native.AFD, Native.CALLS, Native.WIN32);
     }
 
     @Override
@@ -82,8 +87,8 @@ public final class IocpProvider implements Backend {
     @Override
     public Descriptors descriptors() {
         throw new UnsupportedOperationException(
-                "no POSIX descriptors on Windows: instead of a SourceFd, use org.poll4j.windows.SourceSocket; instead of a"
-                        + " Pipe, a Waker within a process, and TCP over the loopback address between processes");
+                "no POSIX descriptors on Windows: instead of a SourceFd, use org.poll4j.windows.SourceSocket; or SourceHandle;"
+                        + " instead of a Pipe, org.poll4j.windows.NamedPipe or TCP over the loopback address, and within a process a Waker");
     }
 
     @Override

@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Trigger;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
 
 /**
- * The algorithm; {@link Win32} and {@link Ntdll} have the calls, {@link IocpEvents} the bits, {@link AfdSocket} what happens to one
+ * The algorithm; {@link Win32} and {@link Ntdll} have the calls, {@link IocpEvents} the bits, each kind of {@link Watched} what happens to one
  * registration. All changes are made under this object's lock, which is not held during the wait, nor while the sink takes an event.
  *
  * <p>Polls are submitted by the polling thread before it waits. A change by another thread during the wait posts a packet, so that
@@ -29,19 +30,22 @@ final class IocpSelector implements Selector {
     private static final int DRAIN_MILLIS = 1000;
 
     /** Records whose packets never came: the kernel may still write there. */
-    private static final Queue<AfdRecords> KEPT = new ConcurrentLinkedQueue<>();
+    private static final Queue<IocpRecords> KEPT = new ConcurrentLinkedQueue<>();
 
     private final PortCalls ports;
     private final AfdCalls afd;
     private final SocketCalls sockets;
+    private final WaitCalls waits;
     private final long port;
-    private final AfdRecords records = new AfdRecords();
+    private final IocpRecords records = new IocpRecords();
     private final List<AfdGroup> groups = new ArrayList<>();
-    private final IdentityHashMap<Descriptor, AfdSocket> watched = new IdentityHashMap<>();
-    /** Those whose poll is to be submitted or replaced. */
-    private final Deque<AfdSocket> updates = new ArrayDeque<>();
-    /** Those that AFD refused to poll: each an error event of its own. */
-    private final Deque<AfdSocket> refused = new ArrayDeque<>();
+    private final IdentityHashMap<Descriptor, Watched> watched = new IdentityHashMap<>();
+    /** Those bound to the port, whether registered or not. */
+    private final Set<PipeEnd> pipes = new HashSet<>();
+    /** Those that have something to submit, or to report without a packet. */
+    private final Deque<Watched> updates = new ArrayDeque<>();
+    /** Those that have something to report without a packet, such as that AFD refused to poll: an event of that source only. */
+    private final Deque<Watched> ready = new ArrayDeque<>();
 
     private IocpPackets packets = new IocpPackets(64);
     /** Whether the polling thread is in the wait, or on its way, and has submitted all there was. */
@@ -51,26 +55,43 @@ final class IocpSelector implements Selector {
 
     private boolean closed;
 
-    private IocpSelector(PortCalls ports, AfdCalls afd, SocketCalls sockets, long port) {
+    private IocpSelector(PortCalls ports, AfdCalls afd, SocketCalls sockets, WaitCalls waits, long port) {
         this.ports = ports;
         this.afd = afd;
         this.sockets = sockets;
+        this.waits = waits;
         this.port = port;
     }
 
-    static IocpSelector open(PortCalls ports, AfdCalls afd, SocketCalls sockets) throws IOException {
+    static IocpSelector open(PortCalls ports, AfdCalls afd, SocketCalls sockets, WaitCalls waits) throws IOException {
         long port = WinError.check(ports.CreateIoCompletionPort(NEW_PORT, 0, 0), "CreateIoCompletionPort");
-        return new IocpSelector(ports, afd, sockets, port);
+        return new IocpSelector(ports, afd, sockets, waits, port);
     }
 
     @Override
     public synchronized void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
             throws IOException {
+        Watched made = made(descriptor);
+        watched.put(descriptor, made);
+        watch(made, key, interest, trigger);
+    }
+
+    private Watched made(Descriptor descriptor) throws IOException {
+        if (descriptor.closer() instanceof PipeEnd pipe) {
+            Watched made = pipe.watch(this, ports, port, records);
+            pipes.add(pipe);
+            return made;
+        }
+        return descriptor.kind() == Descriptor.Kind.WINDOWS_HANDLE
+                ? new WatchedHandle(waits, ports, records, port, descriptor.handle())
+                : socket(descriptor);
+    }
+
+    private AfdSocket socket(Descriptor descriptor) throws IOException {
         AfdSocket socket = new AfdSocket(BaseSocket.of(sockets, descriptor), groupWithRoom(), records);
         PolledSockets.claim(descriptor, socket);
         socket.join();
-        watched.put(descriptor, socket);
-        watch(socket, key, interest, trigger);
+        return socket;
     }
 
     private AfdGroup groupWithRoom() throws IOException {
@@ -86,50 +107,49 @@ final class IocpSelector implements Selector {
 
     @Override
     public synchronized void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) {
-        AfdSocket socket = watched.get(descriptor);
-        if (socket != null) {
-            watch(socket, key, interest, trigger);
+        Watched found = watched.get(descriptor);
+        if (found != null) {
+            watch(found, key, interest, trigger);
         }
     }
 
-    private void watch(AfdSocket socket, long key, int interest, Trigger trigger) {
-        socket.watch(key, IocpEvents.bits(interest), trigger);
-        queue(socket);
+    private void watch(Watched source, long key, int interest, Trigger trigger) {
+        source.watch(key, interest, trigger);
+        queue(source);
         kick();
     }
 
     @Override
     public synchronized void remove(Descriptor descriptor) {
-        AfdSocket socket = watched.remove(descriptor);
-        if (socket != null) {
-            socket.end();
+        Watched found = watched.remove(descriptor);
+        if (found != null) {
+            found.end();
         }
     }
 
     /** Arms one direction without the other: arming both would report a writable socket after every read that would block. */
     @Override
     public synchronized void rearm(Descriptor descriptor, int directions) {
-        AfdSocket socket = watched.get(descriptor);
-        if (socket != null && !closed) {
-            int reading = directions & Readiness.READABLE;
-            socket.rearm(IocpEvents.bits(reading == 0 ? directions : directions | Readiness.PRIORITY));
-            queue(socket);
+        Watched found = watched.get(descriptor);
+        if (found != null && !closed) {
+            found.rearm(directions);
+            queue(found);
             kick();
         }
     }
 
     @Override
     public synchronized void disarm(Descriptor descriptor) {
-        AfdSocket socket = watched.get(descriptor);
-        if (socket != null) {
-            socket.disarm();
+        Watched found = watched.get(descriptor);
+        if (found != null) {
+            found.disarm();
         }
     }
 
-    private void queue(AfdSocket socket) {
-        if (!socket.queued && socket.needsUpdate()) {
-            socket.queued = true;
-            updates.add(socket);
+    private void queue(Watched source) {
+        if (!source.queued && source.needsUpdate()) {
+            source.queued = true;
+            updates.add(source);
         }
     }
 
@@ -149,7 +169,7 @@ final class IocpSelector implements Selector {
         int millis = millis(timeoutNanos);
         boolean again;
         do {
-            int delivered = deliverRefused(sink, max);
+            int delivered = deliverReady(sink, max);
             int n = await(max, delivered == 0 ? millis : 0);
             delivered += deliver(sink, n);
             // packets of ended and replaced polls are no events, and what is ready may come behind them
@@ -176,17 +196,17 @@ final class IocpSelector implements Selector {
         return Math.max(n, 0);
     }
 
-    /** Submits what is to be submitted; returns false if AFD refused some of it. */
+    /** Submits what is to be submitted; returns false if there is something to report without a packet. */
     private synchronized boolean submit() {
-        AfdSocket socket;
-        while ((socket = updates.poll()) != null) {
-            socket.queued = false;
-            if (!socket.update()) {
-                refused.add(socket);
+        Watched source;
+        while ((source = updates.poll()) != null) {
+            source.queued = false;
+            if (source.update()) {
+                ready.add(source);
             }
         }
         waiting = true;
-        return refused.isEmpty();
+        return ready.isEmpty();
     }
 
     private synchronized void awake() {
@@ -195,59 +215,98 @@ final class IocpSelector implements Selector {
     }
 
     private synchronized boolean hasUpdates() {
-        return !updates.isEmpty() || !refused.isEmpty();
+        return !updates.isEmpty() || !ready.isEmpty();
     }
 
     private int deliver(ReadySink sink, int n) {
         int delivered = 0;
         for (int i = 0; i < n; i++) {
-            int record = packets.record(i);
-            if (record != 0 && deliverOne(sink, record)) {
+            if (deliverOne(sink, i)) {
                 delivered++;
             }
         }
         return delivered;
     }
 
-    private boolean deliverOne(ReadySink sink, int record) {
+    private boolean deliverOne(ReadySink sink, int packet) {
+        Watched source;
         long key;
-        int ready;
+        int taken;
         synchronized (this) {
-            AfdSocket socket = records.owner(record);
-            if (socket == null) {
+            source = landed(packets.record(packet, records));
+            if (source == null) {
                 return false;
             }
-            ready = socket.complete();
-            key = socket.key();
-            queue(socket);
+            taken = source.take();
+            key = source.key();
+            queue(source);
         }
-        if (ready != 0) {
-            sink.ready(key, IocpEvents.readiness(ready), ready & ~AfdSocket.FAILED, 0, 0);
-        }
-        return ready != 0;
+        return deliver(sink, source, key, taken);
     }
 
-    private int deliverRefused(ReadySink sink, int max) {
+    /** The registration that may have something to report now. */
+    private @Nullable Watched landed(int record) {
+        Submitter submitter = records.owner(record);
+        if (submitter == null) {
+            return null;
+        }
+        Watched source = submitter.landed(record);
+        if (submitter instanceof PipeEnd pipe) {
+            retireIfDone(pipe);
+        }
+        return source;
+    }
+
+    private static boolean deliver(ReadySink sink, Watched source, long key, int taken) {
+        if (taken != 0) {
+            sink.ready(key, source.readiness(taken), source.raw(taken), 0, 0);
+        }
+        return taken != 0;
+    }
+
+    private int deliverReady(ReadySink sink, int max) {
         int delivered = 0;
-        while (delivered < max) {
-            AfdSocket socket = nextRefused();
-            if (socket == null) {
-                break;
+        for (int left = readyCount(); left > 0 && delivered < max; left--) {
+            Watched source;
+            long key;
+            int taken;
+            synchronized (this) {
+                source = ready.remove();
+                taken = source.take();
+                key = source.key();
+                queue(source);
             }
-            sink.ready(socket.key(), IocpEvents.readiness(AfdSocket.FAILED), 0, 0, 0);
-            delivered++;
+            if (deliver(sink, source, key, taken)) {
+                delivered++;
+            }
         }
         return delivered;
     }
 
-    private synchronized @Nullable AfdSocket nextRefused() {
-        return refused.poll();
+    private synchronized int readyCount() {
+        return ready.size();
+    }
+
+    /** A pipe is closed. Returns whether its handle is given back here, when what was written is with the system. */
+    synchronized boolean closing(PipeEnd pipe) {
+        if (!pipes.contains(pipe)) {
+            return false;
+        }
+        pipe.cancel(false);
+        retireIfDone(pipe);
+        return true;
+    }
+
+    private void retireIfDone(PipeEnd pipe) {
+        if (pipe.isDone() && pipes.remove(pipe)) {
+            pipe.retire(records);
+        }
     }
 
     /** Nothing is watched that was not asked for; all the same, everything is forgotten as the caller expects. */
     @Override
     public synchronized void renew() {
-        watched.values().forEach(AfdSocket::end);
+        watched.values().forEach(Watched::end);
         watched.clear();
     }
 
@@ -258,7 +317,7 @@ final class IocpSelector implements Selector {
 
     @Override
     public void wakeup() {
-        int result = ports.PostQueuedCompletionStatus(port, IocpPackets.WAKE);
+        int result = ports.PostQueuedCompletionStatus(port, IocpPackets.WAKE, 0);
         if (result < 0) { // the system is out of memory for packets: it cannot be told otherwise
             throw new IllegalStateException("PostQueuedCompletionStatus: error " + -result);
         }
@@ -267,8 +326,12 @@ final class IocpSelector implements Selector {
     @Override
     public synchronized void close() {
         closed = true;
-        watched.values().forEach(AfdSocket::end);
+        watched.values().forEach(Watched::end);
         watched.clear();
+        for (PipeEnd pipe : List.copyOf(pipes)) {
+            pipe.cancel(true);
+            retireIfDone(pipe);
+        }
         drain();
         if (records.inFlight() > 0) {
             KEPT.add(records);
@@ -286,10 +349,7 @@ final class IocpSelector implements Selector {
             n = ports.GetQueuedCompletionStatusEx(
                     port, packets.entries(), packets.capacity(), packets.count(), DRAIN_MILLIS);
             for (int i = 0; i < n; i++) {
-                AfdSocket socket = records.owner(packets.record(i));
-                if (socket != null) {
-                    socket.complete();
-                }
+                landed(packets.record(i, records));
             }
         }
     }

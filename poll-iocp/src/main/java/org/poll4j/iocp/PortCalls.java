@@ -10,7 +10,7 @@ interface PortCalls {
     /** How many packets were taken; −WAIT_TIMEOUT if none came. */
     int GetQueuedCompletionStatusEx(long port, MemorySegment entries, int count, MemorySegment removed, int millis);
 
-    int PostQueuedCompletionStatus(long port, long key);
+    int PostQueuedCompletionStatus(long port, long key, long overlapped);
 
     int SetFileCompletionNotificationModes(long file, int flags);
 

@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
@@ -17,7 +19,7 @@ import org.poll4j.ffm.Errno;
  * <p>The wait does not capture its error, see {@link Downcall#bare}: one that failed took nothing, so it is made again, without
  * waiting, to learn why.
  */
-final class Win32 implements PortCalls {
+final class Win32 implements PortCalls, WaitCalls {
     private static final FunctionDescriptor WAIT =
             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
@@ -54,6 +56,65 @@ final class Win32 implements PortCalls {
         static final MethodHandle HANDLE = Downcall.plain("CloseHandle", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
     }
 
+    private static final class Register {
+        static final MethodHandle HANDLE = Downcall.plain(
+                "RegisterWaitForSingleObject",
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT));
+        static final MemorySegment FIRED = Downcall.upcall(fired(), FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_BYTE));
+
+        private static MethodHandle fired() {
+            try {
+                MethodType type = MethodType.methodType(void.class, long.class, byte.class);
+                return MethodHandles.lookup().findStatic(WatchedHandle.class, "fired", type);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    private static final class Unregister {
+        static final MethodHandle HANDLE =
+                Downcall.plain("UnregisterWaitEx", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    }
+
+    private static final class GetInformation {
+        static final MethodHandle HANDLE =
+                Downcall.plain("GetHandleInformation", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
+    }
+
+    @Override
+    public int RegisterWaitForSingleObject(MemorySegment wait, long handle, long number) {
+        // not WT_EXECUTEINWAITTHREAD, though the callback is short: Wine 8 crashes when such a wait ends as it is ended
+        int flags = WindowsAbi.WT_EXECUTEONLYONCE;
+        Errno errno = Errno.current();
+        try {
+            return result(errno, (int) Register.HANDLE.invokeExact(
+                    errno.segment(), wait, handle, Register.FIRED, number, WindowsAbi.INFINITE, flags));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int UnregisterWaitEx(long wait, long event) {
+        Errno errno = Errno.current();
+        try {
+            return result(errno, (int) Unregister.HANDLE.invokeExact(errno.segment(), wait, event));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int GetHandleInformation(long handle, MemorySegment flags) {
+        Errno errno = Errno.current();
+        try {
+            return result(errno, (int) GetInformation.HANDLE.invokeExact(errno.segment(), handle, flags));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
     @Override
     public long CreateIoCompletionPort(long file, long port, long key) {
         Errno errno = Errno.current();
@@ -83,10 +144,10 @@ final class Win32 implements PortCalls {
     }
 
     @Override
-    public int PostQueuedCompletionStatus(long port, long key) {
+    public int PostQueuedCompletionStatus(long port, long key, long overlapped) {
         Errno errno = Errno.current();
         try {
-            return result(errno, (int) Post.HANDLE.invokeExact(errno.segment(), port, 0, key, 0L));
+            return result(errno, (int) Post.HANDLE.invokeExact(errno.segment(), port, 0, key, overlapped));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -123,7 +184,7 @@ final class Win32 implements PortCalls {
     }
 
     /** Of a BOOL. */
-    private static int result(Errno errno, int succeeded) {
+    static int result(Errno errno, int succeeded) {
         return succeeded != 0 ? 0 : -errno.number();
     }
 }

@@ -14,6 +14,23 @@ final class WindowsAbi {
     static final int INFINITE = -1;
     static final int SYNCHRONIZE = 1048576;
     static final int WAIT_TIMEOUT = 258;
+    static final int WT_EXECUTEONLYONCE = 8;
+
+    // Named pipes
+    static final int PIPE_ACCESS_DUPLEX = 3;
+    static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x80000;
+    static final int FILE_FLAG_OVERLAPPED = 0x40000000;
+    static final int PIPE_TYPE_BYTE = 0;
+    static final int PIPE_TYPE_MESSAGE = 4;
+    static final int PIPE_READMODE_MESSAGE = 2;
+    static final int PIPE_REJECT_REMOTE_CLIENTS = 8;
+    static final int PIPE_UNLIMITED_INSTANCES = 255;
+    static final int PIPE_SERVER_END = 1;
+    static final int GENERIC_READ = 0x80000000;
+    static final int GENERIC_WRITE = 0x40000000;
+    static final int OPEN_EXISTING = 3;
+    static final int SECURITY_SQOS_PRESENT = 0x100000;
+    static final int SECURITY_IDENTIFICATION = 0x10000;
 
     // AFD
     static final int IOCTL_AFD_POLL = 0x12024;
@@ -83,6 +100,15 @@ final class WindowsAbi {
     static final int IPV6_LEAVE_GROUP = 13;
 
     // Errors
+    static final int ERROR_FILE_NOT_FOUND = 2;
+    static final int ERROR_BROKEN_PIPE = 109;
+    static final int ERROR_PIPE_BUSY = 231;
+    static final int ERROR_NO_DATA = 232;
+    static final int ERROR_PIPE_NOT_CONNECTED = 233;
+    static final int ERROR_MORE_DATA = 234;
+    static final int ERROR_PIPE_CONNECTED = 535;
+    static final int ERROR_OPERATION_ABORTED = 995;
+    static final int ERROR_IO_PENDING = 997;
     static final int WSAEINVAL = 10022;
     static final int WSAEWOULDBLOCK = 10035;
     static final int WSAENOTSOCK = 10038;
@@ -103,6 +129,11 @@ final class WindowsAbi {
     static final int ENTRY_SIZE = 32;
     static final int ENTRY_KEY = 0;
     static final int ENTRY_OVERLAPPED = 8;
+
+    // struct _OVERLAPPED
+    static final int OVERLAPPED_SIZE = 32;
+    static final int OVERLAPPED_STATUS = 0;
+    static final int OVERLAPPED_COUNT = 8;
 
     // struct _IO_STATUS_BLOCK, and struct AFD_POLL_INFO with its one AFD_POLL_HANDLE_INFO
     static final int STATUS_BLOCK_SIZE = 16;

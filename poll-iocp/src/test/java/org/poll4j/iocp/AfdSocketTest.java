@@ -33,8 +33,8 @@ class AfdSocketTest {
 
     @BeforeEach
     void open() throws IOException {
-        selector = IocpSelector.open(afd, afd, afd);
-        other = IocpSelector.open(afd, afd, afd);
+        selector = IocpSelector.open(afd, afd, afd, afd);
+        other = IocpSelector.open(afd, afd, afd, afd);
     }
 
     @AfterEach
@@ -198,7 +198,7 @@ class AfdSocketTest {
 
     @Test
     void closed_poll_gives_its_sockets_back() throws IOException {
-        IocpSelector third = IocpSelector.open(afd, afd, afd);
+        IocpSelector third = IocpSelector.open(afd, afd, afd, afd);
         third.add(socket(7), 7, RW, Trigger.EDGE, 0);
         third.close();
         added(7, RW, Trigger.EDGE);

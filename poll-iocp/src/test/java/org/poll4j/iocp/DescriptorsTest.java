@@ -27,7 +27,7 @@ import org.poll4j.ffm.Downcall;
  */
 @Timeout(60)
 class DescriptorsTest {
-    private static final List<Class<?>> CALLS = List.of(Win32.class, Ntdll.class, Winsock.class);
+    private static final List<Class<?>> CALLS = List.of(Win32.class, Win32Pipes.class, Ntdll.class, Winsock.class);
 
     @BeforeAll
     static void linkEverything() throws Exception {

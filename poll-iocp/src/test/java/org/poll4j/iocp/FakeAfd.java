@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,7 @@ import java.util.Set;
  * when the test says so; a poll that is ready ends at its submission, or when the test says so.
  */
 @SuppressWarnings("restricted") // reads and writes the records that the code under test has allocated
-final class FakeAfd implements PortCalls, AfdCalls, SocketCallsOnly {
+final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
     static final int REFUSED = 0xC000009A; // STATUS_INSUFFICIENT_RESOURCES
 
     /** A poll in flight. */
@@ -62,7 +63,7 @@ final class FakeAfd implements PortCalls, AfdCalls, SocketCallsOnly {
         poll.status.set(JAVA_INT, 0, status);
         poll.info.set(JAVA_INT, WindowsAbi.POLL_HANDLES, handles);
         poll.info.set(JAVA_INT, WindowsAbi.POLL_EVENTS, events);
-        packets.add(new Packet(IocpPackets.AFD, poll.context));
+        packets.add(new Packet(IocpPackets.RECORD, poll.context));
     }
 
     void endCancelled(Poll poll) {
@@ -93,9 +94,9 @@ final class FakeAfd implements PortCalls, AfdCalls, SocketCallsOnly {
     }
 
     @Override
-    public int PostQueuedCompletionStatus(long port, long key) {
+    public int PostQueuedCompletionStatus(long port, long key, long overlapped) {
         wakes++;
-        packets.add(new Packet(key, 0));
+        packets.add(new Packet(key, overlapped));
         return 0;
     }
 
@@ -158,6 +159,40 @@ final class FakeAfd implements PortCalls, AfdCalls, SocketCallsOnly {
             }
         }
         return 0xC0000225; // STATUS_NOT_FOUND
+    }
+
+    /** Waits under way: handle by number, and what registering one more answers. */
+    final Map<Long, Long> waits = new LinkedHashMap<>();
+
+    int waitError;
+
+    /** The handle is signalled: its waits call back, once. */
+    void signal(long handle) {
+        for (long number : List.copyOf(waits.keySet())) {
+            if (waits.get(number) == handle) {
+                WatchedHandle.fired(number, (byte) 0);
+            }
+        }
+    }
+
+    @Override
+    public int RegisterWaitForSingleObject(MemorySegment wait, long handle, long number) {
+        if (waitError < 0) {
+            return waitError;
+        }
+        waits.put(number, handle);
+        wait.set(JAVA_LONG, 0, number);
+        return 0;
+    }
+
+    @Override
+    public int UnregisterWaitEx(long wait, long event) {
+        return waits.remove(wait) == null ? -6 : 0;
+    }
+
+    @Override
+    public int GetHandleInformation(long handle, MemorySegment flags) {
+        return handle < 0 ? -6 : 0;
     }
 
     /** The base socket is the socket. */

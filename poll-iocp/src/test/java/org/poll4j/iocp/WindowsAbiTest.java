@@ -30,6 +30,7 @@ class WindowsAbiTest {
     @Test
     void numbers_are_the_generated_ones() throws Exception {
         struct("_OVERLAPPED_ENTRY", "ENTRY", "lpCompletionKey", "KEY", "lpOverlapped", "OVERLAPPED");
+        struct("_OVERLAPPED", "OVERLAPPED", "Internal", "STATUS", "InternalHigh", "COUNT");
         struct("_IO_STATUS_BLOCK", "STATUS_BLOCK");
         struct("AFD_POLL_INFO", "POLL_INFO");
         struct("_OBJECT_ATTRIBUTES", "ATTRIBUTES", "Length", "LENGTH", "ObjectName", "NAME");

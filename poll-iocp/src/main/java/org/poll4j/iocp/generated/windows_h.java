@@ -50,6 +50,114 @@ public class windows_h extends windows_h$shared {
     public static int FILE_SHARE_WRITE() {
         return FILE_SHARE_WRITE;
     }
+    private static final int WT_EXECUTEONLYONCE = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define WT_EXECUTEONLYONCE 8
+     * }
+     */
+    public static int WT_EXECUTEONLYONCE() {
+        return WT_EXECUTEONLYONCE;
+    }
+    private static final int OPEN_EXISTING = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define OPEN_EXISTING 3
+     * }
+     */
+    public static int OPEN_EXISTING() {
+        return OPEN_EXISTING;
+    }
+    private static final int FILE_FLAG_OVERLAPPED = (int)1073741824L;
+    /**
+     * {@snippet lang=c :
+     * #define FILE_FLAG_OVERLAPPED 1073741824
+     * }
+     */
+    public static int FILE_FLAG_OVERLAPPED() {
+        return FILE_FLAG_OVERLAPPED;
+    }
+    private static final int FILE_FLAG_FIRST_PIPE_INSTANCE = (int)524288L;
+    /**
+     * {@snippet lang=c :
+     * #define FILE_FLAG_FIRST_PIPE_INSTANCE 524288
+     * }
+     */
+    public static int FILE_FLAG_FIRST_PIPE_INSTANCE() {
+        return FILE_FLAG_FIRST_PIPE_INSTANCE;
+    }
+    private static final int PIPE_ACCESS_DUPLEX = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define PIPE_ACCESS_DUPLEX 3
+     * }
+     */
+    public static int PIPE_ACCESS_DUPLEX() {
+        return PIPE_ACCESS_DUPLEX;
+    }
+    private static final int PIPE_SERVER_END = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define PIPE_SERVER_END 1
+     * }
+     */
+    public static int PIPE_SERVER_END() {
+        return PIPE_SERVER_END;
+    }
+    private static final int PIPE_READMODE_MESSAGE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define PIPE_READMODE_MESSAGE 2
+     * }
+     */
+    public static int PIPE_READMODE_MESSAGE() {
+        return PIPE_READMODE_MESSAGE;
+    }
+    private static final int PIPE_TYPE_BYTE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define PIPE_TYPE_BYTE 0
+     * }
+     */
+    public static int PIPE_TYPE_BYTE() {
+        return PIPE_TYPE_BYTE;
+    }
+    private static final int PIPE_TYPE_MESSAGE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PIPE_TYPE_MESSAGE 4
+     * }
+     */
+    public static int PIPE_TYPE_MESSAGE() {
+        return PIPE_TYPE_MESSAGE;
+    }
+    private static final int PIPE_REJECT_REMOTE_CLIENTS = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define PIPE_REJECT_REMOTE_CLIENTS 8
+     * }
+     */
+    public static int PIPE_REJECT_REMOTE_CLIENTS() {
+        return PIPE_REJECT_REMOTE_CLIENTS;
+    }
+    private static final int PIPE_UNLIMITED_INSTANCES = (int)255L;
+    /**
+     * {@snippet lang=c :
+     * #define PIPE_UNLIMITED_INSTANCES 255
+     * }
+     */
+    public static int PIPE_UNLIMITED_INSTANCES() {
+        return PIPE_UNLIMITED_INSTANCES;
+    }
+    private static final int SECURITY_SQOS_PRESENT = (int)1048576L;
+    /**
+     * {@snippet lang=c :
+     * #define SECURITY_SQOS_PRESENT 1048576
+     * }
+     */
+    public static int SECURITY_SQOS_PRESENT() {
+        return SECURITY_SQOS_PRESENT;
+    }
     private static final int FILE_SKIP_SET_EVENT_ON_HANDLE = (int)2L;
     /**
      * {@snippet lang=c :
@@ -527,6 +635,33 @@ public class windows_h extends windows_h$shared {
     public static int SYNCHRONIZE() {
         return SYNCHRONIZE;
     }
+    private static final int GENERIC_READ = (int)2147483648L;
+    /**
+     * {@snippet lang=c :
+     * #define GENERIC_READ 2147483648
+     * }
+     */
+    public static int GENERIC_READ() {
+        return GENERIC_READ;
+    }
+    private static final int GENERIC_WRITE = (int)1073741824L;
+    /**
+     * {@snippet lang=c :
+     * #define GENERIC_WRITE 1073741824
+     * }
+     */
+    public static int GENERIC_WRITE() {
+        return GENERIC_WRITE;
+    }
+    private static final int SECURITY_IDENTIFICATION = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * #define SECURITY_IDENTIFICATION 65536
+     * }
+     */
+    public static int SECURITY_IDENTIFICATION() {
+        return SECURITY_IDENTIFICATION;
+    }
     private static final int INFINITE = (int)4294967295L;
     /**
      * {@snippet lang=c :
@@ -535,6 +670,15 @@ public class windows_h extends windows_h$shared {
      */
     public static int INFINITE() {
         return INFINITE;
+    }
+    private static final int ERROR_FILE_NOT_FOUND = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_FILE_NOT_FOUND 2
+     * }
+     */
+    public static int ERROR_FILE_NOT_FOUND() {
+        return ERROR_FILE_NOT_FOUND;
     }
     private static final int ERROR_ACCESS_DENIED = (int)5L;
     /**

@@ -24,6 +24,200 @@ public class windows_functions_h extends windows_functions_h$shared {
             .or(Linker.nativeLinker().defaultLookup());
 
 
+    private static class CreateFileW {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("CreateFileW");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes, HANDLE hTemplateFile)
+     * }
+     */
+    public static FunctionDescriptor CreateFileW$descriptor() {
+        return CreateFileW.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes, HANDLE hTemplateFile)
+     * }
+     */
+    public static MethodHandle CreateFileW$handle() {
+        return CreateFileW.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes, HANDLE hTemplateFile)
+     * }
+     */
+    public static MemorySegment CreateFileW$address() {
+        return CreateFileW.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes, HANDLE hTemplateFile)
+     * }
+     */
+    public static MemorySegment CreateFileW(MemorySegment lpFileName, int dwDesiredAccess, int dwShareMode, MemorySegment lpSecurityAttributes, int dwCreationDisposition, int dwFlagsAndAttributes, MemorySegment hTemplateFile) {
+        var mh$ = CreateFileW.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CreateFileW", lpFileName, dwDesiredAccess, dwShareMode, lpSecurityAttributes, dwCreationDisposition, dwFlagsAndAttributes, hTemplateFile);
+            }
+            return (MemorySegment)mh$.invokeExact(lpFileName, dwDesiredAccess, dwShareMode, lpSecurityAttributes, dwCreationDisposition, dwFlagsAndAttributes, hTemplateFile);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ReadFile {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ReadFile");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static FunctionDescriptor ReadFile$descriptor() {
+        return ReadFile.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MethodHandle ReadFile$handle() {
+        return ReadFile.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MemorySegment ReadFile$address() {
+        return ReadFile.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static int ReadFile(MemorySegment hFile, MemorySegment lpBuffer, int nNumberOfBytesToRead, MemorySegment lpNumberOfBytesRead, MemorySegment lpOverlapped) {
+        var mh$ = ReadFile.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ReadFile", hFile, lpBuffer, nNumberOfBytesToRead, lpNumberOfBytesRead, lpOverlapped);
+            }
+            return (int)mh$.invokeExact(hFile, lpBuffer, nNumberOfBytesToRead, lpNumberOfBytesRead, lpOverlapped);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class WriteFile {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("WriteFile");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static FunctionDescriptor WriteFile$descriptor() {
+        return WriteFile.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MethodHandle WriteFile$handle() {
+        return WriteFile.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MemorySegment WriteFile$address() {
+        return WriteFile.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static int WriteFile(MemorySegment hFile, MemorySegment lpBuffer, int nNumberOfBytesToWrite, MemorySegment lpNumberOfBytesWritten, MemorySegment lpOverlapped) {
+        var mh$ = WriteFile.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("WriteFile", hFile, lpBuffer, nNumberOfBytesToWrite, lpNumberOfBytesWritten, lpOverlapped);
+            }
+            return (int)mh$.invokeExact(hFile, lpBuffer, nNumberOfBytesToWrite, lpNumberOfBytesWritten, lpOverlapped);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class CloseHandle {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             windows_functions_h.C_INT,
@@ -77,6 +271,67 @@ public class windows_functions_h extends windows_functions_h$shared {
                 traceDowncall("CloseHandle", hObject);
             }
             return (int)mh$.invokeExact(hObject);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class GetHandleInformation {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("GetHandleInformation");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags)
+     * }
+     */
+    public static FunctionDescriptor GetHandleInformation$descriptor() {
+        return GetHandleInformation.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags)
+     * }
+     */
+    public static MethodHandle GetHandleInformation$handle() {
+        return GetHandleInformation.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags)
+     * }
+     */
+    public static MemorySegment GetHandleInformation$address() {
+        return GetHandleInformation.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags)
+     * }
+     */
+    public static int GetHandleInformation(MemorySegment hObject, MemorySegment lpdwFlags) {
+        var mh$ = GetHandleInformation.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("GetHandleInformation", hObject, lpdwFlags);
+            }
+            return (int)mh$.invokeExact(hObject, lpdwFlags);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -337,6 +592,316 @@ public class windows_functions_h extends windows_functions_h$shared {
         }
     }
 
+    private static class CancelIoEx {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("CancelIoEx");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static FunctionDescriptor CancelIoEx$descriptor() {
+        return CancelIoEx.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MethodHandle CancelIoEx$handle() {
+        return CancelIoEx.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MemorySegment CancelIoEx$address() {
+        return CancelIoEx.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static int CancelIoEx(MemorySegment hFile, MemorySegment lpOverlapped) {
+        var mh$ = CancelIoEx.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CancelIoEx", hFile, lpOverlapped);
+            }
+            return (int)mh$.invokeExact(hFile, lpOverlapped);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ConnectNamedPipe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ConnectNamedPipe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL ConnectNamedPipe(HANDLE hNamedPipe, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static FunctionDescriptor ConnectNamedPipe$descriptor() {
+        return ConnectNamedPipe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL ConnectNamedPipe(HANDLE hNamedPipe, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MethodHandle ConnectNamedPipe$handle() {
+        return ConnectNamedPipe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL ConnectNamedPipe(HANDLE hNamedPipe, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static MemorySegment ConnectNamedPipe$address() {
+        return ConnectNamedPipe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL ConnectNamedPipe(HANDLE hNamedPipe, LPOVERLAPPED lpOverlapped)
+     * }
+     */
+    public static int ConnectNamedPipe(MemorySegment hNamedPipe, MemorySegment lpOverlapped) {
+        var mh$ = ConnectNamedPipe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ConnectNamedPipe", hNamedPipe, lpOverlapped);
+            }
+            return (int)mh$.invokeExact(hNamedPipe, lpOverlapped);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class DisconnectNamedPipe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("DisconnectNamedPipe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL DisconnectNamedPipe(HANDLE hNamedPipe)
+     * }
+     */
+    public static FunctionDescriptor DisconnectNamedPipe$descriptor() {
+        return DisconnectNamedPipe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL DisconnectNamedPipe(HANDLE hNamedPipe)
+     * }
+     */
+    public static MethodHandle DisconnectNamedPipe$handle() {
+        return DisconnectNamedPipe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL DisconnectNamedPipe(HANDLE hNamedPipe)
+     * }
+     */
+    public static MemorySegment DisconnectNamedPipe$address() {
+        return DisconnectNamedPipe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL DisconnectNamedPipe(HANDLE hNamedPipe)
+     * }
+     */
+    public static int DisconnectNamedPipe(MemorySegment hNamedPipe) {
+        var mh$ = DisconnectNamedPipe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("DisconnectNamedPipe", hNamedPipe);
+            }
+            return (int)mh$.invokeExact(hNamedPipe);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class CreateNamedPipeW {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("CreateNamedPipeW");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE CreateNamedPipeW(LPCWSTR lpName, DWORD dwOpenMode, DWORD dwPipeMode, DWORD nMaxInstances, DWORD nOutBufferSize, DWORD nInBufferSize, DWORD nDefaultTimeOut, LPSECURITY_ATTRIBUTES lpSecurityAttributes)
+     * }
+     */
+    public static FunctionDescriptor CreateNamedPipeW$descriptor() {
+        return CreateNamedPipeW.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE CreateNamedPipeW(LPCWSTR lpName, DWORD dwOpenMode, DWORD dwPipeMode, DWORD nMaxInstances, DWORD nOutBufferSize, DWORD nInBufferSize, DWORD nDefaultTimeOut, LPSECURITY_ATTRIBUTES lpSecurityAttributes)
+     * }
+     */
+    public static MethodHandle CreateNamedPipeW$handle() {
+        return CreateNamedPipeW.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE CreateNamedPipeW(LPCWSTR lpName, DWORD dwOpenMode, DWORD dwPipeMode, DWORD nMaxInstances, DWORD nOutBufferSize, DWORD nInBufferSize, DWORD nDefaultTimeOut, LPSECURITY_ATTRIBUTES lpSecurityAttributes)
+     * }
+     */
+    public static MemorySegment CreateNamedPipeW$address() {
+        return CreateNamedPipeW.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE CreateNamedPipeW(LPCWSTR lpName, DWORD dwOpenMode, DWORD dwPipeMode, DWORD nMaxInstances, DWORD nOutBufferSize, DWORD nInBufferSize, DWORD nDefaultTimeOut, LPSECURITY_ATTRIBUTES lpSecurityAttributes)
+     * }
+     */
+    public static MemorySegment CreateNamedPipeW(MemorySegment lpName, int dwOpenMode, int dwPipeMode, int nMaxInstances, int nOutBufferSize, int nInBufferSize, int nDefaultTimeOut, MemorySegment lpSecurityAttributes) {
+        var mh$ = CreateNamedPipeW.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CreateNamedPipeW", lpName, dwOpenMode, dwPipeMode, nMaxInstances, nOutBufferSize, nInBufferSize, nDefaultTimeOut, lpSecurityAttributes);
+            }
+            return (MemorySegment)mh$.invokeExact(lpName, dwOpenMode, dwPipeMode, nMaxInstances, nOutBufferSize, nInBufferSize, nDefaultTimeOut, lpSecurityAttributes);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class UnregisterWaitEx {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("UnregisterWaitEx");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL UnregisterWaitEx(HANDLE WaitHandle, HANDLE CompletionEvent)
+     * }
+     */
+    public static FunctionDescriptor UnregisterWaitEx$descriptor() {
+        return UnregisterWaitEx.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL UnregisterWaitEx(HANDLE WaitHandle, HANDLE CompletionEvent)
+     * }
+     */
+    public static MethodHandle UnregisterWaitEx$handle() {
+        return UnregisterWaitEx.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL UnregisterWaitEx(HANDLE WaitHandle, HANDLE CompletionEvent)
+     * }
+     */
+    public static MemorySegment UnregisterWaitEx$address() {
+        return UnregisterWaitEx.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL UnregisterWaitEx(HANDLE WaitHandle, HANDLE CompletionEvent)
+     * }
+     */
+    public static int UnregisterWaitEx(MemorySegment WaitHandle, MemorySegment CompletionEvent) {
+        var mh$ = UnregisterWaitEx.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("UnregisterWaitEx", WaitHandle, CompletionEvent);
+            }
+            return (int)mh$.invokeExact(WaitHandle, CompletionEvent);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SetFileCompletionNotificationModes {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             windows_functions_h.C_INT,
@@ -391,6 +956,135 @@ public class windows_functions_h extends windows_functions_h$shared {
                 traceDowncall("SetFileCompletionNotificationModes", FileHandle, Flags);
             }
             return (int)mh$.invokeExact(FileHandle, Flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class GetNamedPipeInfo {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("GetNamedPipeInfo");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL GetNamedPipeInfo(HANDLE hNamedPipe, LPDWORD lpFlags, LPDWORD lpOutBufferSize, LPDWORD lpInBufferSize, LPDWORD lpMaxInstances)
+     * }
+     */
+    public static FunctionDescriptor GetNamedPipeInfo$descriptor() {
+        return GetNamedPipeInfo.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL GetNamedPipeInfo(HANDLE hNamedPipe, LPDWORD lpFlags, LPDWORD lpOutBufferSize, LPDWORD lpInBufferSize, LPDWORD lpMaxInstances)
+     * }
+     */
+    public static MethodHandle GetNamedPipeInfo$handle() {
+        return GetNamedPipeInfo.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL GetNamedPipeInfo(HANDLE hNamedPipe, LPDWORD lpFlags, LPDWORD lpOutBufferSize, LPDWORD lpInBufferSize, LPDWORD lpMaxInstances)
+     * }
+     */
+    public static MemorySegment GetNamedPipeInfo$address() {
+        return GetNamedPipeInfo.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL GetNamedPipeInfo(HANDLE hNamedPipe, LPDWORD lpFlags, LPDWORD lpOutBufferSize, LPDWORD lpInBufferSize, LPDWORD lpMaxInstances)
+     * }
+     */
+    public static int GetNamedPipeInfo(MemorySegment hNamedPipe, MemorySegment lpFlags, MemorySegment lpOutBufferSize, MemorySegment lpInBufferSize, MemorySegment lpMaxInstances) {
+        var mh$ = GetNamedPipeInfo.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("GetNamedPipeInfo", hNamedPipe, lpFlags, lpOutBufferSize, lpInBufferSize, lpMaxInstances);
+            }
+            return (int)mh$.invokeExact(hNamedPipe, lpFlags, lpOutBufferSize, lpInBufferSize, lpMaxInstances);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class RegisterWaitForSingleObject {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("RegisterWaitForSingleObject");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL RegisterWaitForSingleObject(PHANDLE phNewWaitObject, HANDLE hObject, WAITORTIMERCALLBACK Callback, PVOID Context, ULONG dwMilliseconds, ULONG dwFlags)
+     * }
+     */
+    public static FunctionDescriptor RegisterWaitForSingleObject$descriptor() {
+        return RegisterWaitForSingleObject.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL RegisterWaitForSingleObject(PHANDLE phNewWaitObject, HANDLE hObject, WAITORTIMERCALLBACK Callback, PVOID Context, ULONG dwMilliseconds, ULONG dwFlags)
+     * }
+     */
+    public static MethodHandle RegisterWaitForSingleObject$handle() {
+        return RegisterWaitForSingleObject.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL RegisterWaitForSingleObject(PHANDLE phNewWaitObject, HANDLE hObject, WAITORTIMERCALLBACK Callback, PVOID Context, ULONG dwMilliseconds, ULONG dwFlags)
+     * }
+     */
+    public static MemorySegment RegisterWaitForSingleObject$address() {
+        return RegisterWaitForSingleObject.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL RegisterWaitForSingleObject(PHANDLE phNewWaitObject, HANDLE hObject, WAITORTIMERCALLBACK Callback, PVOID Context, ULONG dwMilliseconds, ULONG dwFlags)
+     * }
+     */
+    public static int RegisterWaitForSingleObject(MemorySegment phNewWaitObject, MemorySegment hObject, MemorySegment Callback, MemorySegment Context, int dwMilliseconds, int dwFlags) {
+        var mh$ = RegisterWaitForSingleObject.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("RegisterWaitForSingleObject", phNewWaitObject, hObject, Callback, Context, dwMilliseconds, dwFlags);
+            }
+            return (int)mh$.invokeExact(phNewWaitObject, hObject, Callback, Context, dwMilliseconds, dwFlags);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1662,6 +2356,66 @@ public class windows_functions_h extends windows_functions_h$shared {
                 traceDowncall("NtDeviceIoControlFile", FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, IoControlCode, InputBuffer, InputBufferLength, OutputBuffer, OutputBufferLength);
             }
             return (int)mh$.invokeExact(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, IoControlCode, InputBuffer, InputBufferLength, OutputBuffer, OutputBufferLength);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class RtlNtStatusToDosError {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("RtlNtStatusToDosError");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ULONG RtlNtStatusToDosError(NTSTATUS Status)
+     * }
+     */
+    public static FunctionDescriptor RtlNtStatusToDosError$descriptor() {
+        return RtlNtStatusToDosError.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ULONG RtlNtStatusToDosError(NTSTATUS Status)
+     * }
+     */
+    public static MethodHandle RtlNtStatusToDosError$handle() {
+        return RtlNtStatusToDosError.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ULONG RtlNtStatusToDosError(NTSTATUS Status)
+     * }
+     */
+    public static MemorySegment RtlNtStatusToDosError$address() {
+        return RtlNtStatusToDosError.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ULONG RtlNtStatusToDosError(NTSTATUS Status)
+     * }
+     */
+    public static int RtlNtStatusToDosError(int Status) {
+        var mh$ = RtlNtStatusToDosError.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("RtlNtStatusToDosError", Status);
+            }
+            return (int)mh$.invokeExact(Status);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -9,25 +9,26 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of polls in flight: each record is an {@code IO_STATUS_BLOCK} and an {@code AFD_POLL_INFO}, which the kernel writes
- * when the poll ends, whatever was closed meanwhile. So a record stays where it is, and is not used for anything else, until
- * the packet of its poll has been taken.
+ * The memory of requests in flight, which the kernel writes when they end, whatever was closed meanwhile. So a record stays where it
+ * is, and is not used for anything else, until the packet of its request has been taken. It holds an {@code IO_STATUS_BLOCK} and an
+ * {@code AFD_POLL_INFO}, or an {@code OVERLAPPED}, which begins with the same status.
  *
- * <p>Its number, not its address, is what the packet carries. No record has the number 0: a poll without a context makes no packet.
+ * <p>A record is known by its number, which the packets of AFD carry; those of pipes carry its address. No record has the number 0:
+ * a poll without a context makes no packet.
  */
-final class AfdRecords {
-    private static final int RECORD_SIZE = WindowsAbi.STATUS_BLOCK_SIZE + WindowsAbi.POLL_INFO_SIZE;
+final class IocpRecords {
+    private static final int RECORD_SIZE = WindowsAbi.STATUS_BLOCK_SIZE + WindowsAbi.POLL_INFO_SIZE; // OVERLAPPED: 32
     private static final int CHUNK = 1024;
     private static final int INFO = WindowsAbi.STATUS_BLOCK_SIZE;
 
     private MemorySegment[] chunks = new MemorySegment[0];
-    private @Nullable AfdSocket[] owners = new AfdSocket[0];
+    private @Nullable Submitter[] owners = new Submitter[0];
     private int[] free = new int[0];
     private int freeCount;
     private int inFlight;
 
-    /** A record for one poll. */
-    int take(AfdSocket owner) {
+    /** A record for one request. */
+    int take(Submitter owner) {
         if (freeCount == 0) {
             grow();
         }
@@ -37,7 +38,7 @@ final class AfdRecords {
         return record;
     }
 
-    /** After its packet has come, or its poll has not begun. */
+    /** After its packet has come, or its request has not begun. */
     void give(int record) {
         owners[record] = null;
         free[freeCount++] = record;
@@ -48,9 +49,9 @@ final class AfdRecords {
         return inFlight;
     }
 
-    /** Whose poll is in flight there; null for none, or a number that was never given out. */
+    /** Whose request is in flight there; null for none, or a number that was never given out. */
     @Nullable
-    AfdSocket owner(int record) {
+    Submitter owner(int record) {
         return record > 0 && record < owners.length ? owners[record] : null;
     }
 
@@ -78,6 +79,22 @@ final class AfdRecords {
 
     long statusAddress(int record) {
         return chunks[record / CHUNK].address() + offset(record);
+    }
+
+    /** The record that begins at an address; 0 for none. */
+    int at(long address) {
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            long offset = address - chunks[chunk].address();
+            if (offset >= 0 && offset < (long) CHUNK * RECORD_SIZE) {
+                return chunk * CHUNK + (int) (offset / RECORD_SIZE);
+            }
+        }
+        return 0;
+    }
+
+    /** A record as an {@code OVERLAPPED}. */
+    MemorySegment overlapped(int record) {
+        return chunks[record / CHUNK].asSlice(offset(record), WindowsAbi.OVERLAPPED_SIZE);
     }
 
     long infoAddress(int record) {

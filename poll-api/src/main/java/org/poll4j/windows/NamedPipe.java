@@ -1,0 +1,254 @@
+package org.poll4j.windows;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ScatteringByteChannel;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.DescriptorSource;
+import org.poll4j.spi.NamedPipeEnd;
+import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Transfers;
+
+/**
+ * One end of a Windows named pipe, which is read and written like a connection. A server {@linkplain #create creates} an end for each
+ * client and waits in {@link #connect}; a client {@linkplain #open opens} one.
+ *
+ * <p><strong>Registration begins everything.</strong> Windows does not tell whether a pipe is ready, only when an operation has ended.
+ * So a registered pipe always reads up to 4 KiB ahead, and what is written is copied and goes out by and by, one write at a time.
+ * Before it is registered, and until a client is there, every read and write would block. From its first registration on an end
+ * belongs to that {@link org.poll4j.Poll}: another one refuses it with {@link org.poll4j.WrongPollException}, and when that Poll is
+ * closed, what has been read can still be read, and nothing else works.
+ *
+ * <p>Reads return bytes, 0 when they would block, −1 when the other end is closed and all is read. Writes return bytes accepted, 0
+ * when the last write is not out yet; an error of one is told by the next. {@link #close} does not take back what was
+ * accepted; closing the Poll does.
+ *
+ * <p>A pipe carries bytes, or {@linkplain #createForMessages messages}: then each write is one, however long, and a read returns
+ * bytes of one message only, the first 4,096 bytes of a longer one first.
+ *
+ * <p>Thread-safe as all sources are. On other systems use {@link org.poll4j.unix.Pipe} or
+ * {@link org.poll4j.net.UnixStream}.
+ *
+ * @see <a href="https://learn.microsoft.com/windows/win32/ipc/named-pipes">Named Pipes</a>
+ */
+public final class NamedPipe extends DescriptorSource implements ScatteringByteChannel, GatheringByteChannel {
+    private final NamedPipeEnd end;
+    private final ByteIo io;
+
+    private NamedPipe(NamedPipeEnd end) {
+        super(end.descriptor());
+        this.end = end;
+        this.io = end.io();
+    }
+
+    /**
+     * Makes a new pipe of bytes, and its first end for a client. Only programs on this machine can open it.
+     *
+     * @param name {@code \\.\pipe\} and at least one character, at most 256 in all
+     * @return a server's end that the caller closes
+     * @throws IOException if there is such a pipe already (ERROR_ACCESS_DENIED), or the system refuses otherwise
+     * @throws IllegalArgumentException if this is no name of a pipe
+     * @throws UnsupportedOperationException on other systems than Windows
+     */
+    public static NamedPipe create(String name) throws IOException {
+        return create(Backends.system(), name);
+    }
+
+    /**
+     * As {@link #create(String)}, on a given backend.
+     *
+     * @param backend whose pipes to use
+     * @param name as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static NamedPipe create(Backend backend, String name) throws IOException {
+        return new NamedPipe(backend.windows().createPipe(name, false, true));
+    }
+
+    /**
+     * Makes a new pipe of messages, else as {@link #create(String)}.
+     *
+     * @param backend whose pipes to use
+     * @param name as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static NamedPipe createForMessages(Backend backend, String name) throws IOException {
+        return new NamedPipe(backend.windows().createPipe(name, true, true));
+    }
+
+    /**
+     * Makes another end of a pipe of bytes that a server has, for the next client.
+     *
+     * @param backend whose pipes to use
+     * @param name as of {@link #create(String)}
+     * @return a server's end that the caller closes
+     * @throws IOException if the system refuses
+     */
+    public static NamedPipe createNext(Backend backend, String name) throws IOException {
+        return new NamedPipe(backend.windows().createPipe(name, false, false));
+    }
+
+    /**
+     * Opens a pipe as a client. The server may ask who the client is, and cannot act in its name.
+     *
+     * @param name as of {@link #create(String)}
+     * @return a client's end that the caller closes
+     * @throws java.net.ConnectException if there is no such pipe (ERROR_FILE_NOT_FOUND), or all its ends have clients
+     *     (ERROR_PIPE_BUSY: try again later)
+     * @throws IOException if the system refuses otherwise
+     * @throws IllegalArgumentException if this is no name of a pipe
+     * @throws UnsupportedOperationException on other systems than Windows
+     */
+    public static NamedPipe open(String name) throws IOException {
+        return open(Backends.system(), name);
+    }
+
+    /**
+     * As {@link #open(String)}, on a given backend.
+     *
+     * @param backend whose pipes to use
+     * @param name as there
+     * @return as there
+     * @throws IOException as there
+     */
+    public static NamedPipe open(Backend backend, String name) throws IOException {
+        return new NamedPipe(backend.windows().openPipe(name));
+    }
+
+    /**
+     * Takes ownership of either end of a pipe that something else opened with FILE_FLAG_OVERLAPPED, and bound to no completion
+     * port; else the first registration fails. Of a server's end that has its client already, {@link #connect} tells so.
+     *
+     * @param backend whose pipes to use
+     * @param handle a HANDLE
+     * @return an end that the caller closes
+     * @throws IOException if it is no open pipe; it stays the caller's then
+     */
+    public static NamedPipe adopt(Backend backend, long handle) throws IOException {
+        return new NamedPipe(backend.windows().adoptPipe(handle));
+    }
+
+    /**
+     * Begins to wait for a client, if none is there; the end becomes {@linkplain org.poll4j.Event#isWritable() writable} when one
+     * has come. Of an end that is not registered yet, registration begins it.
+     *
+     * @return true if a client is there; false if under way: call again on the event
+     * @throws IOException if the system refuses, or the wait has failed
+     * @throws IllegalStateException of a client's end
+     */
+    public boolean connect() throws IOException {
+        try (var _ = descriptor.lease()) {
+            boolean connected = end.connect();
+            descriptor.wouldBlock(Readiness.BOTH); // a new connection, of which nothing was told yet
+            return connected;
+        }
+    }
+
+    /**
+     * Throws the client out, with all that it wrote and was not read, and what was not delivered to it. Then
+     * {@link #connect} waits for the next one.
+     *
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException of a client's end
+     */
+    public void disconnect() throws IOException {
+        try (var _ = descriptor.lease()) {
+            end.disconnect();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer dst) throws IOException {
+        return Transfers.read(descriptor, io, dst);
+    }
+
+    /**
+     * Reads into an array.
+     *
+     * @param dst where to
+     * @param offset the first byte to set
+     * @param length how many at most
+     * @return bytes read, 0 if it would block, −1 at the end
+     * @throws IOException if an operation has failed, or this is closed
+     */
+    public int read(byte[] dst, int offset, int length) throws IOException {
+        return Transfers.read(descriptor, io, dst, offset, length);
+    }
+
+    /**
+     * Reads into a segment.
+     *
+     * @param dst where to
+     * @return bytes read, 0 if it would block, −1 at the end
+     * @throws IOException if an operation has failed, or this is closed
+     */
+    public long read(MemorySegment dst) throws IOException {
+        return Transfers.read(descriptor, io, dst);
+    }
+
+    @Override
+    public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
+        return Transfers.read(descriptor, io, dsts, offset, length);
+    }
+
+    @Override
+    public long read(ByteBuffer[] dsts) throws IOException {
+        return read(dsts, 0, dsts.length);
+    }
+
+    @Override
+    public int write(ByteBuffer src) throws IOException {
+        return Transfers.write(descriptor, io, src);
+    }
+
+    /**
+     * Writes from an array.
+     *
+     * @param src where from
+     * @param offset the first byte to write
+     * @param length how many at most
+     * @return bytes accepted, 0 if it would block
+     * @throws IOException if this or the last write has failed (ERROR_NO_DATA: the other end is closed), or this is closed
+     */
+    public int write(byte[] src, int offset, int length) throws IOException {
+        return Transfers.write(descriptor, io, src, offset, length);
+    }
+
+    /**
+     * Writes a segment.
+     *
+     * @param src where from
+     * @return bytes accepted, 0 if it would block
+     * @throws IOException if this or the last write has failed (ERROR_NO_DATA: the other end is closed), or this is closed
+     */
+    public long write(MemorySegment src) throws IOException {
+        return Transfers.write(descriptor, io, src);
+    }
+
+    @Override
+    public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+        return Transfers.write(descriptor, io, srcs, offset, length);
+    }
+
+    @Override
+    public long write(ByteBuffer[] srcs) throws IOException {
+        return write(srcs, 0, srcs.length);
+    }
+
+    /**
+     * Not for pipes.
+     *
+     * @return never
+     * @throws UnsupportedOperationException always: its handle stays bound to its Poll, and operations of this object may be under way
+     */
+    @Override
+    public long release() {
+        throw new UnsupportedOperationException("release(" + descriptor + "): a named pipe stays bound to its Poll");
+    }
+}

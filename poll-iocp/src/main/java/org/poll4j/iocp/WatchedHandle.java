@@ -1,0 +1,136 @@
+package org.poll4j.iocp;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.poll4j.spi.Readiness;
+
+/**
+ * A registered handle that can be waited for, readable while it is signalled. The system's thread pool waits once for each report and
+ * calls back, which posts a packet. Wait-completion packets would need no thread, but are documented in prose only, and absent
+ * from Wine 8 and from Windows 7.
+ *
+ * @see <a href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-registerwaitforsingleobject">RegisterWaitForSingleObject</a>
+ */
+final class WatchedHandle extends Watched implements Submitter {
+    private static final int FAILED = Readiness.BOTH | Readiness.ERROR | Readiness.READ_CLOSED | Readiness.WRITE_CLOSED;
+    private static final long NONE = 0;
+    private static final long UNTIL_CALLED = -1;
+
+    /** The waits whose handles have not been signalled, by number. */
+    private static final ConcurrentHashMap<Long, WatchedHandle> WAITING = new ConcurrentHashMap<>();
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final WaitCalls waits;
+    private final PortCalls ports;
+    private final IocpRecords records;
+    private final long port;
+    private final long handle;
+    private long wait = NONE;
+    private long number;
+    /** Of the wait under way, or of its packet. */
+    private int record;
+
+    private boolean gone;
+    private int outcome;
+
+    WatchedHandle(WaitCalls waits, PortCalls ports, IocpRecords records, long port, long handle) {
+        this.waits = waits;
+        this.ports = ports;
+        this.records = records;
+        this.port = port;
+        this.handle = handle;
+    }
+
+    /**
+     * On a thread of the pool: the handle is signalled. Takes no lock, so that who ends a wait can hold one until this has
+     * returned. Where the system has no memory for a packet, the wait is lost.
+     */
+    static void fired(long number, byte timedOut) {
+        WatchedHandle waiting = WAITING.remove(number);
+        if (waiting != null) {
+            waiting.ports.PostQueuedCompletionStatus(waiting.port, IocpPackets.RECORD, waiting.record);
+        }
+    }
+
+    @Override
+    int bits(int readiness) {
+        return readiness;
+    }
+
+    @Override
+    int readiness(int ready) {
+        return ready;
+    }
+
+    @Override
+    boolean needsUpdate() {
+        return !gone && record == 0 && (armed & Readiness.READABLE) != 0;
+    }
+
+    @Override
+    boolean update() {
+        if (needsUpdate()) {
+            begin();
+        }
+        return outcome != 0;
+    }
+
+    private void begin() {
+        record = records.take(this);
+        number = NUMBERS.incrementAndGet();
+        WAITING.put(number, this);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment made = arena.allocate(JAVA_LONG);
+            if (waits.RegisterWaitForSingleObject(made, handle, number) < 0) {
+                WAITING.remove(number);
+                releaseRecord();
+                armed = 0;
+                outcome = FAILED;
+            } else {
+                wait = made.get(JAVA_LONG, 0);
+            }
+        }
+    }
+
+    @Override
+    public Watched landed(int landed) {
+        if (wait != NONE) {
+            waits.UnregisterWaitEx(wait, NONE);
+            wait = NONE;
+        }
+        releaseRecord();
+        outcome = gone ? 0 : Readiness.READABLE;
+        return this;
+    }
+
+    @Override
+    int take() {
+        int taken = outcome;
+        outcome = 0;
+        return taken == FAILED ? taken : reported(taken & armed);
+    }
+
+    /** The record goes back now if no packet will come, else when it comes. */
+    @Override
+    void end() {
+        gone = true;
+        outcome = 0;
+        if (wait != NONE) {
+            waits.UnregisterWaitEx(wait, UNTIL_CALLED);
+            wait = NONE;
+            if (WAITING.remove(number, this)) {
+                releaseRecord();
+            }
+        }
+    }
+
+    private void releaseRecord() {
+        records.give(record);
+        record = 0;
+    }
+}

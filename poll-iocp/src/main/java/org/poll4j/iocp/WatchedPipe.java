@@ -1,0 +1,48 @@
+package org.poll4j.iocp;
+
+import org.poll4j.spi.Readiness;
+
+/** A registered end of a named pipe. What is ready follows from the state of the end, whose operations go on without a registration. */
+final class WatchedPipe extends Watched {
+    private static final int ENDS = Readiness.ERROR | Readiness.WRITE_CLOSED;
+
+    private final PipeEnd pipe;
+    private boolean gone;
+
+    WatchedPipe(PipeEnd pipe) {
+        this.pipe = pipe;
+    }
+
+    /** The ends of a pipe come with every interest. */
+    @Override
+    int bits(int readiness) {
+        int bits = (readiness & Readiness.BOTH) | ENDS;
+        return (readiness & Readiness.READABLE) == 0 ? bits : bits | Readiness.READ_CLOSED;
+    }
+
+    @Override
+    int readiness(int ready) {
+        return ready;
+    }
+
+    @Override
+    boolean needsUpdate() {
+        return !gone && (pipe.readiness() & armed) != 0;
+    }
+
+    @Override
+    boolean update() {
+        return needsUpdate();
+    }
+
+    @Override
+    int take() {
+        return gone ? 0 : reported(pipe.readiness() & armed);
+    }
+
+    @Override
+    void end() {
+        gone = true;
+        pipe.unwatched();
+    }
+}

@@ -3,10 +3,11 @@ package org.poll4j.examples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +35,7 @@ public final class DelayServer implements AutoCloseable {
     private final TcpListener listener;
     private final PrintStream out;
     private final EventLoop loop = new EventLoop();
-    private final Map<DelayConnection, Token> connections = new IdentityHashMap<>();
+    private final Map<DelayConnection, Token> connections = new HashMap<>();
     private final Queue<Answer> answers = new PriorityQueue<>();
     /** What was read last: one buffer for all, since one thread serves all. */
     private final ByteBuffer buffer = ByteBuffer.allocate(4096);
@@ -65,15 +66,21 @@ public final class DelayServer implements AutoCloseable {
         loop.register(listener, loop.token(event -> accept()), Interest.READABLE, Trigger.EDGE);
     }
 
+    /** Starts one that prints to the console, on a thread of its own, at a port that the system chooses. */
+    public static DelayServer start() throws IOException {
+        return start(System.out);
+    }
+
     /** Starts one on a thread of its own, at a port that the system chooses. */
     public static DelayServer start(PrintStream out) throws IOException {
-        DelayServer server = new DelayServer(new InetSocketAddress("127.0.0.1", 0), out);
+        DelayServer server = new DelayServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), out);
         Thread.ofPlatform().daemon().name("delay server").start(server::run);
         return server;
     }
 
     public static void main(String[] args) throws IOException {
-        try (DelayServer server = new DelayServer(address(args.length == 0 ? "127.0.0.1" : args[0]), System.out)) {
+        DelayServer server = new DelayServer(address(args.length == 0 ? "127.0.0.1" : args[0]), System.out);
+        try (server) {
             System.out.println("answering on " + server.address() + " until Ctrl-C");
             server.run();
         }

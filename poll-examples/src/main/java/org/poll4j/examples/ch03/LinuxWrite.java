@@ -117,7 +117,7 @@ final class LinuxWrite {
 
     private static void unmap(MemorySegment page) throws Throwable {
         MethodHandle munmap = function("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
-        int unused = (int) munmap.invokeExact(page, PAGE);
+        int _ = (int) munmap.invokeExact(page, PAGE);
     }
 
     private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {

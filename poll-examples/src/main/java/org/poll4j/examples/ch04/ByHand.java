@@ -15,7 +15,7 @@ public final class ByHand {
     private ByHand() {}
 
     public static void main(String[] args) throws IOException {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 1_000, System.out);
         }
     }

@@ -18,7 +18,7 @@ public final class OnPoll4j {
     private OnPoll4j() {}
 
     public static void main(String[] args) throws IOException {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 1_000, System.out);
         }
     }

@@ -9,6 +9,7 @@ public final class Await {
      *
      * @throws IllegalStateException in code that was not rewritten
      */
+    @SuppressWarnings("DoNotCallSuggester") // its callers are rewritten
     public static <T> T await(Future<T> future) {
         throw new IllegalStateException(
                 "await(" + future + ") outside of a coroutine: rewrite the method that calls it");

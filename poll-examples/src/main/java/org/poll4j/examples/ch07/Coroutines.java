@@ -15,7 +15,7 @@ public final class Coroutines {
     private Coroutines() {}
 
     public static void main(String[] args) throws IOException {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 100, System.out);
         }
     }
@@ -37,6 +37,7 @@ public final class Coroutines {
     }
 
     /** Rewritten: the loop goes on where it was, however often it waits. */
+    @SuppressWarnings("UnusedMethod") // found by its name
     private static List<String> oneAfterAnother(InetSocketAddress server, int unitMillis) {
         List<String> texts = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {

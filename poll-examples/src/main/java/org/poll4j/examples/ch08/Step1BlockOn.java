@@ -34,7 +34,7 @@ public final class Step1BlockOn implements AutoCloseable {
     private Step1BlockOn() throws IOException {}
 
     public static void main(String[] args) throws IOException {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 200, System.out);
         }
     }

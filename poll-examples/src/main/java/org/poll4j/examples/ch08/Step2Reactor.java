@@ -11,7 +11,7 @@ public final class Step2Reactor {
     private Step2Reactor() {}
 
     public static void main(String[] args) throws IOException {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 200, System.out);
         }
     }

@@ -18,7 +18,7 @@ public final class Step4Threads {
     private Step4Threads() {}
 
     public static void main(String[] args) throws Exception {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 200, 5, System.out);
         }
     }

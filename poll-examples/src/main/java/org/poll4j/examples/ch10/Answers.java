@@ -76,7 +76,7 @@ final class Answers implements Flow.Publisher<String> {
             if (complete) {
                 subscriber.onComplete();
             } else {
-                reactor.get(server, left.next()).whenCompleteAsync(this::answered);
+                var _ = reactor.get(server, left.next()).whenCompleteAsync(this::answered);
             }
         }
 

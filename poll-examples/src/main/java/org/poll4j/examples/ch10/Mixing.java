@@ -32,7 +32,7 @@ public final class Mixing {
     }
 
     public static void main(String[] args) throws IOException {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 500, System.out);
         }
     }

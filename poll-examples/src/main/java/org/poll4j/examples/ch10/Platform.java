@@ -19,7 +19,7 @@ public final class Platform {
     private Platform() {}
 
     public static void main(String[] args) throws Exception {
-        try (DelayServer server = DelayServer.start(System.out)) {
+        try (DelayServer server = DelayServer.start()) {
             run(server.address(), 1_000, System.out);
         }
     }

@@ -50,7 +50,7 @@ final class Reactor implements AutoCloseable {
     private void begin(Get get, CompletableFuture<String> answer) throws IOException {
         Token token = new Token(lastToken.incrementAndGet());
         waiting.put(token.value(), new Waiting(get, answer));
-        answer.whenComplete((_, _) -> end(token)); // also when it is cancelled, or its time is over
+        var _ = answer.whenComplete((_, _) -> end(token)); // also when it is cancelled, or its time is over
         try {
             poll.registry().register(get.stream(), token, BOTH);
         } catch (IOException | RuntimeException e) {

@@ -25,6 +25,12 @@ final class Chat {
     private static final class Listener {
         private final BlockingQueue<String> unsent = new ArrayBlockingQueue<>(BACKLOG);
         private volatile boolean dropped;
+
+        /** False, for good, once it is too slow. */
+        boolean hears(String message) {
+            dropped = dropped || !unsent.offer(message);
+            return !dropped;
+        }
     }
 
     /**
@@ -39,12 +45,7 @@ final class Chat {
     /** Tells all listeners the body of a request. */
     void say(Request request, Response response) throws IOException {
         String message = new String(request.body().readAll(LONGEST_MESSAGE), StandardCharsets.UTF_8);
-        for (Listener listener : listeners) {
-            if (!listener.unsent.offer(message)) {
-                listener.dropped = true;
-                listeners.remove(listener);
-            }
-        }
+        listeners.removeIf(listener -> !listener.hears(message));
         response.send(200, "heard by " + listeners.size());
     }
 

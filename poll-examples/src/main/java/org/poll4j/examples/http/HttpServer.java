@@ -1,6 +1,7 @@
 package org.poll4j.examples.http;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ public final class HttpServer implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args.length == 0 ? "." : args[0]);
-        try (HttpServer server = new HttpServer(new InetSocketAddress("127.0.0.1", 8000), new Site(root, HEARTBEAT))) {
+        try (HttpServer server = new HttpServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000), new Site(root, HEARTBEAT))) {
             System.out.println("serving http:/" + server.address() + "/ until Ctrl-C");
             server.acceptor.join();
         }

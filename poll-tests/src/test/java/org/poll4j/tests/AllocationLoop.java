@@ -23,8 +23,8 @@ import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
+import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
-import org.poll4j.unix.Pipe;
 
 /**
  * A loop as a server has it: waits, dispatches to handlers of several classes, which read until they would block, write, and reregister
@@ -166,8 +166,8 @@ final class AllocationLoop {
             TcpStream server = Await.accepted(listener);
             Await.connected(client);
             lanes.add(lane(kind, server, new Duct.OfTcp(client, server)));
-            Pipe pipe = Pipe.open();
-            lanes.add(lane(kind, pipe.receiver(), new Duct.OfPipe(pipe)));
+            Duct<?, ?> duct = Duct.open(Backends.system());
+            lanes.add(lane(kind, duct.receiver(), duct));
         }
         for (ByteBuffer buffer : buffers()) {
             lanes.add(new DatagramLane(UdpSocket.bind(anyPort), buffer));

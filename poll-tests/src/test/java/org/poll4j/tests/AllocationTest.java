@@ -22,7 +22,7 @@ class AllocationTest {
     @Test
     void poll_loop_allocates_nothing_per_event() throws Exception {
         String backend = Backends.system().name();
-        assumeTrue(getClass().getModule().isNamed(), "once is enough");
+        assumeTrue(getClass().getModule().isNamed() || backend.equals("iocp"), "once is enough");
         assumeTrue(!backend.contains("simulated"), "the kernel that is played allocates");
         List<List<Double>> seen = new ArrayList<>();
         do {

@@ -23,7 +23,8 @@ final class ChildJvm {
             "org.poll4j.ffm.Downcall",
             "org.poll4j.posix.PosixAbi",
             "org.poll4j.epoll.EpollProvider",
-            "org.poll4j.kqueue.KqueueProvider");
+            "org.poll4j.kqueue.KqueueProvider",
+            "org.poll4j.iocp.IocpProvider");
 
     private ChildJvm() {}
 
@@ -74,7 +75,8 @@ final class ChildJvm {
     static Process start(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "--illegal-native-access=deny"));
+        // warnings of the JVM itself: on Wine it has one for each thread
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-PrintWarnings", "--illegal-native-access=deny"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS");

@@ -113,6 +113,7 @@ final class OpenFiles {
         return Long.parseLong(matcher.group(1));
     }
 
+    /** Of a descriptor whose flags Linux lists; elsewhere this is not asked. */
     static void assertNonBlockingAndClosedOnExec(long fd) throws IOException {
         assertNonBlocking(fd);
         assertClosedOnExec(fd);

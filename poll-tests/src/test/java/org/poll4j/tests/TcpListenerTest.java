@@ -45,7 +45,6 @@ class TcpListenerTest extends Contract {
 
     private void smoke(TcpListener listener) throws Exception {
         InetSocketAddress address = listener.localAddress();
-        Requires.proc();
         OpenFiles.assertNonBlocking(listener.handle());
         registry.register(listener, ID1, Interest.READABLE);
         Socket client = opened(new Socket(address.getAddress(), address.getPort()));

@@ -66,7 +66,6 @@ class TcpStreamTest extends Contract {
     }
 
     private void smoke(TcpStream stream, TcpListener listener) throws IOException {
-        Requires.proc();
         OpenFiles.assertNonBlocking(stream.handle());
         registry.register(stream, ID1, BOTH);
         TcpStream peer = acceptedSoon(listener);

@@ -130,7 +130,6 @@ class UdpSocketTest extends Contract {
     }
 
     private void registerBoth(UdpSocket one, UdpSocket two) throws IOException {
-        Requires.proc();
         OpenFiles.assertNonBlockingAndClosedOnExec(one.handle());
         OpenFiles.assertNonBlockingAndClosedOnExec(two.handle());
         registry.register(one, ID1, BOTH);

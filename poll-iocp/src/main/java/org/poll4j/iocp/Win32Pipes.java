@@ -28,7 +28,7 @@ final class Win32Pipes implements PipeCalls {
                 FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG));
     }
 
-    private static final class Info {
+    private static final class PipeInfo {
         static final MethodHandle HANDLE = Downcall.plain(
                 "GetNamedPipeInfo", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
     }
@@ -100,7 +100,8 @@ final class Win32Pipes implements PipeCalls {
         MemorySegment none = MemorySegment.NULL;
         Errno errno = Errno.current();
         try {
-            return Win32.result(errno, (int) Info.HANDLE.invokeExact(errno.segment(), pipe, flags, none, none, none));
+            return Win32.result(
+                    errno, (int) PipeInfo.HANDLE.invokeExact(errno.segment(), pipe, flags, none, none, none));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

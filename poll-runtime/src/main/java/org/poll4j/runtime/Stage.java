@@ -11,7 +11,7 @@ final class Stage<T extends @Nullable Object> implements Pollable<T> {
 
     Stage(CompletableFuture<T> future) {
         this.future = future;
-        future.whenComplete((_, _) -> done.signal());
+        var _ = future.whenComplete((_, _) -> done.signal());
     }
 
     @Override

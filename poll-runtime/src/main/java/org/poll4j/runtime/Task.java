@@ -170,7 +170,7 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
      */
     public CompletableFuture<T> toCompletableFuture() {
         CompletableFuture<T> copy = new CompletableFuture<>(); // result.copy() does not know of cancellation
-        result.whenComplete((value, failure) -> {
+        var _ = result.whenComplete((value, failure) -> {
             if (failure == null) {
                 copy.complete(value);
             } else {

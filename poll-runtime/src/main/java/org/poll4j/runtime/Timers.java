@@ -1,6 +1,7 @@
 package org.poll4j.runtime;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +58,7 @@ final class Timers {
     }
 
     private Sleep at(int place) {
-        Sleep sleep = heap[place];
-        assert sleep != null;
-        return sleep;
+        return Objects.requireNonNull(heap[place]);
     }
 
     private void put(int place, Sleep sleep) {

@@ -27,7 +27,10 @@ import org.poll4j.spi.Readiness;
  * registered has no EVFILT_WRITE there; a triggered EVFILT_USER stands in for it.
  */
 public final class Event {
-    private @Nullable Slot slot;
+    /** The key of a waker's events, and of no registration. */
+    static final long WAKER = 0;
+
+    /** Which registration this is of; 0 for a waker's. No reference to a slot: each one stored costs a collector's barrier. */
     private long key;
     private @Nullable Token token;
     private int readiness;
@@ -37,15 +40,7 @@ public final class Event {
 
     Event() {}
 
-    void set(
-            @Nullable Slot newSlot,
-            long newKey,
-            Token newToken,
-            int newReadiness,
-            int newRaw,
-            int newFilterFlags,
-            long newData) {
-        slot = newSlot;
+    void set(long newKey, Token newToken, int newReadiness, int newRaw, int newFilterFlags, long newData) {
         key = newKey;
         token = newToken;
         readiness = newReadiness;
@@ -55,9 +50,8 @@ public final class Event {
     }
 
     /** Whether the registration that this event is of has ended or been replaced since. A waker's never is. */
-    boolean isStale() {
-        Slot of = slot;
-        return of != null && !of.isLive(key);
+    boolean isStale(@Nullable Registrations table) {
+        return table != null && key != WAKER && !table.isLive(key);
     }
 
     /**

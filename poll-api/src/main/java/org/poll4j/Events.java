@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Events implements Iterable<Event> {
     private final Event[] events;
+    /** Whose events these are. */
+    private @Nullable Registrations table;
+
     private int size;
     /** The iterator of the loop that follows a poll, so that no poll costs an object; further loops make their own. */
     private final Batch batch = new Batch();
@@ -93,13 +96,21 @@ public final class Events implements Iterable<Event> {
         return events.length - size;
     }
 
-    void add(Slot slot, long key, Token token, int readiness, int raw, int filterFlags, long data) {
-        events[size++].set(slot, key, token, readiness, raw, filterFlags, data);
+    /** Empty, for what one Poll finds. */
+    void begin(Registrations of) {
+        clear();
+        if (table != of) {
+            table = of;
+        }
+    }
+
+    void add(long key, Token token, int readiness, int raw, int filterFlags, long data) {
+        events[size++].set(key, token, readiness, raw, filterFlags, data);
     }
 
     /** Adds a waker's event, which no deregistration makes stale. */
     void add(Token token, int readiness) {
-        events[size++].set(null, 0, token, readiness, 0, 0, 0);
+        events[size++].set(Event.WAKER, token, readiness, 0, 0, 0);
     }
 
     /**
@@ -126,7 +137,7 @@ public final class Events implements Iterable<Event> {
 
         @Override
         public boolean hasNext() {
-            while (next < size && events[next].isStale()) {
+            while (next < size && events[next].isStale(table)) {
                 next++;
             }
             promised = next < size ? events[next] : null;

@@ -189,7 +189,7 @@ public final class Poll implements Source, AutoCloseable {
         Objects.requireNonNull(events, "events");
         enter();
         try {
-            events.clear();
+            events.begin(registrations);
             collect(events, timeoutNanos, interruptible);
         } finally {
             leave();
@@ -241,7 +241,9 @@ public final class Poll implements Source, AutoCloseable {
         }
         if (events.hasRoom()) {
             boolean ready = !events.isEmpty() || wakers.isPending();
-            batch.events = events;
+            if (batch.events != events) {
+                batch.events = events;
+            }
             interrupted = selector.select(batch, events.room(), ready ? 0 : waitNanos);
             wakers.deliver(events);
         }
@@ -290,7 +292,7 @@ public final class Poll implements Source, AutoCloseable {
             if (slot == null || token == null) {
                 stale(key);
             } else if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
-                events.add(slot, key, token, readiness, raw, filterFlags, data);
+                events.add(key, token, readiness, raw, filterFlags, data);
             }
         }
 

@@ -210,6 +210,12 @@ final class Registrations {
         return index >= 0 && index < current.length ? current[index] : null;
     }
 
+    /** Whether a registration still has that key. For the polling thread, without the lock. */
+    boolean isLive(long key) {
+        Slot slot = find(key);
+        return slot != null && slot.isLive(key);
+    }
+
     private void claim(Descriptor source, Slot slot) throws IOException {
         if (!source.claim(slot)) {
             throw new AlreadyRegisteredException("register(" + source + "): already registered with "

@@ -1,6 +1,8 @@
 package org.poll4j.examples;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** A server, and what was measured of it. */
@@ -11,7 +13,8 @@ final class Subject {
     }
 
     private final DemoServer server;
-    private final Histogram latencies = new Histogram(3);
+    /** By round. */
+    private final List<Histogram> latencies = new ArrayList<>();
     private Sample fullSpeed = Sample.NOTHING;
     private Sample lastFullSpeed = Sample.NOTHING;
     private Sample fixedRate = Sample.NOTHING;
@@ -38,7 +41,7 @@ final class Subject {
 
     void addFixedRate(Sample sample, Histogram nanos) {
         fixedRate = fixedRate.plus(sample);
-        latencies.add(nanos);
+        latencies.add(nanos.copy());
     }
 
     Sample fullSpeed() {
@@ -54,7 +57,12 @@ final class Subject {
         return fixedRate;
     }
 
+    /** The median of the rounds: milliseconds that something else takes a core hit one of them, and say nothing of a server. */
     double latencyMicros(double percentile) {
-        return latencies.getValueAtPercentile(percentile) / 1e3;
+        double[] micros = latencies.stream()
+                .mapToDouble(round -> round.getValueAtPercentile(percentile) / 1e3)
+                .sorted()
+                .toArray();
+        return (micros[(micros.length - 1) / 2] + micros[micros.length / 2]) / 2;
     }
 }

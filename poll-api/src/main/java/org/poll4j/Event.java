@@ -32,6 +32,7 @@ public final class Event {
 
     /** Which registration this is of; 0 for a waker's. No reference to a slot: each one stored costs a collector's barrier. */
     private long key;
+
     private @Nullable Token token;
     private int readiness;
     private int raw;

@@ -18,7 +18,7 @@ import org.poll4j.bench.echo.LoadClient;
  * @param connections how many
  */
 record EchoRunner(List<String> command, int connections) implements Runner {
-    private static final Duration WARM_UP = Duration.ofMillis(2_000);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration MEASURED = Duration.ofMillis(2_500);
     private static final double NANOS_PER_TICK = 1e7; // USER_HZ is 100 on every architecture that Java runs on
 

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class Page {
             out.println("# Performance\n");
             out.println(
                     "Written by poll-bench (`./mvnw -q -Dbench.main=org.poll4j.bench.Compare -Dbench=`), not by hand. "
-                            + Machine.describe() + " " + LocalDate.now() + ".\n");
+                            + Machine.describe() + " " + LocalDate.now(ZoneOffset.UTC) + ".\n");
             out.println(
                     "Each peer runs in processes of its own, by turns. Figures are medians of all rounds; a ratio is the"
                             + " median of the ratios of each round, below 1 is better. C and mio hold an idle second thread, as every"

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 
@@ -50,7 +51,7 @@ final class Samples {
 
     void write() throws IOException {
         samples.sort(
-                Comparator.comparing(Sample::work).thenComparing(Sample::size).thenComparing(Sample::round));
+                Comparator.comparing(Sample::work).thenComparing(Sample::size).thenComparingInt(Sample::round));
         Files.write(file, samples.stream().map(Sample::line).toList());
     }
 
@@ -103,7 +104,8 @@ final class Samples {
         Map<Integer, Double> others = values(work, size, other, metric);
         return values(work, size, peer, metric).entrySet().stream()
                 .filter(round -> others.containsKey(round.getKey()))
-                .mapToDouble(round -> operator.applyAsDouble(round.getValue(), others.get(round.getKey())))
+                .mapToDouble(round ->
+                        operator.applyAsDouble(round.getValue(), Objects.requireNonNull(others.get(round.getKey()))))
                 .toArray();
     }
 

@@ -15,6 +15,7 @@ final class Subject {
     private final DemoServer server;
     /** By round. */
     private final List<Histogram> latencies = new ArrayList<>();
+
     private Sample fullSpeed = Sample.NOTHING;
     private Sample lastFullSpeed = Sample.NOTHING;
     private Sample fixedRate = Sample.NOTHING;

@@ -1,6 +1,7 @@
 package org.poll4j.bench.runtime;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.poll4j.Event;
@@ -26,7 +27,7 @@ public final class EchoLoad {
     private EchoLoad(int port, int connections) throws IOException {
         streams = new TcpStream[connections];
         for (int i = 0; i < connections; i++) {
-            streams[i] = connected(new InetSocketAddress("127.0.0.1", port));
+            streams[i] = connected(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             poll.registry().register(streams[i], new Token(i), Interest.READABLE);
         }
     }

@@ -1,6 +1,7 @@
 package org.poll4j.bench.runtime;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ public final class WaitProgram {
      * @throws Exception if a request fails
      */
     public static void main(String[] args) throws Exception {
-        InetSocketAddress server = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[1]));
+        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1]));
         int tasks = Integer.parseInt(args[2]);
         String path = "/" + args[3] + "/answer";
         int rounds = Integer.parseInt(args[4]);

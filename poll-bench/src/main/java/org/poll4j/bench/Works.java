@@ -79,7 +79,7 @@ final class Works {
     private Work wake() {
         String[] arguments = {"20000", "8"};
         Map<String, Runner> peers = natives("wake", arguments);
-        addJava(peers, WakeProgram.class, List.of("poll4j", "java.nio"), arguments);
+        addJava(peers, WakeProgram.class, List.of("FFM alone", "poll4j", "java.nio"), arguments);
         return new Work(
                 "wake",
                 "Wake-ups",

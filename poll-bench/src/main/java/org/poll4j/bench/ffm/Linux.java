@@ -33,6 +33,7 @@ public final class Linux {
     private static final long DATA = 4;
 
     private static final MethodHandle EPOLL_CREATE1 = plain("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle EVENTFD = plain("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle PIPE2 = plain("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle EPOLL_CTL =
             critical("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
@@ -87,6 +88,20 @@ public final class Linux {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
             require((int) PIPE2.invokeExact(ends, O_NONBLOCK));
             return ends.toArray(JAVA_INT);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Makes a non-blocking eventfd.
+     *
+     * @return its descriptor
+     * @throws IOException if refused
+     */
+    public static int eventfd() throws IOException {
+        try {
+            return (int) require((int) EVENTFD.invokeExact(0, O_NONBLOCK));
         } catch (Throwable e) {
             throw failed(e);
         }

@@ -44,6 +44,7 @@ public final class WakeProgram {
         return switch (peer) {
             case "poll4j" -> new PollWakeable();
             case "java.nio" -> new NioWakeable();
+            case "FFM alone" -> new FfmWakeable();
             default -> throw new IllegalArgumentException("no peer '" + peer + "'");
         };
     }

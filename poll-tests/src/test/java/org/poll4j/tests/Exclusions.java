@@ -6,15 +6,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is not asked of a backend, from the file {@code exclusions}. An entry for kqueue is for every backend of its kind, one for
+ * What is not asked of a backend, from the files {@code exclusions}. An entry for kqueue is for every backend of its kind, one for
  * wine is for the Windows backend where what runs it is no Windows.
  */
 final class Exclusions {
+    private static final String FILE = "org/poll4j/tests/exclusions";
     private static final boolean IS_WINE = System.getProperty("org.poll4j.tests.wine") != null;
 
     /** One line: a test is a class, or one method of it, or those of its invocations whose names have a part in common. */
@@ -60,16 +63,26 @@ final class Exclusions {
                 .findFirst();
     }
 
+    /** One file here, and one of each backend that others bring to these tests. */
     private static List<Exclusion> read() {
-        var resource = Objects.requireNonNull(Exclusions.class.getResourceAsStream("exclusions"), "exclusions");
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(resource, UTF_8))) {
+        try {
+            List<Exclusion> all = new ArrayList<>();
+            for (URL file : Collections.list(Exclusions.class.getClassLoader().getResources(FILE))) {
+                all.addAll(read(file));
+            }
+            return List.copyOf(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Exclusion> read(URL file) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(file.openStream(), UTF_8))) {
             return lines.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> line.split("\\s+", 3))
                     .map(parts -> new Exclusion(parts[0], parts[1], parts[2]))
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,0 +1,69 @@
+package echo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.poll4j.Event;
+import org.poll4j.Events;
+import org.poll4j.Interest;
+import org.poll4j.Poll;
+import org.poll4j.Token;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+
+/** Sends its clients back what they send. */
+public class Echo {
+    static final Token LISTENER = new Token(0);
+    static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
+
+    /** A client, and what it has not got back yet. */
+    record Client(TcpStream stream, ByteBuffer unsent) {
+        /** Goes on until a call would block, since an event is an edge; false at the client's end. */
+        boolean echo() {
+            try {
+                int n;
+                do {
+                    while (unsent.hasRemaining()) {
+                        if (stream.write(unsent) == 0) {
+                            return true; // an event will tell when there is room
+                        }
+                    }
+                    n = stream.read(unsent.clear());
+                    unsent.flip();
+                } while (n > 0);
+                return n == 0;
+            } catch (IOException e) {
+                return false; // the client is gone
+            }
+        }
+    }
+
+    public static void main(String[] args) throws IOException {
+        Map<Token, Client> clients = new HashMap<>();
+        Events events = Events.withCapacity(1024);
+        int port = args.length == 0 ? 7000 : Integer.parseInt(args[0]);
+        long last = 0;
+        try (Poll poll = Poll.open();
+                TcpListener listener = TcpListener.bind(new InetSocketAddress("127.0.0.1", port))) {
+            poll.registry().register(listener, LISTENER, Interest.READABLE);
+            System.out.println("echoing on " + listener.localAddress());
+            while (true) {
+                poll.poll(events);
+                for (Event event : events) {
+                    Token token = event.token();
+                    if (token == LISTENER) {
+                        for (TcpStream stream; (stream = listener.accept()) != null; ) {
+                            Token client = new Token(++last);
+                            clients.put(client, new Client(stream, ByteBuffer.allocate(8192).limit(0)));
+                            poll.registry().register(stream, client, BOTH);
+                        }
+                    } else if (!clients.get(token).echo()) {
+                        clients.remove(token).stream().close();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -62,66 +62,70 @@ class AbiTest {
 
     static Stream<Named<Numbers>> systems() {
         return Stream.of(
-                Named.of(
-                        "macOS",
-                        new Numbers(
-                                Map.of(MacosAbi.KEVENT, org.poll4j.kqueue.generated.macos.kevent.layout()),
-                                MacosAbi.POSIX,
-                                macos_h.class,
-                                org.poll4j.kqueue.generated.macos.msghdr.layout(),
-                                org.poll4j.kqueue.generated.macos.cmsghdr.layout(),
-                                org.poll4j.kqueue.generated.macos.sockaddr_un.layout(),
-                                (int) org.poll4j.kqueue.generated.macos.group_req_bytes.gr_group$offset(),
-                                Set.of(
-                                        "SOCK_CLOEXEC",
-                                        "SOCK_NONBLOCK",
-                                        "O_CLOEXEC",
-                                        "MSG_NOSIGNAL",
-                                        "MSG_CMSG_CLOEXEC",
-                                        "SO_DOMAIN"),
-                                Map.of("TCP_KEEPIDLE", "TCP_KEEPALIVE", "SO_LINGER", "SO_LINGER_SEC"),
-                                macos_h.CMSG_LEN_0())),
-                Named.of(
-                        "FreeBSD",
-                        new Numbers(
-                                Map.of(FreebsdAbi.KEVENT, org.poll4j.kqueue.generated.freebsd.kevent.layout()),
-                                FreebsdAbi.POSIX,
-                                freebsd_h.class,
-                                org.poll4j.kqueue.generated.freebsd.msghdr.layout(),
-                                org.poll4j.kqueue.generated.freebsd.cmsghdr.layout(),
-                                org.poll4j.kqueue.generated.freebsd.sockaddr_un.layout(),
-                                (int) org.poll4j.kqueue.generated.freebsd.group_req.gr_group$offset(),
-                                Set.of("EVFILT_EXCEPT", "NOTE_OOB"),
-                                Map.of(),
-                                freebsd_h.CMSG_LEN_0())),
-                Named.of(
-                        "OpenBSD",
-                        new Numbers(
-                                Map.of(OpenbsdAbi.KEVENT, org.poll4j.kqueue.generated.openbsd.kevent.layout()),
-                                OpenbsdAbi.POSIX,
-                                openbsd_h.class,
-                                org.poll4j.kqueue.generated.openbsd.msghdr.layout(),
-                                org.poll4j.kqueue.generated.openbsd.cmsghdr.layout(),
-                                org.poll4j.kqueue.generated.openbsd.sockaddr_un.layout(),
-                                8,
-                                with(MCAST, "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL"),
-                                Map.of(),
-                                openbsd_h.CMSG_LEN_0())),
-                Named.of(
-                        "NetBSD",
-                        new Numbers(
-                                Map.of(
-                                        NetbsdAbi.KEVENT50, org.poll4j.kqueue.generated.netbsd.kevent100.layout(),
-                                        NetbsdAbi.KEVENT100, org.poll4j.kqueue.generated.netbsd.kevent.layout()),
-                                NetbsdAbi.POSIX,
-                                netbsd_h.class,
-                                org.poll4j.kqueue.generated.netbsd.msghdr.layout(),
-                                org.poll4j.kqueue.generated.netbsd.cmsghdr.layout(),
-                                org.poll4j.kqueue.generated.netbsd.sockaddr_un.layout(),
-                                8,
-                                with(MCAST, "SO_DOMAIN", "EVFILT_EXCEPT", "NOTE_OOB"),
-                                Map.of(),
-                                netbsd_h.CMSG_LEN_0())));
+                Named.of("macOS", macos()),
+                Named.of("FreeBSD", freebsd()),
+                Named.of("OpenBSD", openbsd()),
+                Named.of("NetBSD", netbsd()));
+    }
+
+    private static Numbers macos() {
+        return new Numbers(
+                Map.of(MacosAbi.KEVENT, org.poll4j.kqueue.generated.macos.kevent.layout()),
+                MacosAbi.POSIX,
+                macos_h.class,
+                org.poll4j.kqueue.generated.macos.msghdr.layout(),
+                org.poll4j.kqueue.generated.macos.cmsghdr.layout(),
+                org.poll4j.kqueue.generated.macos.sockaddr_un.layout(),
+                (int) org.poll4j.kqueue.generated.macos.group_req_bytes.gr_group$offset(),
+                Set.of("SOCK_CLOEXEC", "SOCK_NONBLOCK", "O_CLOEXEC", "MSG_NOSIGNAL", "MSG_CMSG_CLOEXEC", "SO_DOMAIN"),
+                Map.of("TCP_KEEPIDLE", "TCP_KEEPALIVE", "SO_LINGER", "SO_LINGER_SEC"),
+                macos_h.CMSG_LEN_0());
+    }
+
+    private static Numbers freebsd() {
+        return new Numbers(
+                Map.of(FreebsdAbi.KEVENT, org.poll4j.kqueue.generated.freebsd.kevent.layout()),
+                FreebsdAbi.POSIX,
+                freebsd_h.class,
+                org.poll4j.kqueue.generated.freebsd.msghdr.layout(),
+                org.poll4j.kqueue.generated.freebsd.cmsghdr.layout(),
+                org.poll4j.kqueue.generated.freebsd.sockaddr_un.layout(),
+                (int) org.poll4j.kqueue.generated.freebsd.group_req.gr_group$offset(),
+                Set.of("EVFILT_EXCEPT", "NOTE_OOB"),
+                Map.of(),
+                freebsd_h.CMSG_LEN_0());
+    }
+
+    private static Numbers openbsd() {
+        return new Numbers(
+                Map.of(OpenbsdAbi.KEVENT, org.poll4j.kqueue.generated.openbsd.kevent.layout()),
+                OpenbsdAbi.POSIX,
+                openbsd_h.class,
+                org.poll4j.kqueue.generated.openbsd.msghdr.layout(),
+                org.poll4j.kqueue.generated.openbsd.cmsghdr.layout(),
+                org.poll4j.kqueue.generated.openbsd.sockaddr_un.layout(),
+                8,
+                with(MCAST, "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL"),
+                Map.of(),
+                openbsd_h.CMSG_LEN_0());
+    }
+
+    private static Numbers netbsd() {
+        return new Numbers(
+                Map.of(
+                        NetbsdAbi.KEVENT50,
+                        org.poll4j.kqueue.generated.netbsd.kevent100.layout(),
+                        NetbsdAbi.KEVENT100,
+                        org.poll4j.kqueue.generated.netbsd.kevent.layout()),
+                NetbsdAbi.POSIX,
+                netbsd_h.class,
+                org.poll4j.kqueue.generated.netbsd.msghdr.layout(),
+                org.poll4j.kqueue.generated.netbsd.cmsghdr.layout(),
+                org.poll4j.kqueue.generated.netbsd.sockaddr_un.layout(),
+                8,
+                with(MCAST, "SO_DOMAIN", "EVFILT_EXCEPT", "NOTE_OOB"),
+                Map.of(),
+                netbsd_h.CMSG_LEN_0());
     }
 
     private static Set<String> with(Set<String> some, String... more) {

@@ -40,7 +40,7 @@ public final class UnixAddress extends SocketAddress {
     /**
      * A path.
      *
-     * @param path at most 107 bytes on Linux, 103 on macOS and the BSDs; checked when it is used
+     * @param path at most 107 bytes on Linux and Windows, 103 on macOS and the BSDs; checked when it is used
      * @return its address
      * @throws IllegalArgumentException if empty, or with a NUL in it
      */
@@ -51,7 +51,7 @@ public final class UnixAddress extends SocketAddress {
     /**
      * A path.
      *
-     * @param path at most 107 bytes on Linux, 103 on macOS and the BSDs; checked when it is used
+     * @param path at most 107 bytes on Linux and Windows, 103 on macOS and the BSDs; checked when it is used
      * @return its address
      * @throws IllegalArgumentException if empty, or with a NUL in it
      */

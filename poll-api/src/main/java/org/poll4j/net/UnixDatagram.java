@@ -10,7 +10,7 @@ import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
-/** A Unix-domain datagram socket. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would block. */
+/** A Unix-domain datagram socket; Windows has none. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would block. */
 public final class UnixDatagram extends DatagramSource {
     UnixDatagram(Backend backend, Descriptor descriptor) {
         super(SocketKind.UNIX_DATAGRAM, backend, descriptor);

@@ -7,7 +7,10 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
 
-/** A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. */
+/**
+ * A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. On Windows: of
+ * streams by path, from Windows 10 1803 on, see {@link UnixStream}.
+ */
 public final class UnixListener extends NetSource {
     UnixListener(Backend backend, Descriptor descriptor) {
         super(SocketKind.UNIX_STREAM, backend, descriptor);
@@ -20,6 +23,7 @@ public final class UnixListener extends NetSource {
      * @return a listener that the caller closes
      * @throws java.net.BindException if the address is in use
      * @throws IllegalArgumentException if the path or name is too long
+     * @throws UnsupportedOperationException on a Windows without Unix-domain sockets
      * @throws IOException if the system refuses otherwise
      */
     public static UnixListener bind(UnixAddress address) throws IOException {

@@ -15,7 +15,8 @@ import org.poll4j.spi.Transfers;
 
 /**
  * A Unix-domain connection, of bytes or of {@linkplain UnixType#SEQPACKET messages}; reads and writes as {@link TcpStream}
- * does, and passes descriptors. On Linux a connect succeeds or fails at once.
+ * does, and passes descriptors. On Linux a connect succeeds or fails at once. Windows has streams by path, from Windows 10 1803
+ * on, no pairs, and passes no descriptors; that was tested over fakes only.
  */
 public final class UnixStream extends StreamSocket {
     /** Connected, or on the way to an address. */
@@ -40,6 +41,7 @@ public final class UnixStream extends StreamSocket {
      * @throws java.net.ConnectException if nobody listens, or (EAGAIN) if the listener's backlog is full: no connect is
      *     under way then, try again later
      * @throws IllegalArgumentException if the path or name is too long
+     * @throws UnsupportedOperationException on a Windows without Unix-domain sockets
      * @throws IOException if the system refuses otherwise
      */
     public static UnixStream connect(UnixAddress address) throws IOException {

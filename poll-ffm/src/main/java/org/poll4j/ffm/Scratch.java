@@ -20,10 +20,13 @@ public final class Scratch implements AutoCloseable {
 
     private final long size;
     private final MemorySegment memory;
+    /** The same as a buffer: a buffer is copied without an object, as it would not be by way of {@link MemorySegment#ofBuffer}. */
+    private final ByteBuffer bytes;
 
     private Scratch(long size) {
         this.size = size;
         this.memory = Arena.ofAuto().allocate(size + BESIDE, 8);
+        this.bytes = memory.asByteBuffer();
     }
 
     /**
@@ -63,18 +66,14 @@ public final class Scratch implements AutoCloseable {
     }
 
     /**
-     * Fills it from a heap buffer's next bytes, without moving its position.
+     * Fills it from a buffer's next bytes, without moving its position.
      *
      * @param src where from
      * @param at where to
      * @param length how many
      */
     public void copyFrom(ByteBuffer src, long at, int length) {
-        if (src.hasArray()) {
-            copyFrom(src.array(), src.arrayOffset() + src.position(), at, length);
-        } else { // read-only, its array is hidden
-            MemorySegment.copy(MemorySegment.ofBuffer(src), JAVA_BYTE, 0, memory, JAVA_BYTE, at, length);
-        }
+        bytes.put((int) at, src, src.position(), length);
     }
 
     /**
@@ -107,11 +106,7 @@ public final class Scratch implements AutoCloseable {
      * @param length how many
      */
     public void copyTo(ByteBuffer dst, long at, int length) {
-        if (dst.hasArray()) {
-            copyTo(dst.array(), dst.arrayOffset() + dst.position(), at, length);
-        } else {
-            MemorySegment.copy(memory, JAVA_BYTE, at, MemorySegment.ofBuffer(dst), JAVA_BYTE, 0, length);
-        }
+        dst.put(dst.position(), bytes, (int) at, length);
     }
 
     /**

@@ -310,6 +310,11 @@ final class IocpSelector implements Selector {
         watched.clear();
     }
 
+    /** How many requests are with the system. */
+    synchronized int inFlight() {
+        return records.inFlight();
+    }
+
     @Override
     public long handle() {
         return port;

@@ -15,11 +15,12 @@ import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressCodec;
 
-/** Writes and reads {@code struct sockaddr_in} and {@code sockaddr_in6}. */
+/** Writes and reads {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}. */
 final class WinAddresses implements AddressCodec {
     private static final int FAMILY_SIZE = 2;
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -35,7 +36,7 @@ final class WinAddresses implements AddressCodec {
         out.fill((byte) 0);
         return switch (address) {
             case InetSocketAddress inet -> encodeInet(inet, out);
-            case UnixAddress _ -> throw WinSockets.noUnixSockets();
+            case UnixAddress unix -> encodeUnix(unix, out);
             default -> throw new UnsupportedAddressTypeException();
         };
     }
@@ -57,9 +58,28 @@ final class WinAddresses implements AddressCodec {
         return WindowsAbi.IN_SIZE;
     }
 
+    /** A path in UTF-8, with a final NUL: there is no abstract name here, and no name that the system chooses. */
+    private static int encodeUnix(UnixAddress address, MemorySegment out) {
+        if (address.kind() != UnixAddress.Kind.PATH) {
+            throw new UnsupportedOperationException(
+                    "Unix-domain address " + address + ": on Windows such an address is a path");
+        }
+        byte[] path = address.name();
+        int most = WindowsAbi.UN_SIZE - WindowsAbi.UN_PATH - 1;
+        if (path.length > most) {
+            throw new IllegalArgumentException("PATH address of " + path.length + " bytes: at most " + most + " here");
+        }
+        out.set(JAVA_SHORT_UNALIGNED, 0, (short) WindowsAbi.AF_UNIX);
+        MemorySegment.copy(path, 0, out, JAVA_BYTE, WindowsAbi.UN_PATH, path.length);
+        return WindowsAbi.UN_PATH + path.length + 1;
+    }
+
     @Override
     public @Nullable SocketAddress decode(MemorySegment in, int length) {
         int family = length < FAMILY_SIZE ? WindowsAbi.AF_UNSPEC : in.get(JAVA_SHORT_UNALIGNED, 0);
+        if (family == WindowsAbi.AF_UNIX) {
+            return decodeUnix(in, Math.min(length, WindowsAbi.UN_SIZE));
+        }
         if (family != WindowsAbi.AF_INET && family != WindowsAbi.AF_INET6) {
             return null;
         }
@@ -79,5 +99,14 @@ final class WinAddresses implements AddressCodec {
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of 4 or 16 bytes", e);
         }
+    }
+
+    private static UnixAddress decodeUnix(MemorySegment in, int length) {
+        int end = WindowsAbi.UN_PATH;
+        while (end < length && in.get(JAVA_BYTE, end) != 0) {
+            end++;
+        }
+        byte[] path = in.asSlice(WindowsAbi.UN_PATH, end - WindowsAbi.UN_PATH).toArray(JAVA_BYTE);
+        return path.length == 0 ? UnixAddress.UNNAMED : UnixAddress.ofPath(new String(path, StandardCharsets.UTF_8));
     }
 }

@@ -12,6 +12,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Collections;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.UnixAddress;
+import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 
 /** Socket options: under which level and name, and how their values are written. */
@@ -40,9 +43,11 @@ final class WinOptions {
 
     private final Map<SocketOption<?>, Place> places = new LinkedHashMap<>();
     private final SocketCalls calls;
+    private final WinAddresses addresses;
 
-    WinOptions(SocketCalls calls) {
+    WinOptions(SocketCalls calls, WinAddresses addresses) {
         this.calls = calls;
+        this.addresses = addresses;
         int socket = WindowsAbi.SOL_SOCKET;
         int tcp = WindowsAbi.IPPROTO_TCP;
         places.put(StandardSocketOptions.SO_BROADCAST, new Place(socket, WindowsAbi.SO_BROADCAST));
@@ -144,27 +149,49 @@ final class WinOptions {
             Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException {
         String call = (join ? "join " : "leave ") + group + (source == null ? "" : " from " + source);
-        if (source != null) {
-            throw new UnsupportedOperationException(call + ": no source-specific multicast on this backend");
-        }
+        boolean v6 = group instanceof Inet6Address;
+        int level = v6 ? WindowsAbi.IPPROTO_IPV6 : WindowsAbi.IPPROTO_IP;
         try (Arena arena = Arena.ofConfined()) {
-            if (group instanceof Inet6Address) {
-                MemorySegment request = arena.allocate(WindowsAbi.MREQ6_SIZE, 4);
-                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, WindowsAbi.MREQ6_GROUP, 16);
-                request.set(JAVA_INT, WindowsAbi.MREQ6_INTERFACE, interfaceIndex);
+            if (source != null) {
+                int name = join ? WindowsAbi.MCAST_JOIN_SOURCE_GROUP : WindowsAbi.MCAST_LEAVE_SOURCE_GROUP;
+                set(socket, level, name, sourceRequest(arena, group, interfaceIndex, source), call);
+            } else if (v6) {
                 int name = join ? WindowsAbi.IPV6_JOIN_GROUP : WindowsAbi.IPV6_LEAVE_GROUP;
-                set(socket, WindowsAbi.IPPROTO_IPV6, name, request, call);
+                set(socket, level, name, ipv6Mreq(arena, group, interfaceIndex), call);
             } else {
-                MemorySegment request = arena.allocate(WindowsAbi.MREQ_SIZE, 4);
-                MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, WindowsAbi.MREQ_GROUP, 4);
-                NetworkInterface on = interfaceOf(interfaceIndex);
-                if (on != null) {
-                    writeIp4(on, request.asSlice(WindowsAbi.MREQ_INTERFACE, 4));
-                }
                 int name = join ? WindowsAbi.IP_ADD_MEMBERSHIP : WindowsAbi.IP_DROP_MEMBERSHIP;
-                set(socket, WindowsAbi.IPPROTO_IP, name, request, call);
+                set(socket, level, name, ipMreq(arena, group, interfaceIndex), call);
             }
         }
+    }
+
+    /** {@code struct group_source_req} of RFC 3678, which serves both families. */
+    private MemorySegment sourceRequest(Arena arena, InetAddress group, int interfaceIndex, InetAddress source) {
+        MemorySegment request = arena.allocate(WindowsAbi.SOURCE_REQUEST_SIZE, 8);
+        request.set(JAVA_INT, WindowsAbi.SOURCE_REQUEST_INTERFACE, interfaceIndex);
+        addresses.encode(
+                new InetSocketAddress(group, 0), request.asSlice(WindowsAbi.SOURCE_REQUEST_GROUP, AddressCodec.MAX));
+        addresses.encode(
+                new InetSocketAddress(source, 0), request.asSlice(WindowsAbi.SOURCE_REQUEST_SOURCE, AddressCodec.MAX));
+        return request;
+    }
+
+    private static MemorySegment ipv6Mreq(Arena arena, InetAddress group, int interfaceIndex) {
+        MemorySegment request = arena.allocate(WindowsAbi.MREQ6_SIZE, 4);
+        MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, WindowsAbi.MREQ6_GROUP, 16);
+        request.set(JAVA_INT, WindowsAbi.MREQ6_INTERFACE, interfaceIndex);
+        return request;
+    }
+
+    /** Names the interface by its address. */
+    private static MemorySegment ipMreq(Arena arena, InetAddress group, int interfaceIndex) throws IOException {
+        MemorySegment request = arena.allocate(WindowsAbi.MREQ_SIZE, 4);
+        MemorySegment.copy(group.getAddress(), 0, request, JAVA_BYTE, WindowsAbi.MREQ_GROUP, 4);
+        NetworkInterface on = interfaceOf(interfaceIndex);
+        if (on != null) {
+            writeIp4(on, request.asSlice(WindowsAbi.MREQ_INTERFACE, 4));
+        }
+        return request;
     }
 
     private void set(Descriptor socket, int level, int name, MemorySegment value, String call) throws IOException {
@@ -199,9 +226,14 @@ final class WinOptions {
         }
     }
 
-    /** The address of no interface, and no port. */
-    InetSocketAddress unbound(Descriptor socket) {
-        return new InetSocketAddress(InetAddress.ofLiteral(isV6(socket.handle()) ? "::" : "0.0.0.0"), 0);
+    /** The address of no interface and no port, or of no path. */
+    SocketAddress unbound(Descriptor socket) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int family = protocol(arena, socket.handle()).get(JAVA_INT, WindowsAbi.PROTOCOL_FAMILY);
+            return family == WindowsAbi.AF_UNIX
+                    ? UnixAddress.UNNAMED
+                    : new InetSocketAddress(InetAddress.ofLiteral(family == WindowsAbi.AF_INET6 ? "::" : "0.0.0.0"), 0);
+        }
     }
 
     private boolean isV6(Descriptor socket, Place place) {

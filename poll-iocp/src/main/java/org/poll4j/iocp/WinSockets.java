@@ -29,31 +29,43 @@ final class WinSockets implements Sockets, Descriptor.Closer {
     WinSockets(SocketCalls calls, PortCalls handles) {
         this.calls = calls;
         this.handles = handles;
-        this.options = new WinOptions(calls);
-    }
-
-    static UnsupportedOperationException noUnixSockets() {
-        return new UnsupportedOperationException(
-                "no Unix-domain sockets on this backend yet: use TCP over the loopback address");
+        this.options = new WinOptions(calls, addresses);
     }
 
     @Override
     public Descriptor open(ProtocolFamily family, Type type) throws IOException {
-        int number = number(type);
-        long socket = WinError.check(calls.WSASocketW(number(family), number, 0, FLAGS), "WSASocketW");
-        return prepared(socket, number == WindowsAbi.SOCK_DGRAM);
+        return family == StandardProtocolFamily.UNIX ? openUnix(type) : open(number(family), number(type));
+    }
+
+    private Descriptor open(int family, int type) throws IOException {
+        long socket = WinError.check(calls.WSASocketW(family, type, 0, FLAGS), "WSASocketW");
+        return prepared(socket, type == WindowsAbi.SOCK_DGRAM);
+    }
+
+    private Descriptor openUnix(Type type) throws IOException {
+        if (type != Type.STREAM) {
+            throw new UnsupportedOperationException("no Unix-domain sockets of type " + type
+                    + " on Windows: use streams, or UDP over the loopback address");
+        }
+        long socket = calls.WSASocketW(WindowsAbi.AF_UNIX, WindowsAbi.SOCK_STREAM, 0, FLAGS);
+        if (socket == -WindowsAbi.WSAEAFNOSUPPORT) {
+            throw new UnsupportedOperationException("WSASocketW(AF_UNIX): WSAEAFNOSUPPORT (" + -socket
+                    + "): Windows has Unix-domain sockets from Windows 10 1803 on; use TCP over the loopback address");
+        }
+        return prepared(WinError.check(socket, "WSASocketW(AF_UNIX)"), false);
     }
 
     @Override
     public Descriptor[] pair(Type type) {
-        throw noUnixSockets();
+        throw new UnsupportedOperationException("no pairs of Unix-domain sockets on Windows: connect a UnixStream to a"
+                + " UnixListener, or TCP over the loopback address");
     }
 
     private static int number(Type type) {
         return switch (type) {
             case STREAM -> WindowsAbi.SOCK_STREAM;
             case DATAGRAM -> WindowsAbi.SOCK_DGRAM;
-            case SEQPACKET -> throw noUnixSockets();
+            case SEQPACKET -> throw new UnsupportedOperationException("no sockets of the type " + type);
         };
     }
 
@@ -63,9 +75,6 @@ final class WinSockets implements Sockets, Descriptor.Closer {
         }
         if (family == StandardProtocolFamily.INET6) {
             return WindowsAbi.AF_INET6;
-        }
-        if (family == StandardProtocolFamily.UNIX) {
-            throw noUnixSockets();
         }
         throw new UnsupportedOperationException("no sockets of the family " + family.name());
     }

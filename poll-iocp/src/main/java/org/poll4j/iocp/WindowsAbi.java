@@ -98,6 +98,8 @@ final class WindowsAbi {
     static final int IPV6_MULTICAST_HOPS = 10;
     static final int IPV6_JOIN_GROUP = 12;
     static final int IPV6_LEAVE_GROUP = 13;
+    static final int MCAST_JOIN_SOURCE_GROUP = 45;
+    static final int MCAST_LEAVE_SOURCE_GROUP = 46;
 
     // Errors
     static final int ERROR_FILE_NOT_FOUND = 2;
@@ -114,6 +116,7 @@ final class WindowsAbi {
     static final int WSAENOTSOCK = 10038;
     static final int WSAEMSGSIZE = 10040;
     static final int WSAEOPNOTSUPP = 10045;
+    static final int WSAEAFNOSUPPORT = 10047;
     static final int WSAEADDRINUSE = 10048;
     static final int WSAEADDRNOTAVAIL = 10049;
     static final int WSAENETUNREACH = 10051;
@@ -164,13 +167,22 @@ final class WindowsAbi {
     static final int IN6_ADDRESS = 8;
     static final int IN6_SCOPE = 24;
 
-    // struct ip_mreq, struct ipv6_mreq
+    // struct sockaddr_un
+    static final int UN_SIZE = 110;
+    static final int UN_FAMILY = 0;
+    static final int UN_PATH = 2;
+
+    // struct ip_mreq, struct ipv6_mreq, struct group_source_req
     static final int MREQ_SIZE = 8;
     static final int MREQ_GROUP = 0;
     static final int MREQ_INTERFACE = 4;
     static final int MREQ6_SIZE = 20;
     static final int MREQ6_GROUP = 0;
     static final int MREQ6_INTERFACE = 16;
+    static final int SOURCE_REQUEST_SIZE = 264;
+    static final int SOURCE_REQUEST_INTERFACE = 0;
+    static final int SOURCE_REQUEST_GROUP = 8;
+    static final int SOURCE_REQUEST_SOURCE = 136;
 
     // struct _WSAPROTOCOL_INFOW
     static final int PROTOCOL_SIZE = 628;

@@ -1,5 +1,6 @@
 package org.poll4j.iocp;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,9 @@ final class FakeWinsock implements SocketCallsOnly {
 
     int type = WindowsAbi.SOCK_STREAM;
     int family = WindowsAbi.AF_INET;
+    /** What the last option was set to. */
+    byte[] option = {};
+
     private long next = 260;
 
     private int answer(String call, Object... arguments) {
@@ -93,6 +97,7 @@ final class FakeWinsock implements SocketCallsOnly {
 
     @Override
     public int setsockopt(long socket, int level, int name, MemorySegment value, int length) {
+        option = value.toArray(JAVA_BYTE);
         return answer("setsockopt", socket, level, name, length);
     }
 }

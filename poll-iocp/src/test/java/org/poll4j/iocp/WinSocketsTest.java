@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
@@ -114,5 +118,67 @@ class WinSocketsTest {
         assertThrows(IllegalArgumentException.class, () -> sockets.adopt(1L << 32));
         assertThrows(IllegalArgumentException.class, () -> sockets.borrow(-2));
         assertEquals(List.of(), winsock.calls);
+    }
+
+    @Test
+    void unix_stream_is_a_socket_like_others_and_its_address_a_path() throws IOException {
+        Descriptor socket = sockets.open(StandardProtocolFamily.UNIX, Sockets.Type.STREAM);
+        assertEquals(List.of("WSASocketW 1 1 0 " + (1 | 128), "ioctlsocket 260 FIONBIO 1"), winsock.calls);
+        sockets.bind(socket, UnixAddress.ofPath("C:\\s"));
+        assertEquals("bind 260 7", winsock.calls.getLast());
+        sockets.connect(socket, UnixAddress.ofPath("C:\\other"));
+        assertTrue(winsock.calls.contains("connect 260 11"), winsock.calls::toString);
+        Sockets.Identity unixStream = new Sockets.Identity(StandardProtocolFamily.UNIX, Sockets.Type.STREAM);
+        assertEquals(unixStream, sockets.identify(260));
+    }
+
+    @Test
+    void unix_stream_without_a_name_of_its_own() throws IOException {
+        Descriptor socket = sockets.open(StandardProtocolFamily.UNIX, Sockets.Type.STREAM);
+        winsock.errors.put("getsockname", -WindowsAbi.WSAEINVAL);
+        assertEquals(UnixAddress.UNNAMED, sockets.address(socket, false));
+    }
+
+    @Test
+    void system_without_unix_sockets_says_which_has_them() {
+        winsock.errors.put("WSASocketW", -WindowsAbi.WSAEAFNOSUPPORT);
+        String refused = refused(() -> sockets.open(StandardProtocolFamily.UNIX, Sockets.Type.STREAM));
+        assertEquals(
+                "WSASocketW(AF_UNIX): WSAEAFNOSUPPORT (10047): Windows has Unix-domain sockets from Windows 10 1803 on;"
+                        + " use TCP over the loopback address",
+                refused);
+        assertThrows(SocketException.class, () -> opened(Sockets.Type.STREAM), "of other families it is an error");
+    }
+
+    @Test
+    void unix_sockets_that_windows_does_not_have_say_what_to_use_instead() {
+        for (Sockets.Type type : List.of(Sockets.Type.DATAGRAM, Sockets.Type.SEQPACKET)) {
+            String refused = refused(() -> sockets.open(StandardProtocolFamily.UNIX, type));
+            assertTrue(refused.contains(type + " on Windows: use streams, or UDP"), refused);
+        }
+        String pair = refused(() -> sockets.pair(Sockets.Type.STREAM));
+        assertTrue(pair.contains("UnixListener"), pair);
+        assertEquals(List.of(), winsock.calls);
+    }
+
+    private static String refused(Executable call) {
+        return String.valueOf(
+                assertThrows(UnsupportedOperationException.class, call).getMessage());
+    }
+
+    @Test
+    void group_of_one_source_is_joined_and_left_by_interface_and_addresses() throws IOException {
+        Descriptor socket = opened(Sockets.Type.DATAGRAM);
+        InetAddress group = InetAddress.ofLiteral("232.1.2.3");
+        InetAddress group6 = InetAddress.ofLiteral("ff3e::1");
+        sockets.membership(socket, true, group, 5, InetAddress.ofLiteral("10.0.0.1"));
+        assertEquals("setsockopt 260 0 45 264", winsock.calls.getLast());
+        assertEquals(
+                "05000000 00000000 02000000e8010203".replace(" ", ""),
+                HexFormat.of().formatHex(winsock.option, 0, 16));
+        assertEquals("020000000a000001", HexFormat.of().formatHex(winsock.option, 136, 144));
+        sockets.membership(socket, false, group6, 0, InetAddress.ofLiteral("::1"));
+        assertEquals("setsockopt 260 41 46 264", winsock.calls.getLast());
+        assertEquals("1700", HexFormat.of().formatHex(winsock.option, 8, 10));
     }
 }

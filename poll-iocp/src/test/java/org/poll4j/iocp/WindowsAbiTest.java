@@ -40,6 +40,9 @@ class WindowsAbiTest {
         ofStructs.put("IN6_SCOPE", ofStructs.get("IN6_SIZE") - Integer.BYTES); // last, in a union without a name
         struct("ip_mreq", "MREQ", "imr_multiaddr", "GROUP", "imr_interface", "INTERFACE");
         struct("ipv6_mreq", "MREQ6", "ipv6mr_multiaddr", "GROUP", "ipv6mr_interface", "INTERFACE");
+        struct("sockaddr_un", "UN", "sun_family", "FAMILY", "sun_path", "PATH");
+        String[] source = {"gsr_interface", "INTERFACE", "gsr_group", "GROUP", "gsr_source", "SOURCE"};
+        struct("group_source_req", "SOURCE_REQUEST", source);
         struct("_WSAPROTOCOL_INFOW", "PROTOCOL", "iAddressFamily", "FAMILY", "iSocketType", "TYPE");
         struct("linger", "LINGER", "l_onoff", "ON", "l_linger", "SECONDS");
         struct("WSAData", "WSADATA");

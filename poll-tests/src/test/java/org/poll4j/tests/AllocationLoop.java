@@ -28,11 +28,11 @@ import org.poll4j.spi.ByteIo;
 
 /**
  * A loop as a server has it: waits, dispatches to handlers of several classes, which read until they would block, write, and reregister
- * in turn, over every kind of memory. Prints, for each round, how many bytes the thread allocated per event.
+ * in turn, over every kind of memory. Prints, for each round of as many events as its argument says, how many bytes the thread
+ * allocated per event.
  */
 final class AllocationLoop {
     private static final int ROUNDS = 8;
-    private static final int EVENTS = 100_000;
     private static final int SIZE = 64;
 
     /** A source and its handler. */
@@ -234,10 +234,11 @@ final class AllocationLoop {
     public static void main(String[] arguments) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         AllocationLoop loop = new AllocationLoop();
+        int eventsPerRound = Integer.parseInt(arguments[0]);
         for (int round = 0; round < ROUNDS; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             int handled = 0;
-            while (handled < EVENTS) {
+            while (handled < eventsPerRound) {
                 handled += loop.turn();
             }
             System.out.println((double) (threads.getCurrentThreadAllocatedBytes() - before) / handled);

@@ -18,6 +18,8 @@ import org.poll4j.spi.Backends;
 @Timeout(240)
 class AllocationTest {
     private static final int JVMS = 3;
+    /** A round: enough for the compiler. Under Wine, where each event asks its server several times, a tenth. */
+    private static final int EVENTS = Exclusions.IS_WINE ? 10_000 : 100_000;
 
     @Test
     void poll_loop_allocates_nothing_per_event() throws Exception {
@@ -37,7 +39,8 @@ class AllocationTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 ChildJvm.classPathFor(AllocationLoop.class),
-                AllocationLoop.class.getName()));
+                AllocationLoop.class.getName(),
+                String.valueOf(EVENTS)));
         assertEquals(0, ended.status(), ended.output());
         return ended.output().lines().map(Double::valueOf).toList();
     }

@@ -18,7 +18,8 @@ import java.util.Optional;
  */
 final class Exclusions {
     private static final String FILE = "org/poll4j/tests/exclusions";
-    private static final boolean IS_WINE = System.getProperty("org.poll4j.tests.wine") != null;
+    /** Whether what runs the Windows backend is no Windows. */
+    static final boolean IS_WINE = System.getProperty("org.poll4j.tests.wine") != null;
 
     /** One line: a test is a class, or one method of it, or those of its invocations whose names have a part in common. */
     record Exclusion(String backend, String test, String reason) {

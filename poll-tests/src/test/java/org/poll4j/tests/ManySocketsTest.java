@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,12 +27,15 @@ import org.poll4j.net.UdpSocket;
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManySocketsTest extends Contract {
-    private static final int ROUNDS = 6;
+    /** Wine's server walks the list of all polls with every event. */
+    private static final int ROUNDS = Exclusions.IS_WINE ? 2 : 6;
+
     private static final int DESCRIPTORS_OF_OTHERS = 200;
 
     /** A socket, and what its next poll must say. */
     private static final class Member {
         final UdpSocket socket;
+        final InetSocketAddress address;
         final Token token;
         boolean registered;
         /** Datagrams sent and not received. */
@@ -39,8 +43,9 @@ class ManySocketsTest extends Contract {
         /** Registered since its last report, or drained after it. */
         boolean armed;
 
-        Member(UdpSocket socket, Token token) {
+        Member(UdpSocket socket, Token token) throws IOException {
             this.socket = socket;
+            this.address = socket.localAddress();
             this.token = token;
         }
 
@@ -81,7 +86,7 @@ class ManySocketsTest extends Contract {
             case 0 -> register(member);
             case 1 -> deregister(member);
             default -> {
-                member.socket.send(ByteBuffer.allocate(1), member.socket.localAddress());
+                member.socket.send(ByteBuffer.allocate(1), member.address);
                 member.waiting++;
             }
         }

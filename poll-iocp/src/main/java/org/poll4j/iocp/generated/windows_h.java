@@ -527,6 +527,24 @@ public class windows_h extends windows_h$shared {
     public static int IPV6_TCLASS() {
         return IPV6_TCLASS;
     }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 45
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
+    }
+    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_SOURCE_GROUP 46
+     * }
+     */
+    public static int MCAST_LEAVE_SOURCE_GROUP() {
+        return MCAST_LEAVE_SOURCE_GROUP;
+    }
     private static final int TCP_KEEPCNT = (int)16L;
     /**
      * {@snippet lang=c :

@@ -250,6 +250,50 @@ class AfdSocketTest {
         assertEquals(List.of("9 READABLE | WRITABLE | READ_CLOSED | WRITE_CLOSED"), select());
     }
 
+    /** mio's selector stays marked as polling, and the next poll panics. */
+    @Test
+    void failed_wait_leaves_the_next_poll_as_it_was() throws IOException {
+        added(7, Readiness.READABLE, Trigger.EDGE);
+        afd.emptyWait = -6;
+        String failure = assertThrows(IOException.class, this::select).getMessage();
+        assertTrue(failure.startsWith("GetQueuedCompletionStatusEx: "), failure);
+        afd.emptyWait = -WindowsAbi.WAIT_TIMEOUT;
+        added(8, Readiness.READABLE, Trigger.EDGE);
+        assertEquals(0, afd.wakes, "nobody waits who is to be woken");
+        afd.set(7, AFD_POLL_RECEIVE);
+        afd.set(8, AFD_POLL_RECEIVE);
+        assertEquals(List.of("7 READABLE", "8 READABLE"), select());
+    }
+
+    /** mio keeps it in its list for as long as the selector lives. */
+    @Test
+    void failed_socket_that_is_removed_is_not_tried_again() throws IOException {
+        Descriptor bad = added(7, Readiness.READABLE, Trigger.LEVEL);
+        afd.answer = FakeAfd.REFUSED;
+        select(1);
+        selector.remove(bad);
+        afd.answer = 0;
+        assertEquals(List.of(), select());
+        assertEquals(List.of(), select());
+        assertEquals(1, afd.submissions);
+        added(7, Readiness.READABLE, Trigger.LEVEL);
+        afd.set(7, AFD_POLL_RECEIVE);
+        assertEquals(List.of("7 READABLE"), select());
+    }
+
+    /** mio's list has it once for each. */
+    @Test
+    void reregistered_many_times_before_a_poll_is_submitted_once() throws IOException {
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
+        for (int key = 8; key < 20; key++) {
+            selector.modify(socket, key, key % 2 == 0 ? RW : Readiness.READABLE, Trigger.EDGE, 0);
+        }
+        assertEquals(List.of(), select());
+        assertEquals(1, afd.submissions);
+        afd.set(7, AFD_POLL_RECEIVE);
+        assertEquals(List.of("19 READABLE"), select());
+    }
+
     @Test
     void submission_on_a_handle_that_is_closed_is_silent() throws IOException {
         added(7, Readiness.READABLE, Trigger.EDGE);

@@ -42,6 +42,8 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
     final List<String> informations = new ArrayList<>();
 
     int informationError;
+    /** What the next waits answer, unless they find packets. */
+    int emptyWait = -WindowsAbi.WAIT_TIMEOUT;
     /** What the next submissions answer. */
     int answer;
     /** Whether cancelling only asks for the end. */
@@ -90,7 +92,7 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
             entries.set(JAVA_LONG, at + WindowsAbi.ENTRY_KEY, packet.key);
             entries.set(JAVA_LONG, at + WindowsAbi.ENTRY_OVERLAPPED, packet.context);
         }
-        return n > 0 ? n : -WindowsAbi.WAIT_TIMEOUT;
+        return n > 0 ? n : emptyWait;
     }
 
     @Override

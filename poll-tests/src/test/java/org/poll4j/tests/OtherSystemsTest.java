@@ -2,9 +2,15 @@ package org.poll4j.tests;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.poll4j.net.UnixAddress;
+import org.poll4j.net.UnixDatagram;
+import org.poll4j.net.UnixListener;
+import org.poll4j.net.UnixStream;
+import org.poll4j.net.UnixType;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
@@ -39,5 +45,17 @@ class OtherSystemsTest extends Contract {
             refused(() -> SourceFd.borrow(backend, 1), "org.poll4j.windows.SourceSocket", "SourceHandle");
             refused(() -> SourceFd.adopt(backend, 1), "org.poll4j.windows.SourceSocket", "SourceHandle");
         }
+    }
+
+    @Test
+    void unix_sockets_of_other_systems_say_what_to_use_instead() {
+        assumeTrue(backend.kind() != Descriptor.Kind.POSIX, "POSIX systems have them all");
+        refused(() -> UnixDatagram.unbound(backend), "streams", "UDP");
+        refused(() -> UnixStream.pair(backend, UnixType.STREAM), "UnixListener", "TCP");
+        UnixAddress path = UnixAddress.ofPath("nowhere");
+        refused(() -> UnixListener.bind(backend, path, UnixType.SEQPACKET), "streams");
+        assumeTrue(Exclusions.IS_WINE, "this system has streams");
+        refused(() -> UnixListener.bind(backend, path, UnixType.STREAM), "AF_UNIX", "Windows 10 1803", "TCP");
+        refused(() -> UnixStream.connect(backend, path, UnixType.STREAM), "AF_UNIX", "Windows 10 1803", "TCP");
     }
 }

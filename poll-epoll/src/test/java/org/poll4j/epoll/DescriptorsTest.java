@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.epoll.generated.functions.linux_functions_h;
 import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.NativeImage;
 import org.poll4j.posix.Libc;
 import org.poll4j.posix.Messages;
 import org.poll4j.posix.ReadWrite;
@@ -80,6 +81,15 @@ class DescriptorsTest {
                     || (WITH_NUMBERS.contains(linked.name()) && actual.equals(withNumbers(expected)));
             assertTrue(same, () -> linked.name() + ": " + actual + ", jextract: " + expected);
         }
+    }
+
+    /** When this fails for a good reason, what it wrote to target is what the file should be. */
+    @Test
+    void native_image_is_told_of_every_shape() throws IOException {
+        Path told =
+                Path.of("src/main/resources/META-INF/native-image/org.poll4j/poll-epoll/reachability-metadata.json");
+        Files.writeString(Path.of("target", "reachability-metadata.json"), NativeImage.metadata());
+        assertEquals(Files.readString(told), NativeImage.metadata());
     }
 
     @Test

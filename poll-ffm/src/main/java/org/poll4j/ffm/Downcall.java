@@ -26,12 +26,15 @@ public final class Downcall {
      *
      * @param name the C name
      * @param descriptor as linked
+     * @param capturing whether errno is captured
      * @param critical whether linked as critical
      * @param firstVariadic the index of the first variadic argument, −1 for none
      */
-    public record Linked(String name, FunctionDescriptor descriptor, boolean critical, int firstVariadic) {}
+    public record Linked(
+            String name, FunctionDescriptor descriptor, boolean capturing, boolean critical, int firstVariadic) {}
 
     private static final List<Linked> LINKED = new CopyOnWriteArrayList<>();
+    private static final List<FunctionDescriptor> UPCALLS = new CopyOnWriteArrayList<>();
     private static final Linker LINKER = Linker.nativeLinker();
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     private static final SymbolLookup LOOKUP = lookup();
@@ -69,7 +72,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle plain(String name, FunctionDescriptor descriptor) {
-        return link(new Linked(name, descriptor, false, -1), CAPTURE);
+        return link(new Linked(name, descriptor, true, false, -1), CAPTURE);
     }
 
     /**
@@ -84,7 +87,7 @@ public final class Downcall {
      */
     public static MethodHandle variadic(String name, FunctionDescriptor descriptor, int firstVariadic) {
         return link(
-                new Linked(name, descriptor, false, firstVariadic),
+                new Linked(name, descriptor, true, false, firstVariadic),
                 CAPTURE,
                 Linker.Option.firstVariadicArg(firstVariadic));
     }
@@ -100,7 +103,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle critical(String name, FunctionDescriptor descriptor) {
-        return link(new Linked(name, descriptor, true, -1), CAPTURE, CRITICAL);
+        return link(new Linked(name, descriptor, true, true, -1), CAPTURE, CRITICAL);
     }
 
     /**
@@ -115,7 +118,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle bare(String name, FunctionDescriptor descriptor) {
-        return link(new Linked(name, descriptor, false, -1));
+        return link(new Linked(name, descriptor, false, false, -1));
     }
 
     /**
@@ -128,7 +131,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle bareCritical(String name, FunctionDescriptor descriptor) {
-        return link(new Linked(name, descriptor, true, -1), CRITICAL);
+        return link(new Linked(name, descriptor, false, true, -1), CRITICAL);
     }
 
     /**
@@ -142,7 +145,9 @@ public final class Downcall {
     @SuppressWarnings("restricted") // the one place that links
     public static MemorySegment upcall(MethodHandle target, FunctionDescriptor descriptor) {
         try {
-            return LINKER.upcallStub(target, descriptor, Arena.global());
+            MemorySegment address = LINKER.upcallStub(target, descriptor, Arena.global());
+            UPCALLS.add(descriptor);
+            return address;
         } catch (IllegalCallerException e) {
             throw denied(e);
         }
@@ -165,6 +170,15 @@ public final class Downcall {
      */
     public static List<Linked> linked() {
         return List.copyOf(LINKED);
+    }
+
+    /**
+     * What the system may call, so far.
+     *
+     * @return a snapshot, in order
+     */
+    public static List<FunctionDescriptor> upcalls() {
+        return List.copyOf(UPCALLS);
     }
 
     /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.NativeImage;
 
 /**
  * Every descriptor that was written by hand is the one that jextract read from Windows's headers; handles and addresses may be
@@ -102,6 +103,14 @@ class DescriptorsTest {
                 .toList();
         assertTrue(lines.size() >= listed().size());
         Files.write(Path.of("target", "linked-windows.txt"), lines);
+    }
+
+    /** When this fails for a good reason, what it wrote to target is what the file should be. */
+    @Test
+    void native_image_is_told_of_every_shape() throws IOException {
+        Path told = Path.of("src/main/resources/META-INF/native-image/org.poll4j/poll-iocp/reachability-metadata.json");
+        Files.writeString(Path.of("target", "reachability-metadata.json"), NativeImage.metadata());
+        assertEquals(Files.readString(told), NativeImage.metadata());
     }
 
     private static FunctionDescriptor withNumbers(FunctionDescriptor descriptor) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.poll4j.ffm.Downcall;
+import org.poll4j.ffm.NativeImage;
 import org.poll4j.kqueue.generated.freebsd.functions.freebsd_functions_h;
 import org.poll4j.kqueue.generated.macos.functions.macos_functions_h;
 import org.poll4j.kqueue.generated.netbsd.functions.netbsd_functions_h;
@@ -168,6 +169,15 @@ class DescriptorsTest {
                 .toList();
         assertTrue(lines.size() >= system.all().size());
         Files.write(Path.of("target", "linked-" + system.name + ".txt"), lines);
+    }
+
+    /** When this fails for a good reason, what it wrote to target is what the file should be. */
+    @Test
+    void native_image_is_told_of_every_shape() throws IOException {
+        Path told =
+                Path.of("src/main/resources/META-INF/native-image/org.poll4j/poll-kqueue/reachability-metadata.json");
+        Files.writeString(Path.of("target", "reachability-metadata.json"), NativeImage.metadata());
+        assertEquals(Files.readString(told), NativeImage.metadata());
     }
 
     @Test

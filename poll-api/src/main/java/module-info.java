@@ -4,7 +4,7 @@
  */
 @SuppressWarnings("module") // the POSIX and backend modules are compiled after this one
 module org.poll4j {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports org.poll4j;
     exports org.poll4j.net;

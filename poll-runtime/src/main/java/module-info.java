@@ -3,7 +3,7 @@
  * virtual threads.
  */
 module org.poll4j.runtime {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive org.poll4j;
 
     exports org.poll4j.runtime;

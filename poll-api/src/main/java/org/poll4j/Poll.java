@@ -17,16 +17,7 @@ import org.poll4j.spi.Selector;
 /**
  * Waits for readiness of many sources at once: epoll on Linux, kqueue on macOS and the BSDs, AFD on Windows.
  *
- * <pre>{@code
- * try (Poll poll = Poll.open()) {
- *   Events events = Events.withCapacity(1024);
- *   poll.registry().register(listener, LISTENER, Interest.READABLE);
- *   while (true) {
- *     poll.poll(events);
- *     for (Event event : events) { … }
- *   }
- * }
- * }</pre>
+ * {@snippet file="org/poll4j/Snippets.java" region="poll"}
  *
  * <p>One thread polls at a time; every thread may use the {@link #registry()}, wake by a {@link Waker}, and close. A poll
  * allocates nothing. It is a native call: it pins the carrier of a virtual thread and ignores {@link Thread#interrupt}, so

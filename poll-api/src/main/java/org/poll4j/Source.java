@@ -9,14 +9,7 @@ import java.io.IOException;
  * <p>Users call {@link Registry#register}, never these methods; an implementation calls the registry with the sources it is
  * made of. What it throws, the registry's caller gets unchanged.
  *
- * <pre>{@code
- * final class Tunnel implements Source {          // watches the socket it wraps
- *   public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
- *     registry.register(socket, token, interest, trigger);
- *   }
- *   …
- * }
- * }</pre>
+ * {@snippet file="org/poll4j/Snippets.java" region="source"}
  */
 public interface Source {
     /**

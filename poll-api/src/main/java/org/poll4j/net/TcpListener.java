@@ -12,11 +12,7 @@ import org.poll4j.spi.Descriptor;
  * A listening TCP socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, and on each event accept until
  * null:
  *
- * <pre>{@code
- * for (TcpStream stream; (stream = listener.accept()) != null; ) {
- *   registry.register(stream, token, Interest.READABLE);
- * }
- * }</pre>
+ * {@snippet file="org/poll4j/Snippets.java" region="accept"}
  */
 public final class TcpListener extends NetSource {
     /** How many connections wait to be accepted at most, unless {@link TcpSocket#listen} says otherwise. */

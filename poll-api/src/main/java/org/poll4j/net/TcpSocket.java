@@ -20,12 +20,7 @@ import org.poll4j.spi.Sockets;
  * client. {@link #listen} and {@link #connect} turn it into what it becomes, which owns the descriptor from then on: this
  * object has ended, closing it does nothing, and all else throws {@link ClosedChannelException}. A step that fails closes it.
  *
- * <pre>{@code
- * TcpListener listener = TcpSocket.open(StandardProtocolFamily.INET6)
- *     .setOption(StandardSocketOptions.SO_REUSEPORT, true)
- *     .bind(address)
- *     .listen(1024);
- * }</pre>
+ * {@snippet file="org/poll4j/Snippets.java" region="configure"}
  */
 public final class TcpSocket implements AutoCloseable {
     private final Backend backend;

@@ -16,13 +16,7 @@ import org.poll4j.spi.Sockets;
 /**
  * A UDP socket. Unlike streams, 0 is an empty datagram here and {@link #WOULD_BLOCK} says that a call would block.
  *
- * <pre>{@code
- * PeerAddress peer = new PeerAddress();               // re-used: nothing is allocated
- * while (socket.receive(buffer, peer) >= 0) {
- *   socket.send(buffer.flip(), peer);
- *   buffer.clear();
- * }
- * }</pre>
+ * {@snippet file="org/poll4j/Snippets.java" region="echo"}
  */
 public final class UdpSocket extends DatagramSource {
     UdpSocket(Backend backend, Descriptor descriptor) {

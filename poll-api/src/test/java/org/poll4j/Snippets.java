@@ -1,0 +1,90 @@
+package org.poll4j;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import org.poll4j.net.PeerAddress;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpSocket;
+import org.poll4j.net.TcpStream;
+import org.poll4j.net.UdpSocket;
+
+/** The examples in the Javadoc: they compile. That such code works is for poll-tests to say. */
+final class Snippets {
+    private static final Token LISTENER = new Token(0);
+
+    private Snippets() {}
+
+    static void poll(TcpListener listener) throws IOException {
+        // @start region="poll"
+        try (Poll poll = Poll.open()) {
+            Events events = Events.withCapacity(1024);
+            poll.registry().register(listener, LISTENER, Interest.READABLE);
+            while (true) {
+                poll.poll(events);
+                for (Event event : events) {
+                    if (event.token() == LISTENER) {
+                        accept(poll.registry(), listener, LISTENER);
+                    }
+                }
+            }
+        }
+        // @end
+    }
+
+    static void accept(Registry registry, TcpListener listener, Token token) throws IOException {
+        // @start region="accept"
+        for (TcpStream stream; (stream = listener.accept()) != null; ) {
+            registry.register(stream, token, Interest.READABLE);
+        }
+        // @end
+    }
+
+    static TcpListener configure(InetSocketAddress address) throws IOException {
+        // @start region="configure"
+        TcpListener listener = TcpSocket.open(StandardProtocolFamily.INET6)
+                .setOption(StandardSocketOptions.SO_REUSEPORT, true)
+                .bind(address)
+                .listen(1024);
+        // @end
+        return listener;
+    }
+
+    static void echo(UdpSocket socket, ByteBuffer buffer) throws IOException {
+        // @start region="echo"
+        PeerAddress peer = new PeerAddress(); // re-used: nothing is allocated
+        while (socket.receive(buffer, peer) >= 0) {
+            socket.send(buffer.flip(), peer);
+            buffer.clear();
+        }
+        // @end
+    }
+
+    // @start region="source"
+    /** Watches the socket that it wraps. */
+    static final class Tunnel implements Source {
+        private final TcpStream socket;
+
+        Tunnel(TcpStream socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+            registry.register(socket, token, interest, trigger);
+        }
+
+        @Override
+        public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+            registry.reregister(socket, token, interest, trigger);
+        }
+
+        @Override
+        public void deregister(Registry registry) throws IOException {
+            registry.deregister(socket);
+        }
+    }
+    // @end
+}

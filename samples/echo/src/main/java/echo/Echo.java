@@ -18,6 +18,7 @@ public class Echo {
     static final Token LISTENER = new Token(0);
     static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 
+    // client {
     /** A client, and what it has not got back yet. */
     record Client(TcpStream stream, ByteBuffer unsent) {
         /** Goes on until a call would block, since an event is an edge; false at the client's end. */
@@ -39,6 +40,7 @@ public class Echo {
             }
         }
     }
+    // client }
 
     public static void main(String[] args) throws IOException {
         Map<Token, Client> clients = new HashMap<>();

@@ -47,6 +47,20 @@ final class ExampleJvm {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
+    /** Starts a program of a module of its own, from its source. */
+    Process startSource(Path main, String... args) throws IOException {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll",
+                "-p",
+                modulePath(),
+                main.toString()));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
     /** This JVM's module path in jars, as users have it: a class in a directory could not be loaded without a descriptor. */
     private String modulePath() {
         StringJoiner path = new StringJoiner(File.pathSeparator);

@@ -1,33 +1,26 @@
 package org.poll4j.examples;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.poll4j.ClosedPollException;
-import org.poll4j.Poll;
-import org.poll4j.net.TcpListener;
+import org.junit.jupiter.api.io.TempDir;
 
-/** README.md says what the code says. */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/** README.md is short, and the server that it shows works; that it is this one, PagesTest knows. */
+@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadmeTest {
-    private static final Path EXAMPLE = Path.of("src/test/java/org/poll4j/examples/ReadmeExample.java");
-    private static final int LONGEST = 150;
+    private static final Path SERVER = Path.of("samples/echo/src/main/java/echo/Echo.java");
+    private static final int LONGEST = 160; // with a whole server
 
     /** Tests run in the module's directory, or in the project's. */
     private static Path project() {
@@ -37,20 +30,6 @@ class ReadmeTest {
 
     private static List<String> readme() throws IOException {
         return Files.readAllLines(project().resolve("README.md"));
-    }
-
-    @Test
-    void example_is_the_one_that_compiles() throws IOException {
-        List<String> source =
-                Files.readAllLines(project().resolve("poll-examples").resolve(EXAMPLE));
-        List<String> expected =
-                source.subList(source.indexOf("    // README {") + 1, source.indexOf("    // README }")).stream()
-                        .map(line -> line.isEmpty() ? line : line.substring(4))
-                        .toList();
-        List<String> readme = readme();
-        int begin = readme.indexOf("```java") + 1;
-        List<String> rest = readme.subList(begin, readme.size());
-        assertEquals(String.join("\n", expected), String.join("\n", rest.subList(0, rest.indexOf("```"))));
     }
 
     @Test
@@ -65,27 +44,20 @@ class ReadmeTest {
     }
 
     @Test
-    void example_collects_what_clients_send() throws Exception {
-        try (PipedInputStream collected = new PipedInputStream();
-                PipedOutputStream out = new PipedOutputStream(collected);
-                TcpListener listener = TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                Poll poll = Poll.open()) {
-            FutureTask<Void> example = new FutureTask<>(() -> {
-                ReadmeExample.collect(poll, listener, out);
-                return null;
-            });
-            Thread.ofPlatform().start(example);
+    void server_echoes(@TempDir Path jars) throws Exception {
+        Process server = new ExampleJvm(jars).startSource(project().resolve(SERVER), "0");
+        try (BufferedReader output = server.inputReader()) {
+            String said = Objects.requireNonNull(output.readLine(), "it said nothing");
+            int port = Integer.parseInt(said.substring(said.lastIndexOf(':') + 1));
             for (String word : List.of("one", "two")) {
-                try (Socket client = new Socket()) {
-                    client.connect(listener.localAddress());
-                    byte[] sent = word.getBytes(StandardCharsets.UTF_8);
-                    client.getOutputStream().write(sent);
-                    assertArrayEquals(sent, collected.readNBytes(sent.length));
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    client.getOutputStream().write(word.getBytes(UTF_8));
+                    client.shutdownOutput();
+                    assertEquals(word, new String(client.getInputStream().readAllBytes(), UTF_8));
                 }
             }
-            poll.close();
-            Exception end = assertThrows(Exception.class, () -> example.get(10, TimeUnit.SECONDS));
-            assertEquals(ClosedPollException.class, end.getCause().getClass());
+        } finally {
+            server.destroy();
         }
     }
 }

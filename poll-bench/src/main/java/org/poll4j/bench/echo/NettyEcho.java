@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 
 /** The server as Netty's own example has it: write what is read, flush when all is read. One event loop. */
 final class NettyEcho implements EchoServer {
+    // handler {
     @SuppressWarnings("FutureReturnValueIgnored") // as echo servers on Netty are written
     private static final class Echo extends ChannelInboundHandlerAdapter {
         @Override
@@ -41,6 +42,7 @@ final class NettyEcho implements EchoServer {
             context.close();
         }
     }
+    // handler }
 
     private static final Echo ECHO = new Echo();
 

@@ -61,9 +61,15 @@ public final class Reactor implements AutoCloseable {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static Reactor open(Backend backend) throws IOException {
-        Reactor reactor = new Reactor(Poll.open(backend));
-        reactor.thread.start();
-        return reactor;
+        Poll poll = Poll.open(backend);
+        try {
+            Reactor reactor = new Reactor(poll);
+            reactor.thread.start();
+            return reactor;
+        } catch (Throwable noThread) {
+            poll.close();
+            throw noThread;
+        }
     }
 
     /**
@@ -89,17 +95,18 @@ public final class Reactor implements AutoCloseable {
         return watch;
     }
 
-    /** Ends a registration; false if it had ended. */
-    boolean forget(Watch<?> watch) throws IOException {
-        if (!watches.remove(watch)) {
-            return false;
-        }
+    /** No event reaches it any more; false if that was so before. */
+    boolean forget(Watch<?> watch) {
+        return watches.remove(watch);
+    }
+
+    /** Ends the registration of a source whose watch is forgotten. */
+    void deregister(Source source) throws IOException {
         try {
-            poll.registry().deregister(watch.source());
+            poll.registry().deregister(source);
         } catch (ClosedPollException | NotRegisteredException | ClosedChannelException ended) {
             // with the reactor, or by who closed the source itself
         }
-        return true;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -58,12 +59,24 @@ public final class TaskExecutor implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("TaskExecutor.open(" + threads + "): less than 1 thread");
         }
+        return open(
+                threads,
+                Thread.ofPlatform().daemon().name("poll4j-executor-", 0).factory());
+    }
+
+    static TaskExecutor open(int threads, ThreadFactory factory) {
         TaskExecutor executor = new TaskExecutor();
-        Thread.Builder builder = Thread.ofPlatform().daemon().name("poll4j-executor-", 0);
-        for (int i = 0; i < threads; i++) {
-            executor.threads.add(builder.start(executor::workToTheEnd));
+        try {
+            for (int i = 0; i < threads; i++) {
+                Thread thread = factory.newThread(executor::workToTheEnd);
+                thread.start();
+                executor.threads.add(thread);
+            }
+            return executor;
+        } catch (Throwable noThread) {
+            executor.close(); // ends those that are there
+            throw noThread;
         }
-        return executor;
     }
 
     /**
@@ -100,6 +113,7 @@ public final class TaskExecutor implements AutoCloseable {
      * @return what it computed
      * @throws ExecutionException with what it threw, if it failed
      * @throws InterruptedException if interrupted while nothing was to be done; the task is cancelled
+     * @throws RejectedExecutionException if closed; the body was not dropped
      * @throws java.util.concurrent.CancellationException if the executor was closed meanwhile
      * @throws IllegalStateException from within a task, and on a reactor's thread
      */

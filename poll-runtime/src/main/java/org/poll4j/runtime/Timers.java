@@ -3,6 +3,7 @@ package org.poll4j.runtime;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.ClosedPollException;
 
 /**
  * What is due when: a binary heap, whose elements know their place, so that one can leave early. From any thread; wakes nobody
@@ -16,8 +17,7 @@ final class Timers {
     /** True if nothing is due earlier. */
     synchronized boolean add(Sleep sleep) {
         if (closed) {
-            sleep.end();
-            return false;
+            throw new ClosedPollException("sleep: the reactor is closed");
         }
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
@@ -47,14 +47,21 @@ final class Timers {
         return due;
     }
 
-    /** Ends what waits, now and later. */
-    synchronized void close() {
-        closed = true;
-        while (size > 0) {
-            Sleep last = at(size - 1);
-            removeAt(size - 1);
-            last.end();
+    /** Ends what waits; nothing can be added any more. */
+    void close() {
+        for (Sleep last; (last = takeLast()) != null; ) {
+            last.end(); // wakes, for which no lock should be held
         }
+    }
+
+    private synchronized @Nullable Sleep takeLast() {
+        closed = true;
+        if (size == 0) {
+            return null;
+        }
+        Sleep last = at(size - 1);
+        removeAt(size - 1);
+        return last;
     }
 
     private Sleep at(int place) {

@@ -1,5 +1,6 @@
 package org.poll4j.runtime;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -132,7 +133,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
     private boolean park(ThreadWaker waker, Interest wanted, long nanos)
             throws InterruptedException, AsynchronousCloseException {
         long begin = nanos == FOREVER ? 0 : System.nanoTime();
-        while (!poll(waker, wanted)) {
+        while (!pollUnlessInterrupted(waker, wanted)) {
             if (nanos == FOREVER) {
                 LockSupport.park(this); // a virtual thread that parks for some time, however long, costs a timer
             } else {
@@ -142,11 +143,17 @@ public final class Watch<S extends Source> implements AutoCloseable {
                 }
                 LockSupport.parkNanos(this, left);
             }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("awaitReady(" + wanted + ")");
-            }
         }
         return true;
+    }
+
+    /** The interrupt comes first, as everywhere in the JDK: a source that is always ready must not hide it. */
+    private boolean pollUnlessInterrupted(ThreadWaker waker, Interest wanted)
+            throws InterruptedException, AsynchronousCloseException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("awaitReady(" + wanted + ")");
+        }
+        return poll(waker, wanted);
     }
 
     /** For blocking-style I/O, which ends as {@link java.nio.channels.InterruptibleChannel} says. */
@@ -195,7 +202,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
     /**
      * Ends the registration and gives the source back, open; who waits gets an {@link AsynchronousCloseException}.
      *
-     * @return the source, the caller's from now on
+     * @return the source, the caller's from now on, also if this throws
      * @throws ClosedChannelException if closed or released before
      * @throws IOException if the system complains
      */
@@ -204,6 +211,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
             throw new ClosedChannelException();
         }
         end();
+        reactor.deregister(source);
         return source;
     }
 
@@ -217,14 +225,18 @@ public final class Watch<S extends Source> implements AutoCloseable {
     public void close() throws IOException {
         boolean mine = reactor.forget(this);
         end();
-        if (mine && source instanceof AutoCloseable resource) {
-            close(resource);
+        if (mine) {
+            try (Closeable _ = this::closeSource) { // whatever the system says to the other
+                reactor.deregister(source);
+            }
         }
     }
 
-    private static void close(AutoCloseable resource) throws IOException {
+    private void closeSource() throws IOException {
         try {
-            resource.close();
+            if (source instanceof AutoCloseable resource) {
+                resource.close();
+            }
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -59,12 +59,16 @@ final class Watches {
     }
 
     /** Ends what waits, now and later. */
-    synchronized void close() {
-        closed = true;
-        for (Watch<?> watch : table) {
+    void close() {
+        for (Watch<?> watch : last()) {
             if (watch != null) {
-                watch.end();
+                watch.end(); // wakes, for which no lock should be held
             }
         }
+    }
+
+    private synchronized @Nullable Watch<?>[] last() {
+        closed = true;
+        return table.clone();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.AlreadyRegisteredException;
 import org.poll4j.ClosedPollException;
 import org.poll4j.Interest;
+import org.poll4j.Registry;
+import org.poll4j.Source;
+import org.poll4j.Token;
+import org.poll4j.Trigger;
 import org.poll4j.unix.Pipe;
 
 /** Sources and times, and the wakers that they wake. */
@@ -159,6 +164,79 @@ class ReactorTest {
             again.awaitReady(Interest.READABLE);
         }
         assertFalse(pipe.receiver().isOpen());
+    }
+
+    /** Cannot be let go. */
+    private record Stubborn(Pipe.Receiver source) implements Source, Closeable {
+        @Override
+        public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+            registry.register(source, token, interest, trigger);
+        }
+
+        @Override
+        public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+            registry.reregister(source, token, interest, trigger);
+        }
+
+        @Override
+        public void deregister(Registry registry) throws IOException {
+            throw new IOException("stubborn");
+        }
+
+        @Override
+        public void close() throws IOException {
+            source.close();
+        }
+    }
+
+    @Test
+    void closing_a_watch_closes_the_source_and_wakes_whatever_the_system_says() throws Exception {
+        var watch = reactor.watch(new Stubborn(pipe.receiver()), Interest.READABLE);
+        var waiter = Background.runVirtually(() -> {
+                    watch.awaitReady(Interest.READABLE);
+                    return true;
+                })
+                .untilWaiting();
+        var thrown = assertThrows(IOException.class, watch::close);
+        assertEquals("stubborn", thrown.getMessage());
+        assertThrows(AsynchronousCloseException.class, waiter::join);
+        assertFalse(pipe.receiver().isOpen());
+        watch.close();
+    }
+
+    @Test
+    void an_interrupt_comes_before_readiness_and_takes_none() throws Exception {
+        try (var watch = reactor.watch(pipe.receiver(), Interest.READABLE)) {
+            write();
+            watch.awaitReady(Interest.READABLE);
+            write();
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, () -> watch.awaitReady(Interest.READABLE));
+            watch.awaitReady(Interest.READABLE);
+        }
+    }
+
+    /** A waker that another thread must be able to get past: at the close of what waits, too. */
+    private Context wakerThatMeetsAnotherThread(CountDownLatch woken, Throwing others) {
+        return new Context(() -> {
+            var other = Background.run(() -> {
+                others.call();
+                return true;
+            });
+            Uninterrupted.run(other.thread::join);
+            woken.countDown();
+        });
+    }
+
+    @Test
+    void closing_the_reactor_wakes_without_a_lock() throws Exception {
+        CountDownLatch woken = new CountDownLatch(2);
+        Pollable<?> sleep = reactor.sleep(Duration.ofDays(1));
+        sleep.poll(wakerThatMeetsAnotherThread(woken, sleep::drop));
+        var watch = reactor.watch(pipe.receiver(), Interest.READABLE);
+        watch.pollReady(wakerThatMeetsAnotherThread(woken, watch::close), Interest.READABLE);
+        reactor.close();
+        woken.await();
     }
 
     @Test

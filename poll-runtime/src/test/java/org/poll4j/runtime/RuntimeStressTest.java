@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.Interest;
@@ -51,6 +53,38 @@ class RuntimeStressTest {
             }
             assertEquals(THREADS * posts, taken);
             boxes.forEach(box -> assertEquals("", box.fault));
+        }
+    }
+
+    /** One cell that one thread polls and another signals. */
+    private static final class Meeting implements TaskWaker {
+        private final WakerCell cell = new WakerCell();
+        private boolean found;
+        private volatile int woken;
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread signals
+        public void wake() {
+            woken++;
+        }
+    }
+
+    @Test
+    void a_signal_and_a_poll_always_meet() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        for (int round = 0; round < 200; round++) {
+            List<Meeting> meetings = Stream.generate(Meeting::new).limit(500).toList();
+            var signals = Background.run(() -> {
+                together.await();
+                meetings.forEach(meeting -> meeting.cell.signal());
+                return true;
+            });
+            together.await();
+            meetings.forEach(meeting -> meeting.found = meeting.cell.poll(meeting));
+            signals.join();
+            for (Meeting meeting : meetings) {
+                assertEquals(meeting.found ? 0 : 1, meeting.woken);
+            }
         }
     }
 

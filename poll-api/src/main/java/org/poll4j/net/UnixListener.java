@@ -56,7 +56,7 @@ public final class UnixListener extends NetSource {
     /**
      * Takes ownership of a listening socket that something else made, and makes it non-blocking and closed on exec.
      *
-     * @param handle a POSIX descriptor or a SOCKET
+     * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a listener that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
      * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays

@@ -38,6 +38,9 @@ record Request(String method, String path, Map<String, String> headers, Body bod
     static @Nullable Request read(InputStream in) throws IOException {
         Lines lines = new Lines(in, LONGEST_HEAD);
         String first = lines.next();
+        if (first != null && first.isEmpty()) {
+            first = lines.next(); // some clients end a body with a line too much (RFC 9112, 2.2)
+        }
         if (first == null) {
             return null;
         }

@@ -66,6 +66,10 @@ final class RawClient implements AutoCloseable {
         return line.substring(0, line.length() - 1);
     }
 
+    byte[] bytes(int length) throws IOException {
+        return in.readNBytes(length);
+    }
+
     private byte[] body(String head) throws IOException {
         if (head.contains("transfer-encoding: chunked")) {
             return chunks();

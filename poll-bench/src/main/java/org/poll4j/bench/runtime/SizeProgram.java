@@ -1,5 +1,7 @@
 package org.poll4j.bench.runtime;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.poll4j.unix.Pipe;
 /** Prints how many bytes of heap 100,000 tasks take that wait, and what watches a source, each. */
 public final class SizeProgram {
     private static final int TASKS = 100_000;
-    private static final int PIPES = 4_000;
+    private static final int PIPES = 3_000;
 
     private SizeProgram() {}
 
@@ -43,9 +45,29 @@ public final class SizeProgram {
                 kept.add(BlockingStream.of(reactor, pipe.receiver()));
                 kept.add(BlockingStream.of(reactor, pipe.sender()));
             });
+            measure(text, "pipe, and a virtual thread that reads it, with its stack", PIPES, () -> {
+                Pipe pipe = Pipe.open();
+                kept.add(pipe);
+                var stream = BlockingStream.of(reactor, pipe.receiver());
+                untilWaiting(Thread.startVirtualThread(() -> read(stream)));
+            });
         }
         System.out.println("bytes: " + text);
         System.exit(0); // kept, sources too, until here
+    }
+
+    private static void read(BlockingStream<?> stream) {
+        try {
+            stream.read(ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void untilWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
     }
 
     private interface Making {

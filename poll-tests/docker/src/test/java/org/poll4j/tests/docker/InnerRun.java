@@ -73,8 +73,8 @@ final class InnerRun {
     }
 
     /**
-     * An emulated JVM is slow, and stopped as a whole if it hangs. As qemu shows neither another memory model nor another
-     * kernel, what is done very often elsewhere is done less often there.
+     * The processor and the kernel are the host's, where the build looks for races for long: here it need not. An emulated JVM
+     * is slow, and stopped as a whole if it hangs.
      */
     private List<String> options() {
         List<String> options = new ArrayList<>(environment.options);
@@ -86,7 +86,8 @@ final class InnerRun {
                     "-Dorg.poll4j.lifetime.cycles=1000",
                     "-Dorg.poll4j.tests.qemu=true"));
         } else {
-            options.add("-Djunit.jupiter.execution.timeout.default=60 s");
+            options.addAll(
+                    List.of("-Djunit.jupiter.execution.timeout.default=60 s", "-Dorg.poll4j.stress.tries=20000"));
         }
         return options;
     }

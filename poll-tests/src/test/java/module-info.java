@@ -5,6 +5,7 @@ open module org.poll4j.tests {
     requires net.jqwik.api;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires static org.jspecify;
     requires org.poll4j.all;
 
     uses org.poll4j.spi.Backend;

@@ -101,8 +101,13 @@ class StressTest extends Contract {
         waker.join();
     }
 
+    /**
+     * As many rounds as there is time for: where others want the processors, the two threads seldom run at once, and a round takes
+     * milliseconds.
+     */
     private static void wakeInRounds(Waker first, Waker second, AtomicLongArray sent, AtomicLongArray seen) {
-        for (int round = 1; round <= TRIES; round++) {
+        long end = System.nanoTime() + 30_000 * MILLIS;
+        for (int round = 1; round <= TRIES && System.nanoTime() < end; round++) {
             sent.setRelease(0, 2 * round - 1);
             first.wake();
             sent.setRelease(0, 2 * round);

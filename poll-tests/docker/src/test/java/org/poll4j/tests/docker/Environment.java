@@ -47,7 +47,8 @@ enum Environment {
     NO_IPV6(Image.DEBIAN13, host(host -> host.withSysctls(ipv6(false))));
 
     /** All of it but what is about the project's directory, which is not there. */
-    static final String CONTRACT = "(?!EventsPage|Exclusions|Features|Generated|Symbols|InnerTest)[^.]*(Test|Properties)";
+    static final String CONTRACT =
+            "(?!EventsPage|Exclusions|Features|Generated|Symbols|InnerTest)[^.]*(Test|Properties)";
 
     /** Loopback only, an init that reaps, and two places that can be written to. */
     private static final Consumer<CreateContainerCmd> COMMON = host(host -> host.withNetworkMode("none")

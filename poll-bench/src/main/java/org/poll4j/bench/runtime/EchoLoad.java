@@ -12,8 +12,8 @@ import org.poll4j.Token;
 import org.poll4j.net.TcpStream;
 
 /**
- * {@code EchoLoad PORT CONNECTIONS SECONDS ROUNDS}: each connection sends 64 bytes and the next when they are back. Prints how many
- * came back in each round; the first line is of a warm-up as long.
+ * {@code EchoLoad PORT CONNECTIONS REQUESTS}: for each byte on its input a round of so many requests of 64 bytes, one at a time on
+ * each connection; then a line. Nothing is under way between the rounds, so that what a server does in one can be told exactly.
  */
 public final class EchoLoad {
     private static final int REQUEST = 64;
@@ -40,12 +40,10 @@ public final class EchoLoad {
      */
     public static void main(String[] args) throws IOException {
         EchoLoad load = new EchoLoad(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
-        long nanos = Integer.parseInt(args[2]) * 1_000_000_000L;
-        for (TcpStream stream : load.streams) {
-            load.send(stream);
-        }
-        for (int i = 0; i <= Integer.parseInt(args[3]); i++) {
-            System.out.println(load.run(nanos));
+        int requests = Integer.parseInt(args[2]);
+        while (System.in.read() >= 0) {
+            load.run(requests);
+            System.out.println("over");
         }
     }
 
@@ -57,21 +55,24 @@ public final class EchoLoad {
         return stream;
     }
 
-    private long run(long nanos) throws IOException {
-        long replies = 0;
-        long begin = System.nanoTime();
-        while (System.nanoTime() - begin < nanos) {
+    private void run(int requests) throws IOException {
+        for (TcpStream stream : streams) {
+            send(stream);
+        }
+        int unsent = requests - streams.length;
+        for (int left = requests; left > 0; ) {
             poll.poll(events);
             for (Event event : events) {
                 TcpStream stream = streams[(int) event.token().value()];
                 if (stream.read(reply.clear()) != REQUEST) {
                     throw new IOException(stream + " got " + reply.position() + " bytes back");
                 }
-                send(stream);
-                replies++;
+                left--;
+                if (unsent-- > 0) {
+                    send(stream);
+                }
             }
         }
-        return replies;
     }
 
     private void send(TcpStream stream) throws IOException {

@@ -1,6 +1,7 @@
 package org.poll4j.bench.runtime;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,10 +28,12 @@ import org.poll4j.runtime.BlockingStream;
 import org.poll4j.runtime.Reactor;
 
 /**
- * {@code EchoProgram PEER CONNECTIONS SECONDS ROUNDS}: an echo server under the load of {@link EchoLoad}, which is a process of its
- * own; prints, for each round, requests per CPU second of this process, and per second on the clock.
+ * {@code EchoProgram PEER CONNECTIONS REQUESTS ROUNDS}: an echo server under the load of {@link EchoLoad}, which is a process of its
+ * own; prints, for each round of so many requests, how many per CPU second of this process, and per second on the clock. A
+ * warm-up comes before, counted in requests too, so that a busy machine does not cut it short.
  */
 public final class EchoProgram {
+    private static final int WARM_UP_ROUNDS = 2;
     private static final int ROOM = 4096;
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
 
@@ -43,24 +46,33 @@ public final class EchoProgram {
      * @throws Exception if it fails
      */
     public static void main(String[] args) throws Exception {
-        Process load = load(start(args[0]), args[1], args[2], args[3]);
-        try (BufferedReader lines = load.inputReader()) {
-            lines.readLine(); // the warm-up
-            long wall = System.nanoTime();
-            long cpu = Cpu.nanos();
-            for (String line; (line = lines.readLine()) != null; ) {
-                double requests = Double.parseDouble(line);
-                long nextWall = System.nanoTime();
-                long nextCpu = Cpu.nanos();
-                System.out.println(requests / (nextCpu - cpu) * 1e9 + " " + requests / (nextWall - wall) * 1e9);
-                wall = nextWall;
-                cpu = nextCpu;
+        Process load = load(start(args[0]), args[1], args[2]);
+        double requests = Double.parseDouble(args[2]);
+        try (BufferedReader lines = load.inputReader();
+                OutputStream go = load.getOutputStream()) {
+            for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+                round(go, lines);
+            }
+            for (int i = Integer.parseInt(args[3]); i > 0; i--) {
+                long wall = System.nanoTime();
+                long cpu = Cpu.nanos();
+                round(go, lines);
+                System.out.println(
+                        requests / (Cpu.nanos() - cpu) * 1e9 + " " + requests / (System.nanoTime() - wall) * 1e9);
             }
         }
         System.exit(load.waitFor());
     }
 
-    private static Process load(int port, String connections, String seconds, String rounds) throws IOException {
+    private static void round(OutputStream go, BufferedReader lines) throws IOException {
+        go.write('\n');
+        go.flush();
+        if (lines.readLine() == null) {
+            throw new EOFException("the load failed");
+        }
+    }
+
+    private static Process load(int port, String connections, String requests) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(List.of(
                         java,
@@ -70,8 +82,7 @@ public final class EchoProgram {
                         EchoLoad.class.getName(),
                         "" + port,
                         connections,
-                        seconds,
-                        rounds))
+                        requests))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -51,9 +51,9 @@ public final class SizeProgram {
                 var stream = BlockingStream.of(reactor, pipe.receiver());
                 untilWaiting(Thread.startVirtualThread(() -> read(stream)));
             });
+            System.out.println("bytes: " + text);
+            System.exit(0); // kept, sources and threads too, until here
         }
-        System.out.println("bytes: " + text);
-        System.exit(0); // kept, sources too, until here
     }
 
     private static void read(BlockingStream<?> stream) {

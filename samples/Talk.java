@@ -2,12 +2,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
  * {@code java Talk.java COMMAND...} starts an echo server by a command, has two clients talk to it, ends it, and fails unless they
- * heard what they said. The server's first line ends with its port.
+ * heard what they said. The server's first line is "echoing on ADDRESS:PORT".
  */
 final class Talk {
     private static final int LENGTH = 1_000_000; // more than buffers hold
@@ -18,8 +19,8 @@ final class Talk {
                 .start();
         try (BufferedReader output = server.inputReader()) {
             String line = output.readLine();
-            if (line == null) {
-                throw new IOException("ended with " + server.waitFor() + ", and said nothing");
+            if (line == null || !line.startsWith("echoing on ")) {
+                throw new IOException("no server, but: " + line);
             }
             int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
             try (Socket one = new Socket("127.0.0.1", port); Socket two = new Socket("127.0.0.1", port)) {
@@ -27,8 +28,10 @@ final class Talk {
                 talk(one, 1);
             }
         } finally {
+            List<ProcessHandle> children = server.descendants().toList(); // a launcher of jlink is a shell script
+            children.forEach(ProcessHandle::destroy);
             server.destroy(); // SIGTERM, at which a JVM that was asked to writes its AOT cache
-            if (!server.waitFor(60, TimeUnit.SECONDS)) {
+            if (!server.waitFor(120, TimeUnit.SECONDS)) {
                 server.destroyForcibly();
                 throw new IOException("does not end");
             }

@@ -14,6 +14,11 @@ import org.poll4j.spi.Sockets;
 public final class CountedBackend implements Backend {
     private static final String NAME = "epoll-counted";
 
+    /** How often something was registered, changed or deregistered, in all Polls of this backend. */
+    public static long changes() {
+        return CountedSelector.CHANGES.sum();
+    }
+
     private Backend epoll() {
         return Backends.named("epoll");
     }

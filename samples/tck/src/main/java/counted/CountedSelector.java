@@ -8,12 +8,11 @@ import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
 
 /**
- * Counts the changes of all selectors, and what they wait for. With {@code -Dcounted.deaf} it has a bug for the contract to
+ * Counts the changes of all selectors. With {@code -Dcounted.deaf} it has a bug for the contract to
  * notice: it cannot be woken.
  */
 final class CountedSelector implements Selector {
     static final LongAdder CHANGES = new LongAdder();
-    static final LongAdder WAITS = new LongAdder();
     private static final boolean DEAF = Boolean.getBoolean("counted.deaf");
 
     private final Selector selector;
@@ -52,7 +51,6 @@ final class CountedSelector implements Selector {
 
     @Override
     public boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException {
-        WAITS.increment();
         return selector.select(sink, max, timeoutNanos);
     }
 

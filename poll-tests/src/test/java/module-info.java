@@ -3,7 +3,6 @@ open module org.poll4j.tests {
     requires java.xml; // the reports of tests that ran elsewhere
     requires jdk.management; // the thread allocation counter
     requires net.jqwik.api;
-    requires static org.jspecify;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires static org.jspecify;

@@ -1,5 +1,7 @@
 package org.poll4j.iocp;
 
+import org.poll4j.spi.Descriptor;
+
 /**
  * A registered socket, and the one poll that may be in flight for it. AFD's polls are one-shot and cannot be changed:
  * to ask for more, cancel, wait for the packet, and submit anew.
@@ -21,6 +23,7 @@ final class AfdSocket extends Watched implements Submitter {
 
     private static final int NONE = 0;
 
+    private final Descriptor descriptor;
     private final long base;
     private final AfdGroup group;
     private final IocpRecords records;
@@ -37,7 +40,8 @@ final class AfdSocket extends Watched implements Submitter {
     private boolean left;
 
     /** Makes one that asks for nothing yet. */
-    AfdSocket(long base, AfdGroup group, IocpRecords records) {
+    AfdSocket(Descriptor descriptor, long base, AfdGroup group, IocpRecords records) {
+        this.descriptor = descriptor;
         this.base = base;
         this.group = group;
         this.records = records;
@@ -46,6 +50,10 @@ final class AfdSocket extends Watched implements Submitter {
     /** Takes its place in the group. */
     void join() {
         group.join();
+    }
+
+    Descriptor descriptor() {
+        return descriptor;
     }
 
     long base() {
@@ -70,10 +78,10 @@ final class AfdSocket extends Watched implements Submitter {
     @Override
     void end() {
         outcome = 0;
-        forget();
         if (state == State.PENDING) {
             cancel();
         }
+        forget();
         leaveIfOver();
     }
 

@@ -88,8 +88,8 @@ final class IocpSelector implements Selector {
     }
 
     private AfdSocket socket(Descriptor descriptor) throws IOException {
-        AfdSocket socket = new AfdSocket(BaseSocket.of(sockets, descriptor), groupWithRoom(), records);
-        PolledSockets.claim(descriptor, socket);
+        AfdSocket socket = new AfdSocket(descriptor, BaseSocket.of(sockets, descriptor), groupWithRoom(), records);
+        PolledSockets.claim(socket);
         socket.join();
         return socket;
     }
@@ -170,7 +170,8 @@ final class IocpSelector implements Selector {
         boolean again;
         do {
             int delivered = deliverReady(sink, max);
-            int n = await(max, delivered == 0 ? millis : 0);
+            // what was just told is asked for anew when the caller has seen to it
+            int n = delivered == 0 ? await(max, millis) : take(max - delivered, 0);
             delivered += deliver(sink, n);
             // packets of ended and replaced polls are no events, and what is ready may come behind them
             again = millis == 0 && delivered == 0 && (n == max || hasUpdates());
@@ -188,8 +189,18 @@ final class IocpSelector implements Selector {
 
     private int await(int max, int millis) throws IOException {
         int timeout = submit() ? millis : 0;
-        int n = ports.GetQueuedCompletionStatusEx(port, packets.entries(), max, packets.count(), timeout);
-        awake();
+        try {
+            return take(max, timeout);
+        } finally {
+            awake();
+        }
+    }
+
+    private int take(int max, int millis) throws IOException {
+        if (max == 0) {
+            return 0;
+        }
+        int n = ports.GetQueuedCompletionStatusEx(port, packets.entries(), max, packets.count(), millis);
         if (n < 0 && n != -WindowsAbi.WAIT_TIMEOUT) {
             throw WinError.of("GetQueuedCompletionStatusEx", -n);
         }

@@ -2,13 +2,16 @@ package org.poll4j.iocp;
 
 import java.lang.foreign.MemorySegment;
 
-/** What is asked of the thread pool that waits for handles: {@link Win32}, or what tests put in its place. Each call returns {@code >= 0} or a negated error. */
+/** What is asked of the thread pool that waits for handles: {@link Win32}, or what tests put in its place. Calls return {@code >= 0} or a negated error. */
 interface WaitCalls {
     /** Calls {@link WatchedHandle#fired} with that number once the handle is signalled; the wait's own handle goes to the segment. */
     int RegisterWaitForSingleObject(MemorySegment wait, long handle, long number);
 
     /** Ends a wait; after it has returned, that call is made no more, or has been made, if event is −1. */
     int UnregisterWaitEx(long wait, long event);
+
+    /** 0 if it is signalled, which an event that resets itself forgets then. */
+    int WaitForSingleObject(long handle, int millis);
 
     int GetHandleInformation(long handle, MemorySegment flags);
 }

@@ -9,14 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.poll4j.spi.Readiness;
 
 /**
- * A registered handle that can be waited for, readable while it is signalled. The system's thread pool waits once for each report and
- * calls back, which posts a packet. Wait-completion packets would need no thread, but are documented in prose only, and absent
- * from Wine 8 and from Windows 7.
+ * A registered handle that can be waited for, readable while it is signalled. If it is not signalled when it is looked at, the system's
+ * thread pool waits once for the report and calls back, which posts a packet. Wait-completion packets would need no thread, but are
+ * documented in prose only, and absent from Wine 8 and from Windows 7.
  *
  * @see <a href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-registerwaitforsingleobject">RegisterWaitForSingleObject</a>
  */
 final class WatchedHandle extends Watched implements Submitter {
     private static final int FAILED = Readiness.BOTH | Readiness.ERROR | Readiness.READ_CLOSED | Readiness.WRITE_CLOSED;
+    private static final int SIGNALLED = 0; // WAIT_OBJECT_0
     private static final long NONE = 0;
     private static final long UNTIL_CALLED = -1;
 
@@ -69,15 +70,24 @@ final class WatchedHandle extends Watched implements Submitter {
 
     @Override
     boolean needsUpdate() {
-        return !gone && record == 0 && (armed & Readiness.READABLE) != 0;
+        return !gone && record == 0 && outcome == 0 && (armed & Readiness.READABLE) != 0;
     }
 
     @Override
     boolean update() {
         if (needsUpdate()) {
-            begin();
+            look();
         }
         return outcome != 0;
+    }
+
+    /** A callback is a thread of the pool, which the JVM gets to know: not for what can be seen at once. */
+    private void look() {
+        if (waits.WaitForSingleObject(handle, 0) == SIGNALLED) {
+            outcome = Readiness.READABLE;
+        } else {
+            begin();
+        }
     }
 
     private void begin() {

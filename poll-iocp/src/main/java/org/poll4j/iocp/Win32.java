@@ -77,6 +77,11 @@ final class Win32 implements PortCalls, WaitCalls {
                 Downcall.plain("UnregisterWaitEx", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
     }
 
+    private static final class Look {
+        static final MethodHandle HANDLE =
+                Downcall.plain("WaitForSingleObject", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
+    }
+
     private static final class GetInformation {
         static final MethodHandle HANDLE =
                 Downcall.plain("GetHandleInformation", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
@@ -100,6 +105,15 @@ final class Win32 implements PortCalls, WaitCalls {
         Errno errno = Errno.current();
         try {
             return result(errno, (int) Unregister.HANDLE.invokeExact(errno.segment(), wait, event));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public int WaitForSingleObject(long handle, int millis) {
+        try {
+            return (int) Look.HANDLE.invokeExact(Errno.current().segment(), handle, millis);
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

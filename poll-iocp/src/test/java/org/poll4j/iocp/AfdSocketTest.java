@@ -12,6 +12,7 @@ import static org.poll4j.iocp.WindowsAbi.AFD_POLL_SEND;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,26 @@ class AfdSocketTest {
         third.add(socket(7), 7, RW, Trigger.EDGE, 0);
         third.close();
         added(7, RW, Trigger.EDGE);
+    }
+
+    /** As when a Poll is closed during a poll: its sources are free before the polling thread has closed the selector. */
+    @Test
+    void source_of_a_poll_that_is_being_closed_waits_for_its_end() throws Exception {
+        IocpSelector closing = IocpSelector.open(afd, afd, afd, afd);
+        Descriptor socket = socket(7);
+        closing.add(socket, 7, RW, Trigger.EDGE, 0);
+        FutureTask<Void> adding = new FutureTask<>(() -> {
+            other.add(socket, 8, RW, Trigger.EDGE, 0);
+            return null;
+        });
+        Thread adder = Thread.ofPlatform().start(adding);
+        while (adder.getState() != Thread.State.WAITING) {
+            assertFalse(adding.isDone(), "registered while it is polled");
+            Thread.onSpinWait();
+        }
+        closing.close();
+        adding.get();
+        other.remove(socket);
     }
 
     @Test

@@ -187,6 +187,14 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
         return 0;
     }
 
+    /** Handles that are signalled, and stay so. */
+    final Set<Long> signalled = new HashSet<>();
+
+    @Override
+    public int WaitForSingleObject(long handle, int millis) {
+        return signalled.contains(handle) ? 0 : WindowsAbi.WAIT_TIMEOUT;
+    }
+
     @Override
     public int UnregisterWaitEx(long wait, long event) {
         return waits.remove(wait) == null ? -6 : 0;

@@ -203,7 +203,7 @@ class PipeEndTest {
         assertEquals(List.of("304 WRITABLE | ERROR"), select());
         String failure =
                 assertThrows(IOException.class, () -> write(client, "def")).getMessage();
-        assertEquals("WriteFile(pipe 304): error (232)", failure);
+        assertEquals(WinError.of("WriteFile(pipe 304)", 232).getMessage(), failure);
         assertEquals(3, write(client, "def"));
     }
 

@@ -69,6 +69,22 @@ class WatchedHandleTest {
     }
 
     @Test
+    void what_is_signalled_already_needs_no_wait() throws IOException {
+        system.signalled.add(7L);
+        add(Trigger.LEVEL);
+        assertEquals(List.of("7 READABLE"), select());
+        assertEquals(List.of("7 READABLE"), select());
+        system.signalled.clear();
+        assertEquals(List.of(), select(), "looked at anew, after the report");
+        assertEquals(1, system.waits.size());
+        system.signalled.add(7L);
+        selector.modify(handle, 8, Readiness.READABLE, Trigger.ONESHOT, 0);
+        system.signal(7);
+        assertEquals(List.of("8 READABLE"), select());
+        assertEquals(List.of(), select());
+    }
+
+    @Test
     void signal_on_its_way_when_the_handle_is_removed_is_dropped() throws IOException {
         add(Trigger.EDGE);
         select();

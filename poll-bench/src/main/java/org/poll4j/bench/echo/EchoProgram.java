@@ -1,5 +1,7 @@
 package org.poll4j.bench.echo;
 
+import org.poll4j.Trigger;
+
 /** {@code EchoProgram PEER}: prints "port N" and serves until it is killed. */
 public final class EchoProgram {
     private EchoProgram() {}
@@ -18,7 +20,8 @@ public final class EchoProgram {
 
     private static EchoServer open(String peer) throws Exception {
         return switch (peer) {
-            case "poll4j" -> new PollEcho();
+            case "poll4j" -> new PollEcho(Trigger.EDGE);
+            case "poll4j, level" -> new PollEcho(Trigger.LEVEL);
             case "java.nio" -> new NioEcho();
             case "Netty epoll" -> NettyEcho.onEpoll();
             case "Netty io_uring" -> NettyEcho.onIoUring();

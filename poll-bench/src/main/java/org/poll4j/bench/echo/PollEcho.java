@@ -13,21 +13,24 @@ import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
+import org.poll4j.Trigger;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
-/** The server on poll4j: edges, one buffer for all. */
+/** The server on poll4j: edges, or where the system has none, as Windows, levels; one buffer for all. */
 final class PollEcho implements EchoServer {
     private static final Token LISTENER = new Token(-1);
 
-    private final TcpListener listener = TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private final TcpListener listener = TcpListener.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     private final Poll poll = Poll.open();
     private final Events events = Events.withCapacity(1024);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final List<TcpStream> streams = new ArrayList<>();
     private final Deque<Token> free = new ArrayDeque<>();
+    private final Trigger trigger;
 
-    PollEcho() throws IOException {
+    PollEcho(Trigger trigger) throws IOException {
+        this.trigger = trigger;
         poll.registry().register(listener, LISTENER, Interest.READABLE);
     }
 
@@ -67,7 +70,7 @@ final class PollEcho implements EchoServer {
             } else {
                 streams.set((int) token.value(), stream);
             }
-            poll.registry().register(stream, token, Interest.READABLE);
+            poll.registry().register(stream, token, Interest.READABLE, trigger);
         }
     }
 

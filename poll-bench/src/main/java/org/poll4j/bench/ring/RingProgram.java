@@ -42,6 +42,7 @@ public final class RingProgram {
     private static Ring open(String peer, int pipes) throws IOException {
         return switch (peer) {
             case "poll4j" -> new PollRing(pipes);
+            case "poll4j, TCP" -> new TcpRing(pipes);
             case "java.nio" -> new NioRing(pipes);
             case "FFM alone" -> new FfmRing(pipes);
             default -> throw new IllegalArgumentException("no peer '" + peer + "'");

@@ -841,6 +841,67 @@ public class windows_functions_h extends windows_functions_h$shared {
         }
     }
 
+    private static class WaitForSingleObject {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("WaitForSingleObject");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * DWORD WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
+     * }
+     */
+    public static FunctionDescriptor WaitForSingleObject$descriptor() {
+        return WaitForSingleObject.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * DWORD WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
+     * }
+     */
+    public static MethodHandle WaitForSingleObject$handle() {
+        return WaitForSingleObject.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * DWORD WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
+     * }
+     */
+    public static MemorySegment WaitForSingleObject$address() {
+        return WaitForSingleObject.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * DWORD WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
+     * }
+     */
+    public static int WaitForSingleObject(MemorySegment hHandle, int dwMilliseconds) {
+        var mh$ = WaitForSingleObject.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("WaitForSingleObject", hHandle, dwMilliseconds);
+            }
+            return (int)mh$.invokeExact(hHandle, dwMilliseconds);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class UnregisterWaitEx {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             windows_functions_h.C_INT,

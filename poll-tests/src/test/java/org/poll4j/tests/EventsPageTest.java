@@ -20,7 +20,7 @@ class EventsPageTest {
     private static final Pattern METHOD =
             Pattern.compile("@Test\n    void (\\w+)\\(\\)[^{]*\\{(.*?)\n    }", Pattern.DOTALL);
     private static final Pattern EVENT = Pattern.compile("assertReports\\w*\\(([^;]*?), ([^;,]*)\\);");
-    private static final Pattern ROW = Pattern.compile("\\|[^|]*\\| ([^|]*) \\|[^|]*\\| `(\\w+)` \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\|[^|\n]*\\| ([^|\n]*) \\|[^|\n]*\\| `(\\w+)` \\|$");
 
     /** Those of which no event is the point. */
     private static final Map<String, String> OTHERS =

@@ -81,10 +81,15 @@ final class Report {
         }
         if (has(test, "skipped")) {
             skipped++;
-            Element reason = (Element) test.getElementsByTagName("skipped").item(0);
-            return reason.getAttribute("message").replace("|", "\\|");
+            return reason((Element) test.getElementsByTagName("skipped").item(0));
         }
         return "passed";
+    }
+
+    /** The first line of what JUnit threw, without the class. */
+    private static String reason(Element skipped) {
+        String text = skipped.getTextContent().strip().lines().findFirst().orElse("");
+        return text.replaceFirst("^[\\w.]+: ", "").replace("|", "\\|");
     }
 
     private static boolean has(Element test, String child) {

@@ -27,7 +27,8 @@ public class WakerCellStress {
         TaskWaker first = () -> {};
         boolean found = cell.poll(first);
         cell.forget(first);
-        result.r1 = cell.poll(() -> woken = true) | found;
+        boolean foundLater = cell.poll(() -> woken = true);
+        result.r1 = found || foundLater;
     }
 
     /** The reactor's thread. */

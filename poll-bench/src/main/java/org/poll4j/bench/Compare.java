@@ -37,7 +37,7 @@ public final class Compare {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Files.createDirectories(DATA);
-        Samples samples = Samples.read(DATA.resolve("samples.csv"));
+        Samples samples = Samples.read(DATA.resolve("samples.tsv"));
         try (Workshop workshop = Workshop.open()) {
             List<Work> works = new Works(workshop).all();
             new Compare(works, samples).run(args);

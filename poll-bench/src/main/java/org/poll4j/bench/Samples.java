@@ -14,19 +14,19 @@ import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * The raw numbers, in a file of lines {@code work,size,round,peer,metric,value}. The runs of one round took turns, so that whatever
+ * The raw numbers, in a file of lines work, size, round, peer, metric, value, with tabs between, since some names have commas. The runs of one round took turns, so that whatever
  * else the machine did hit all peers; figures are medians of all rounds, and ratios are medians of the ratios of each round.
  */
 final class Samples {
     private record Sample(String work, String size, int round, String peer, String metric, double value) {
         static Sample parse(String line) {
-            String[] cells = line.split(",", -1);
+            String[] cells = line.split("\t", -1);
             return new Sample(
                     cells[0], cells[1], Integer.parseInt(cells[2]), cells[3], cells[4], Double.parseDouble(cells[5]));
         }
 
         String line() {
-            return String.format(Locale.ROOT, "%s,%s,%d,%s,%s,%.3f", work, size, round, peer, metric, value);
+            return String.format(Locale.ROOT, "%s\t%s\t%d\t%s\t%s\t%.3f", work, size, round, peer, metric, value);
         }
 
         private boolean is(String ofWork, String ofSize) {

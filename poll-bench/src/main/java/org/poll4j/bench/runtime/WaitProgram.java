@@ -20,11 +20,11 @@ import org.poll4j.runtime.TaskExecutor;
 
 /**
  * {@code WaitProgram PEER PORT TASKS MILLIS ROUNDS}: so many requests at a time to a delay server that answers each after so
- * many milliseconds; prints, for each round, milliseconds on the clock and of CPU time of this process. A few requests of no
- * delay come before, so that the classes are loaded.
+ * many milliseconds; prints, for each round, milliseconds on the clock and of CPU time of this process. As many requests of no
+ * delay come twice before, so that a round is not compilation.
  */
 public final class WaitProgram {
-    private static final int WARM_UP_TASKS = 100;
+    private static final int WARM_UPS = 2;
 
     /** Makes that many requests at a time, and returns when all are answered. */
     private interface Client {
@@ -46,7 +46,9 @@ public final class WaitProgram {
         int rounds = Integer.parseInt(args[4]);
         try (Reactor reactor = Reactor.open()) {
             Client client = client(args[0], reactor, server);
-            client.run(WARM_UP_TASKS, "/0/warm");
+            for (int i = 0; i < WARM_UPS; i++) {
+                client.run(tasks, "/0/warm");
+            }
             for (int i = 0; i < rounds; i++) {
                 long wall = System.nanoTime();
                 long cpu = Cpu.nanos();

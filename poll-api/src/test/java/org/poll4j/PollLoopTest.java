@@ -77,6 +77,25 @@ class PollLoopTest {
         assertThrows(NoSuchElementException.class, batch::next);
     }
 
+    /** Both keys are the first of their Polls, and so the same. */
+    @Test
+    void batch_is_of_the_poll_that_filled_it_last() throws IOException {
+        answer(this::readable);
+        poll.poll(events);
+        FakeSelector otherSelector = new FakeSelector();
+        Poll other = Poll.open(new FakeBackend(otherSelector));
+        Descriptor otherSource = FakeBackend.descriptor(8);
+        Token otherToken = new Token(2);
+        other.registry().register(otherSource, otherToken, Interest.READABLE);
+        assertEquals(selector.key, otherSelector.key);
+        otherSelector.answers.add((sink, _, _) -> sink.ready(otherSelector.key, Readiness.READABLE, 1, 0, 0));
+        other.poll(events);
+        poll.registry().deregister(source);
+        assertSame(otherToken, events.iterator().next().token());
+        other.registry().deregister(otherSource);
+        assertFalse(events.iterator().hasNext());
+    }
+
     @Test
     void batch_of_stale_events_is_no_empty_poll() throws IOException {
         answer(PollLoopTest::stale);

@@ -178,14 +178,17 @@ public final class Poll implements Source, AutoCloseable {
 
     private int await(Events events, long timeoutNanos, boolean interruptible) throws IOException {
         Objects.requireNonNull(events, "events");
+        boolean open;
         enter();
         try {
             events.begin(registrations);
             collect(events, timeoutNanos, interruptible);
         } finally {
-            leave();
+            open = leave();
         }
-        registrations.requireOpen("poll");
+        if (!open || events.isEmpty()) { // not to be asked after a wake: the line is the waking thread's
+            registrations.requireOpen("poll");
+        }
         return events.size();
     }
 
@@ -196,13 +199,16 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    private void leave() {
-        if (!state.compareAndSet(POLLING, IDLE)) {
-            synchronized (registrations) { // the thread that closes may still be about to wake the selector
-                state.set(CLOSED);
-                selector.close();
-            }
+    /** Whether this is still open. */
+    private boolean leave() {
+        if (state.compareAndSet(POLLING, IDLE)) {
+            return true;
         }
+        synchronized (registrations) { // the thread that closes may still be about to wake the selector
+            state.set(CLOSED);
+            selector.close();
+        }
+        return false;
     }
 
     private void collect(Events events, long timeoutNanos, boolean interruptible) throws IOException {

@@ -1,7 +1,7 @@
 package org.poll4j;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +9,19 @@ import org.jspecify.annotations.Nullable;
  * The kernel is woken only by the first push after a take.
  */
 final class Wakers {
+    private static final VarHandle PUSHED;
+
+    static {
+        try {
+            PUSHED = MethodHandles.lookup().findVarHandle(Wakers.class, "pushed", Waker.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Registrations registrations;
-    private final AtomicReference<@Nullable Waker> pushed = new AtomicReference<>();
-    private final AtomicBoolean signalled = new AtomicBoolean();
+    /** Newest first. */
+    private volatile @Nullable Waker pushed;
     /** Taken, oldest first, not yet delivered. Only the polling thread uses it. */
     private @Nullable Waker taken;
 
@@ -23,20 +33,23 @@ final class Wakers {
         registrations.requireOpen("wake");
     }
 
+    /** Guesses an empty list rather than read it first: the line is the other thread's, and would be fetched twice. */
     void push(Waker waker) {
-        Waker head;
-        do {
-            head = pushed.get();
-            waker.next = head;
-        } while (!pushed.compareAndSet(head, waker));
-        if (!signalled.getAndSet(true)) {
+        Waker next = null;
+        Waker newest = (Waker) PUSHED.compareAndExchange(this, null, waker);
+        while (newest != next) {
+            next = newest;
+            waker.next = next;
+            newest = (Waker) PUSHED.compareAndExchange(this, next, waker);
+        }
+        if (next == null) {
             registrations.wakeup();
         }
     }
 
     /** Whether an event is waiting. For the polling thread. */
     boolean isPending() {
-        return taken != null || signalled.get();
+        return taken != null || pushed != null;
     }
 
     /** Delivers pending wakers, oldest first, as far as there is room. For the polling thread. */
@@ -53,10 +66,8 @@ final class Wakers {
         }
     }
 
-    /** Clears the signal first: a push that the take misses finds it clear, and wakes the kernel again. */
     private void takePushed() {
-        signalled.set(false);
-        Waker newest = pushed.getAndSet(null);
+        Waker newest = (Waker) PUSHED.getAndSet(this, null);
         while (newest != null) {
             Waker older = newest.next;
             newest.next = taken;

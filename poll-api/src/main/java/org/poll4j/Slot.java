@@ -1,7 +1,6 @@
 package org.poll4j;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Descriptor;
@@ -17,16 +16,6 @@ import org.poll4j.spi.Registration;
 final class Slot implements Registration {
     /** The key of no registration. Generations begin at 1, so no slot's key is 0. */
     private static final long NONE = 0;
-
-    private static final VarHandle KEY;
-
-    static {
-        try {
-            KEY = MethodHandles.lookup().findVarHandle(Slot.class, "key", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     final Registrations table;
     private final int index;
@@ -75,7 +64,7 @@ final class Slot implements Registration {
         trigger = oldTrigger;
         rawBits = oldRawBits;
         spent = false;
-        KEY.setRelease(this, oldKey);
+        key = oldKey;
     }
 
     /** Makes every event of this slot stale. */

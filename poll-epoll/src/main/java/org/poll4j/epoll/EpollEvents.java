@@ -47,11 +47,6 @@ final class EpollEvents {
         return segment.get(JAVA_LONG_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA);
     }
 
-    void set(int index, int bits, long key) {
-        segment.set(JAVA_INT_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE, bits);
-        segment.set(JAVA_LONG_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA, key);
-    }
-
     /** What to ask epoll for. Half-closes come with readability only, as in mio. */
     static int bits(int interest, Trigger trigger, int rawBits) {
         int bits = rawBits;
@@ -64,11 +59,11 @@ final class EpollEvents {
         if ((interest & Readiness.PRIORITY) != 0) {
             bits |= PRI;
         }
-        return switch (trigger) {
-            case EDGE -> bits | linux_h.EPOLLET();
-            case LEVEL -> bits;
-            case ONESHOT -> bits | linux_h.EPOLLONESHOT();
-        };
+        // no switch: its table is a class of its own, which the first registration would load
+        if (trigger == Trigger.LEVEL) {
+            return bits;
+        }
+        return bits | (trigger == Trigger.EDGE ? linux_h.EPOLLET() : linux_h.EPOLLONESHOT());
     }
 
     /** What epoll's answer means: mio's predicates, see {@link org.poll4j.Event}. */

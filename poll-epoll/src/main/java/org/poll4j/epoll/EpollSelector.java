@@ -29,8 +29,8 @@ final class EpollSelector implements Selector {
     private int epfd;
 
     private final EpollWakeup wakeup;
-    /** What epoll_ctl reads. Under the Poll's lock. */
-    private final EpollEvents change = new EpollEvents(1);
+    /** Under the Poll's lock. */
+    private final EpollChange change = new EpollChange();
     /** A {@code struct timespec}: seconds, nanoseconds. */
     private final MemorySegment timespec = Arena.ofAuto().allocate(JAVA_LONG, 2);
 
@@ -81,7 +81,7 @@ final class EpollSelector implements Selector {
     }
 
     private void control(String name, int op, int fd, int bits, long key) throws IOException {
-        change.set(0, bits, key);
+        change.set(bits, key);
         int result = calls.epoll_ctl(epfd, op, fd, change.segment());
         if (result < 0) {
             throw errors.of("epoll_ctl(" + name + ", fd " + fd + ")", -result);

@@ -21,7 +21,7 @@ public final class EpollSet {
     }
 
     private final int epfd;
-    private final EpollEvents change = new EpollEvents(1);
+    private final EpollChange change = new EpollChange();
     private final MemorySegment timespec = Arena.ofAuto().allocate(JAVA_LONG, 2);
     private EpollEvents events = new EpollEvents(64);
 
@@ -60,7 +60,7 @@ public final class EpollSet {
     }
 
     private int control(int op, int fd, int bits, long key) {
-        change.set(0, bits, key);
+        change.set(bits, key);
         return CALLS.epoll_ctl(epfd, op, fd, change.segment());
     }
 

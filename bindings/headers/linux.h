@@ -21,6 +21,7 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <time.h>
@@ -28,6 +29,57 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 
 /* A macro with arguments is no constant: the distance from a cmsghdr to its data. */
 #define CMSG_LEN_0 CMSG_LEN(0)
+
+/* Each architecture numbers its system calls, and this package is read on every one: the numbers of all, held to the kernel's. */
+#define SYS_read_x86_64 0
+#define SYS_write_x86_64 1
+#define SYS_sendto_x86_64 44
+#define SYS_recvfrom_x86_64 45
+#define SYS_epoll_create1_x86_64 291
+#define SYS_epoll_pwait_x86_64 281
+#define SYS_eventfd2_x86_64 290
+#define SYS_read_generic 63 /* of all that came after 2012 */
+#define SYS_write_generic 64
+#define SYS_sendto_generic 206
+#define SYS_recvfrom_generic 207
+#define SYS_epoll_create1_generic 20
+#define SYS_epoll_pwait_generic 22
+#define SYS_eventfd2_generic 19
+#define SYS_read_s390x 3
+#define SYS_write_s390x 4
+#define SYS_sendto_s390x 369
+#define SYS_recvfrom_s390x 371
+#define SYS_epoll_create1_s390x 327
+#define SYS_epoll_pwait_s390x 312
+#define SYS_eventfd2_s390x 323
+#define SYS_read_ppc64le 3
+#define SYS_write_ppc64le 4
+#define SYS_sendto_ppc64le 335
+#define SYS_recvfrom_ppc64le 337
+#define SYS_epoll_create1_ppc64le 315
+#define SYS_epoll_pwait_ppc64le 303
+#define SYS_eventfd2_ppc64le 314
+#define POLL4J_SAME(name, architecture) \
+  _Static_assert(SYS_##name##_##architecture == SYS_##name, "number of " #name " on " #architecture)
+#define POLL4J_NUMBERS(architecture) \
+  POLL4J_SAME(read, architecture); \
+  POLL4J_SAME(write, architecture); \
+  POLL4J_SAME(sendto, architecture); \
+  POLL4J_SAME(recvfrom, architecture); \
+  POLL4J_SAME(epoll_create1, architecture); \
+  POLL4J_SAME(epoll_pwait, architecture); \
+  POLL4J_SAME(eventfd2, architecture)
+#if defined(__x86_64__)
+POLL4J_NUMBERS(x86_64);
+#elif defined(__aarch64__) || defined(__riscv)
+POLL4J_NUMBERS(generic);
+#elif defined(__s390x__)
+POLL4J_NUMBERS(s390x);
+#elif defined(__powerpc64__)
+POLL4J_NUMBERS(ppc64le);
+#else
+#error "no numbers of system calls for this architecture"
+#endif
 
 #ifndef POLL4J_AUDIT
 /* struct epoll_event is packed on x86-64 only, and this package is read on every architecture: its other shape. */
@@ -45,7 +97,6 @@ struct epoll_event_unpacked {
 #endif
 
 #ifndef __GLIBC__ /* musl */
-#define POLL4J_SKIP_epoll_pwait2 /* musl has none; linked only where it is found */
 /* The same bytes under other names. */
 #define __in6_u __in6_union
 #define __u6_addr8 __s6_addr

@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
+import java.lang.ref.Reference;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
@@ -16,22 +16,15 @@ import org.poll4j.ffm.Errno;
 /**
  * The kernel itself. Handles are linked with their first use.
  *
- * <p>The calls of the poll loop do not capture errno, see {@link Downcall#bare}: one that failed changed nothing, so it is
- * made again to learn why.
+ * <p>Registrations and waits do not capture errno, see {@link Downcall#bare}: one that failed changed nothing, so it is made again
+ * to learn why.
  */
 final class Epoll implements EpollCalls {
-    private static final FunctionDescriptor WAIT =
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private static final FunctionDescriptor CTL =
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-    private static final FunctionDescriptor PWAIT2 =
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-
-    private static final class Create {
-        /** {@code int epoll_create1(int flags)}. */
-        static final MethodHandle EPOLL_CREATE1 =
-                Downcall.plain("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    }
+    private static final long NO_MASK = 0;
+    /** {@code sizeof(sigset_t)} in the kernel. */
+    private static final long MASK_SIZE = 8;
 
     private static final class Ctl {
         /** {@code int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)}. */
@@ -39,50 +32,24 @@ final class Epoll implements EpollCalls {
     }
 
     private static final class CtlErrno {
-        static final MethodHandle EPOLL_CTL = Downcall.plain("epoll_ctl", CTL);
+        static final MethodHandle EPOLL_CTL = Downcall.critical("epoll_ctl", CTL);
     }
 
+    /**
+     * {@code int epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout, const sigset_t *mask, size_t)}, and
+     * {@code epoll_pwait2}, whose timeout is a {@code struct timespec *}.
+     */
     private static final class Wait {
-        /** {@code int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)}. */
-        static final MethodHandle EPOLL_WAIT = Downcall.bare("epoll_wait", WAIT);
+        static final MethodHandle SYSCALL = Syscall.link(Syscall.POINTER, false, false);
     }
 
-    private static final class WaitNow {
-        static final MethodHandle EPOLL_WAIT = Downcall.bareCritical("epoll_wait", WAIT);
-    }
-
-    private static final class WaitErrno {
-        static final MethodHandle EPOLL_WAIT = Downcall.plain("epoll_wait", WAIT);
-    }
-
-    private static final class Pwait2 {
-        /**
-         * {@code int epoll_pwait2(int, struct epoll_event *, int, const struct timespec *, const sigset_t *)}. Absent from musl,
-         * and from glibc before 2.35; to link it there would throw.
-         */
-        static final @Nullable MethodHandle EPOLL_PWAIT2 =
-                Downcall.exists("epoll_pwait2") ? Downcall.bare("epoll_pwait2", PWAIT2) : null;
-    }
-
-    private static final class Pwait2Errno {
-        static final MethodHandle EPOLL_PWAIT2 = Downcall.plain("epoll_pwait2", PWAIT2);
-        static final MemorySegment NO_TIME = Arena.global().allocate(JAVA_LONG, 2);
-    }
-
-    private static final class Eventfd {
-        /** {@code int eventfd(unsigned int initval, int flags)}. */
-        static final MethodHandle EVENTFD =
-                Downcall.plain("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final class NoTime {
+        static final MemorySegment TIMESPEC = Arena.global().allocate(JAVA_LONG, 2);
     }
 
     @Override
     public int epoll_create1(int flags) {
-        Errno errno = Errno.current();
-        try {
-            return errno.of((int) Create.EPOLL_CREATE1.invokeExact(errno.segment(), flags));
-        } catch (Throwable e) {
-            throw Downcall.impossible(e);
-        }
+        return (int) Syscall.call(Syscall.numbers().epollCreate1(), flags, 0, 0, 0, 0, 0);
     }
 
     @Override
@@ -102,59 +69,52 @@ final class Epoll implements EpollCalls {
 
     @Override
     public int epoll_wait(int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
-        try {
-            int n = (int) Wait.EPOLL_WAIT.invokeExact(epfd, events, maxEvents, timeoutMillis);
-            return n >= 0 ? n : waitErrno(epfd, events, maxEvents);
-        } catch (Throwable e) {
-            throw Downcall.impossible(e);
-        }
+        long number = Syscall.numbers().epollPwait();
+        int n = wait(number, epfd, events, maxEvents, timeoutMillis);
+        return n >= 0 ? n : waitErrno(number, epfd, events, maxEvents, 0);
     }
 
     @Override
     public int epoll_wait_now(int epfd, MemorySegment events, int maxEvents) {
-        try {
-            int n = (int) WaitNow.EPOLL_WAIT.invokeExact(epfd, events, maxEvents, 0);
-            return n >= 0 ? n : waitErrno(epfd, events, maxEvents);
-        } catch (Throwable e) {
-            throw Downcall.impossible(e);
-        }
-    }
-
-    /** Without waiting; if it does not fail again, a signal had ended the wait. */
-    private static int waitErrno(int epfd, MemorySegment events, int maxEvents) throws Throwable {
-        Errno errno = Errno.current();
-        int n = errno.of((int) WaitErrno.EPOLL_WAIT.invokeExact(errno.segment(), epfd, events, maxEvents, 0));
-        return n == 0 ? -linux_h.EINTR() : n;
+        return waitNow(Syscall.numbers().epollPwait(), epfd, events, maxEvents, 0);
     }
 
     @Override
     public int epoll_pwait2(int epfd, MemorySegment events, int maxEvents, MemorySegment timeout) {
-        if (Pwait2.EPOLL_PWAIT2 == null) {
-            return -linux_h.ENOSYS();
-        }
+        long number = linux_h.SYS_epoll_pwait2();
         try {
-            int n = (int) Pwait2.EPOLL_PWAIT2.invokeExact(epfd, events, maxEvents, timeout, MemorySegment.NULL);
-            return n >= 0 ? n : pwait2Errno(epfd, events, maxEvents);
+            int n = wait(number, epfd, events, maxEvents, timeout.address());
+            return n >= 0 ? n : waitErrno(number, epfd, events, maxEvents, NoTime.TIMESPEC.address());
+        } finally {
+            Reference.reachabilityFence(timeout);
+        }
+    }
+
+    private static int wait(long number, int epfd, MemorySegment events, long maxEvents, long timeout) {
+        try {
+            return (int) (long)
+                    Wait.SYSCALL.invokeExact(number, (long) epfd, events, maxEvents, timeout, NO_MASK, MASK_SIZE);
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
     }
 
-    /** As {@link #waitErrno}: a kernel that lacks the call says so again. */
-    private static int pwait2Errno(int epfd, MemorySegment events, int maxEvents) throws Throwable {
-        Errno errno = Errno.current();
-        int n = errno.of((int) Pwait2Errno.EPOLL_PWAIT2.invokeExact(
-                errno.segment(), epfd, events, maxEvents, Pwait2Errno.NO_TIME, MemorySegment.NULL));
+    /** If it does not fail again, a signal had ended the wait. A kernel that lacks the call says so again. */
+    private static int waitErrno(long number, int epfd, MemorySegment events, long maxEvents, long noTime) {
+        int n = waitNow(number, epfd, events, maxEvents, noTime);
         return n == 0 ? -linux_h.EINTR() : n;
+    }
+
+    private static int waitNow(long number, int epfd, MemorySegment events, long maxEvents, long noTime) {
+        try {
+            return (int) Syscall.call(number, epfd, events.address(), maxEvents, noTime, NO_MASK, MASK_SIZE);
+        } finally {
+            Reference.reachabilityFence(events);
+        }
     }
 
     @Override
     public int eventfd(int initial, int flags) {
-        Errno errno = Errno.current();
-        try {
-            return errno.of((int) Eventfd.EVENTFD.invokeExact(errno.segment(), initial, flags));
-        } catch (Throwable e) {
-            throw Downcall.impossible(e);
-        }
+        return (int) Syscall.call(Syscall.numbers().eventfd2(), initial, flags, 0, 0, 0, 0);
     }
 }

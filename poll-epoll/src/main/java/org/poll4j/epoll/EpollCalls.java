@@ -13,7 +13,7 @@ interface EpollCalls {
     /** {@code epoll_wait} that does not wait. */
     int epoll_wait_now(int epfd, MemorySegment events, int maxEvents);
 
-    /** May be absent from libc or the kernel: −ENOSYS then. */
+    /** Absent from kernels before 5.11: −ENOSYS then. */
     int epoll_pwait2(int epfd, MemorySegment events, int maxEvents, MemorySegment timeout);
 
     int eventfd(int initial, int flags);

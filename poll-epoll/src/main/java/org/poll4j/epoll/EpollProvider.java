@@ -24,7 +24,18 @@ public final class EpollProvider implements Backend {
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollProvider() {
-        this(new Epoll(), PosixCalls.ofLibc());
+        this(new Epoll(), linuxCalls());
+    }
+
+    static PosixCalls linuxCalls() {
+        PosixCalls libc = PosixCalls.ofLibc();
+        return new PosixCalls(
+                libc.fds(),
+                libc.sockets(),
+                libc.messages(),
+                SyscallBytes.ofSockets(),
+                SyscallBytes.ofPipes(),
+                libc.foreignBytes());
     }
 
     /** For tests, whose calls fail when they shall. */
@@ -40,7 +51,14 @@ public final class EpollProvider implements Backend {
 
     @Override
     public @Nullable String whyNot() {
-        return System.getProperty("os.name").equals("Linux") ? null : "needs Linux";
+        return whyNot(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    static @Nullable String whyNot(String system, String architecture) {
+        if (!system.equals("Linux")) {
+            return "needs Linux";
+        }
+        return Syscall.ARCHITECTURES.contains(architecture) ? null : "knows no system calls of " + architecture;
     }
 
     @Override

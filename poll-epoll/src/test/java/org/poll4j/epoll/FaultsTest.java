@@ -71,16 +71,16 @@ class FaultsTest {
         }
 
         EpollProvider backend() {
-            PosixCalls libc = PosixCalls.ofLibc();
+            PosixCalls real = EpollProvider.linuxCalls();
             return new EpollProvider(
                     over(EpollCalls.class, new Epoll()),
                     new PosixCalls(
-                            over(FdCalls.class, libc.fds()),
-                            over(SocketCalls.class, libc.sockets()),
-                            over(MessageCalls.class, libc.messages()),
-                            over(ByteCalls.class, libc.socketBytes()),
-                            over(ByteCalls.class, libc.pipeBytes()),
-                            over(ByteCalls.class, libc.foreignBytes())));
+                            over(FdCalls.class, real.fds()),
+                            over(SocketCalls.class, real.sockets()),
+                            over(MessageCalls.class, real.messages()),
+                            over(ByteCalls.class, real.socketBytes()),
+                            over(ByteCalls.class, real.pipeBytes()),
+                            over(ByteCalls.class, real.foreignBytes())));
         }
 
         private <T> T over(Class<T> calls, T real) {

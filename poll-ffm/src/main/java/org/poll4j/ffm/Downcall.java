@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -72,7 +73,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle plain(String name, FunctionDescriptor descriptor) {
-        return link(new Linked(name, descriptor, true, false, -1), CAPTURE);
+        return link(new Linked(name, descriptor, true, false, -1));
     }
 
     /**
@@ -86,10 +87,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle variadic(String name, FunctionDescriptor descriptor, int firstVariadic) {
-        return link(
-                new Linked(name, descriptor, true, false, firstVariadic),
-                CAPTURE,
-                Linker.Option.firstVariadicArg(firstVariadic));
+        return link(new Linked(name, descriptor, true, false, firstVariadic));
     }
 
     /**
@@ -103,7 +101,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle critical(String name, FunctionDescriptor descriptor) {
-        return link(new Linked(name, descriptor, true, true, -1), CAPTURE, CRITICAL);
+        return link(new Linked(name, descriptor, true, true, -1));
     }
 
     /**
@@ -131,7 +129,7 @@ public final class Downcall {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static MethodHandle bareCritical(String name, FunctionDescriptor descriptor) {
-        return link(new Linked(name, descriptor, false, true, -1), CRITICAL);
+        return link(new Linked(name, descriptor, false, true, -1));
     }
 
     /**
@@ -219,18 +217,40 @@ public final class Downcall {
         return new AssertionError("a native call threw", cause);
     }
 
+    /**
+     * Links a function in any form; the methods above have names for the usual ones.
+     *
+     * @param function what and how
+     * @return a handle that takes an errno segment first, if that is captured
+     * @throws UnsatisfiedLinkError if there is no such function
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
     @SuppressWarnings("restricted") // the one place that links
-    private static MethodHandle link(Linked function, Linker.Option... options) {
+    public static MethodHandle link(Linked function) {
         MemorySegment address = LOOKUP.find(function.name()).orElse(MemorySegment.NULL);
         if (address.equals(MemorySegment.NULL)) {
             throw new UnsatisfiedLinkError("no native function " + function.name() + " on this system");
         }
         try {
-            MethodHandle handle = LINKER.downcallHandle(address, function.descriptor(), options);
+            MethodHandle handle = LINKER.downcallHandle(address, function.descriptor(), options(function));
             LINKED.add(function);
             return handle;
         } catch (IllegalCallerException e) {
             throw denied(e);
         }
+    }
+
+    private static Linker.Option[] options(Linked function) {
+        List<Linker.Option> options = new ArrayList<>();
+        if (function.capturing()) {
+            options.add(CAPTURE);
+        }
+        if (function.critical()) {
+            options.add(CRITICAL);
+        }
+        if (function.firstVariadic() >= 0) {
+            options.add(Linker.Option.firstVariadicArg(function.firstVariadic()));
+        }
+        return options.toArray(Linker.Option[]::new);
     }
 }

@@ -3,7 +3,7 @@ package org.poll4j.posix;
 import java.lang.foreign.MemorySegment;
 
 /**
- * libc's calls that move bytes, for one kind of descriptor. Each returns how many it moved, or the negated errno.
+ * The calls that move bytes, for one kind of descriptor. Each returns how many it moved, or the negated errno.
  *
  * <p>Three forms, because each needs a shape of its own to allocate nothing: an array goes without a copy, from its first
  * byte, because the compiler does not always see through a slice; an address stands for a direct buffer; a native segment keeps
@@ -16,7 +16,10 @@ public interface ByteCalls {
 
     long readNative(int fd, MemorySegment dst, long length, int flags);
 
-    long readv(int fd, MemorySegment iovecs, int count);
+    /** The same for all descriptors. */
+    default long readv(int fd, MemorySegment iovecs, int count) {
+        return Vectored.readv(fd, iovecs, count);
+    }
 
     long writeArray(int fd, byte[] src, int length, int flags);
 
@@ -24,5 +27,8 @@ public interface ByteCalls {
 
     long writeNative(int fd, MemorySegment src, long length, int flags);
 
-    long writev(int fd, MemorySegment iovecs, int count);
+    /** The same for all descriptors. */
+    default long writev(int fd, MemorySegment iovecs, int count) {
+        return Vectored.writev(fd, iovecs, count);
+    }
 }

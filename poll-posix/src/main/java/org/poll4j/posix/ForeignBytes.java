@@ -61,11 +61,6 @@ final class ForeignBytes implements ByteCalls {
     }
 
     @Override
-    public long readv(int fd, MemorySegment iovecs, int count) {
-        return Vectored.readv(fd, iovecs, count);
-    }
-
-    @Override
     public long writeArray(int fd, byte[] src, int length, int flags) {
         try (Scratch scratch = Scratch.borrow(length)) {
             scratch.copyFrom(src, 0, 0, length);
@@ -91,10 +86,5 @@ final class ForeignBytes implements ByteCalls {
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
-    }
-
-    @Override
-    public long writev(int fd, MemorySegment iovecs, int count) {
-        return Vectored.writev(fd, iovecs, count);
     }
 }

@@ -62,11 +62,6 @@ public final class ReadWrite implements ByteCalls {
     }
 
     @Override
-    public long readv(int fd, MemorySegment iovecs, int count) {
-        return Vectored.readv(fd, iovecs, count);
-    }
-
-    @Override
     public long writeArray(int fd, byte[] src, int length, int flags) {
         Errno errno = Errno.current();
         try {
@@ -95,10 +90,5 @@ public final class ReadWrite implements ByteCalls {
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
-    }
-
-    @Override
-    public long writev(int fd, MemorySegment iovecs, int count) {
-        return Vectored.writev(fd, iovecs, count);
     }
 }

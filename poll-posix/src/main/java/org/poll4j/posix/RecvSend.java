@@ -64,11 +64,6 @@ public final class RecvSend implements ByteCalls {
     }
 
     @Override
-    public long readv(int fd, MemorySegment iovecs, int count) {
-        return Vectored.readv(fd, iovecs, count);
-    }
-
-    @Override
     public long writeArray(int fd, byte[] src, int length, int flags) {
         Errno errno = Errno.current();
         try {
@@ -97,10 +92,5 @@ public final class RecvSend implements ByteCalls {
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
-    }
-
-    @Override
-    public long writev(int fd, MemorySegment iovecs, int count) {
-        return Vectored.writev(fd, iovecs, count);
     }
 }

@@ -1544,6 +1544,258 @@ public class linux_h extends linux_h$shared {
     public static int EPOLL_CTL_MOD() {
         return EPOLL_CTL_MOD;
     }
+    private static final int SYS_read_x86_64 = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_read_x86_64 0
+     * }
+     */
+    public static int SYS_read_x86_64() {
+        return SYS_read_x86_64;
+    }
+    private static final int SYS_write_x86_64 = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_write_x86_64 1
+     * }
+     */
+    public static int SYS_write_x86_64() {
+        return SYS_write_x86_64;
+    }
+    private static final int SYS_sendto_x86_64 = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendto_x86_64 44
+     * }
+     */
+    public static int SYS_sendto_x86_64() {
+        return SYS_sendto_x86_64;
+    }
+    private static final int SYS_recvfrom_x86_64 = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvfrom_x86_64 45
+     * }
+     */
+    public static int SYS_recvfrom_x86_64() {
+        return SYS_recvfrom_x86_64;
+    }
+    private static final int SYS_epoll_create1_x86_64 = (int)291L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_create1_x86_64 291
+     * }
+     */
+    public static int SYS_epoll_create1_x86_64() {
+        return SYS_epoll_create1_x86_64;
+    }
+    private static final int SYS_epoll_pwait_x86_64 = (int)281L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_pwait_x86_64 281
+     * }
+     */
+    public static int SYS_epoll_pwait_x86_64() {
+        return SYS_epoll_pwait_x86_64;
+    }
+    private static final int SYS_eventfd2_x86_64 = (int)290L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_eventfd2_x86_64 290
+     * }
+     */
+    public static int SYS_eventfd2_x86_64() {
+        return SYS_eventfd2_x86_64;
+    }
+    private static final int SYS_read_generic = (int)63L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_read_generic 63
+     * }
+     */
+    public static int SYS_read_generic() {
+        return SYS_read_generic;
+    }
+    private static final int SYS_write_generic = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_write_generic 64
+     * }
+     */
+    public static int SYS_write_generic() {
+        return SYS_write_generic;
+    }
+    private static final int SYS_sendto_generic = (int)206L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendto_generic 206
+     * }
+     */
+    public static int SYS_sendto_generic() {
+        return SYS_sendto_generic;
+    }
+    private static final int SYS_recvfrom_generic = (int)207L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvfrom_generic 207
+     * }
+     */
+    public static int SYS_recvfrom_generic() {
+        return SYS_recvfrom_generic;
+    }
+    private static final int SYS_epoll_create1_generic = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_create1_generic 20
+     * }
+     */
+    public static int SYS_epoll_create1_generic() {
+        return SYS_epoll_create1_generic;
+    }
+    private static final int SYS_epoll_pwait_generic = (int)22L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_pwait_generic 22
+     * }
+     */
+    public static int SYS_epoll_pwait_generic() {
+        return SYS_epoll_pwait_generic;
+    }
+    private static final int SYS_eventfd2_generic = (int)19L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_eventfd2_generic 19
+     * }
+     */
+    public static int SYS_eventfd2_generic() {
+        return SYS_eventfd2_generic;
+    }
+    private static final int SYS_read_s390x = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_read_s390x 3
+     * }
+     */
+    public static int SYS_read_s390x() {
+        return SYS_read_s390x;
+    }
+    private static final int SYS_write_s390x = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_write_s390x 4
+     * }
+     */
+    public static int SYS_write_s390x() {
+        return SYS_write_s390x;
+    }
+    private static final int SYS_sendto_s390x = (int)369L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendto_s390x 369
+     * }
+     */
+    public static int SYS_sendto_s390x() {
+        return SYS_sendto_s390x;
+    }
+    private static final int SYS_recvfrom_s390x = (int)371L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvfrom_s390x 371
+     * }
+     */
+    public static int SYS_recvfrom_s390x() {
+        return SYS_recvfrom_s390x;
+    }
+    private static final int SYS_epoll_create1_s390x = (int)327L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_create1_s390x 327
+     * }
+     */
+    public static int SYS_epoll_create1_s390x() {
+        return SYS_epoll_create1_s390x;
+    }
+    private static final int SYS_epoll_pwait_s390x = (int)312L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_pwait_s390x 312
+     * }
+     */
+    public static int SYS_epoll_pwait_s390x() {
+        return SYS_epoll_pwait_s390x;
+    }
+    private static final int SYS_eventfd2_s390x = (int)323L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_eventfd2_s390x 323
+     * }
+     */
+    public static int SYS_eventfd2_s390x() {
+        return SYS_eventfd2_s390x;
+    }
+    private static final int SYS_read_ppc64le = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_read_ppc64le 3
+     * }
+     */
+    public static int SYS_read_ppc64le() {
+        return SYS_read_ppc64le;
+    }
+    private static final int SYS_write_ppc64le = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_write_ppc64le 4
+     * }
+     */
+    public static int SYS_write_ppc64le() {
+        return SYS_write_ppc64le;
+    }
+    private static final int SYS_sendto_ppc64le = (int)335L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendto_ppc64le 335
+     * }
+     */
+    public static int SYS_sendto_ppc64le() {
+        return SYS_sendto_ppc64le;
+    }
+    private static final int SYS_recvfrom_ppc64le = (int)337L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvfrom_ppc64le 337
+     * }
+     */
+    public static int SYS_recvfrom_ppc64le() {
+        return SYS_recvfrom_ppc64le;
+    }
+    private static final int SYS_epoll_create1_ppc64le = (int)315L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_create1_ppc64le 315
+     * }
+     */
+    public static int SYS_epoll_create1_ppc64le() {
+        return SYS_epoll_create1_ppc64le;
+    }
+    private static final int SYS_epoll_pwait_ppc64le = (int)303L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_pwait_ppc64le 303
+     * }
+     */
+    public static int SYS_epoll_pwait_ppc64le() {
+        return SYS_epoll_pwait_ppc64le;
+    }
+    private static final int SYS_eventfd2_ppc64le = (int)314L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_eventfd2_ppc64le 314
+     * }
+     */
+    public static int SYS_eventfd2_ppc64le() {
+        return SYS_eventfd2_ppc64le;
+    }
     private static final int SOCK_STREAM = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1858,6 +2110,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
+    }
+    private static final int SYS_epoll_pwait2 = (int)441L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_epoll_pwait2 441
+     * }
+     */
+    public static int SYS_epoll_pwait2() {
+        return SYS_epoll_pwait2;
     }
     private static final long CMSG_LEN_0 = 16L;
     /**

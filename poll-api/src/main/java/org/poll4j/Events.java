@@ -115,7 +115,7 @@ public final class Events implements Iterable<Event> {
 
     /**
      * The events, oldest first, without those that are stale by the time they are asked for. One that {@code hasNext} has
-     * announced comes, even if another thread ends its registration in between and none is left.
+     * announced comes, even if its registration ends in between.
      *
      * @return an iterator over this batch; the next poll ends it
      */
@@ -126,33 +126,31 @@ public final class Events implements Iterable<Event> {
         }
         lent = true;
         batch.next = 0;
-        batch.promised = null;
+        batch.announced = false;
         return batch;
     }
 
     private final class Batch implements Iterator<Event> {
         private int next;
-        /** The event that hasNext() has promised, which another thread's close may have made stale since; or null. */
-        private @Nullable Event promised;
+        /** Whether {@link #hasNext} has said so of the event at {@link #next}, which another thread may have made stale since. */
+        private boolean announced;
 
         @Override
         public boolean hasNext() {
             while (next < size && events[next].isStale(table)) {
                 next++;
             }
-            promised = next < size ? events[next] : null;
-            return next < size;
+            announced = next < size;
+            return announced;
         }
 
         @Override
         public Event next() {
-            Event last = promised;
-            Event found = hasNext() ? events[next++] : last;
-            promised = null;
-            if (found == null) {
+            if (!announced && !hasNext()) {
                 throw new NoSuchElementException("Events: no event left");
             }
-            return found;
+            announced = false;
+            return events[next++];
         }
     }
 

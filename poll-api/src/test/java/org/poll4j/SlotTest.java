@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 class SlotTest {
     private static final Token FIRST = new Token(1);
     private static final Token SECOND = new Token(2);
+
+    private static final int TRIES = 1_000_000;
 
     private final Registrations table = new Registrations(new FakeBackend(new FakeSelector()), new FakeSelector());
     private final Slot slot = new Slot(table, 5);
@@ -89,5 +93,33 @@ class SlotTest {
             assertNotEquals(-1, key);
             assertSame(FIRST, slot.tokenOf(key));
         }
+    }
+
+    /** The polling thread has no lock: whatever a key finds while the slot changes, it is that key's token or none. */
+    @Test
+    void no_key_finds_the_token_of_another() throws Exception {
+        AtomicLong generation = new AtomicLong();
+        FutureTask<Void> publishing = new FutureTask<>(() -> {
+            for (long n = 1; n <= TRIES; n++) {
+                slot.publish(new Token(n), Interest.READABLE, Trigger.EDGE, 0);
+                generation.setRelease(n);
+            }
+            return null;
+        });
+        Thread.ofPlatform().start(publishing);
+        long found = 0;
+        do {
+            long next = generation.getOpaque() + 1; // perhaps being published now
+            for (long n = next - 1; n <= next + 1; n++) {
+                Token token = slot.tokenOf(n << 32 | 5);
+                if (token != null) {
+                    assertEquals(n, token.value());
+                    found++;
+                }
+            }
+        } while (!publishing.isDone());
+        publishing.get();
+        assertTrue(found > 0);
+        assertEquals(TRIES, slot.tokenOf((long) TRIES << 32 | 5).value());
     }
 }

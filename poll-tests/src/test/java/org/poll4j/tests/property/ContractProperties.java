@@ -46,9 +46,13 @@ class ContractProperties {
                 "new data after a partial read",
                 "woken while polling",
                 "event dropped from its batch")) {
-            // 10 to 90 of a hundred, but of 300 scripts under qemu it may be 4
-            Statistics.label(label).coverage(coverage -> coverage.check(true).percentage(percent -> percent >= 1));
+            Statistics.label(label).coverage(coverage -> coverage.check(true).count(ContractProperties::isCovered));
         }
+    }
+
+    /** In five scripts of a hundred; where few are tried, as under qemu, chance may be short of that. */
+    private static boolean isCovered(int count, int tries) {
+        return 100 * count >= tries * (tries < 1_000 ? 1 : 5);
     }
 
     @Provide

@@ -12,7 +12,7 @@ import org.poll4j.spi.Registration;
  * key is not the slot's is stale.
  *
  * <p>Written under the table's lock; read by the polling thread without it, key first and key last. Fences order this: a volatile key
- * would cost each registration 10 ns more, and a VarHandle the first one 0.7 ms. (A JVM that has foreign functions has 64 bits and
+ * would cost each registration two of the processor's, and a VarHandle the first one 0.7 ms. (A JVM that has foreign functions has 64 bits and
  * does not tear a long.)
  */
 final class Slot implements Registration {

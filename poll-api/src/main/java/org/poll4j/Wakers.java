@@ -35,13 +35,13 @@ final class Wakers {
 
     /** Guesses an empty list rather than read it first: the line is the other thread's, and would be fetched twice. */
     void push(Waker waker) {
-        Waker next = null;
-        Waker newest = (Waker) PUSHED.compareAndExchange(this, null, waker);
-        while (newest != next) {
+        Waker next;
+        Waker newest = null;
+        do {
             next = newest;
             waker.next = next;
             newest = (Waker) PUSHED.compareAndExchange(this, next, waker);
-        }
+        } while (newest != next);
         if (next == null) {
             registrations.wakeup();
         }

@@ -16,7 +16,7 @@ import org.poll4j.ffm.Errno;
 /**
  * The kernel itself. Handles are linked with their first use.
  *
- * <p>Registrations and waits do not capture errno, see {@link Downcall#bare}: one that failed changed nothing, so it is made again
+ * <p>Registrations, and waits that may last, do not capture errno, see {@link Downcall#bare}: one that failed changed nothing, so it is made again
  * to learn why.
  */
 final class Epoll implements EpollCalls {

@@ -22,7 +22,7 @@ import org.poll4j.ffm.Errno;
  * @see <a href="https://sourceware.org/bugzilla/show_bug.cgi?id=12683">glibc's bug 12683</a>
  */
 final class Syscall {
-    /** As {@code os.arch} has them. */
+    /** Those of {@link Numbers}, as {@code os.arch} has them; asked before the generated class may be touched. */
     static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64", "riscv64", "s390x", "ppc64le");
 
     /** {@code long syscall(long number, long fd, void *memory, long size, long, long, long)}. */

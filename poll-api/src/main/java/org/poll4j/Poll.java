@@ -258,7 +258,7 @@ public final class Poll implements Source, AutoCloseable {
      */
     private void renew() throws IOException {
         synchronized (registrations) {
-            if (!isNested()) {
+            if (!registrations.isClosed() && !isNested()) { // a close keeps the self that it ends
                 registrations.renew();
                 self = newSelf();
             }
@@ -355,26 +355,36 @@ public final class Poll implements Source, AutoCloseable {
      */
     @Override
     public void close() {
-        closeSelf();
         synchronized (registrations) {
             if (registrations.isClosed()) {
                 return;
             }
             registrations.close();
-            if (state.getAndAdd(CLOSED) == POLLING) {
-                selector.wakeup();
-                return;
-            }
         }
-        selector.close();
+        try {
+            closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has ended
+        } finally {
+            closeSelector();
+        }
     }
 
+    /** Not under the lock: the lock of the outer Poll is taken. */
     private void closeSelf() {
         try {
             self.close();
         } catch (IOException e) {
             throw new AssertionError("removing an open epoll set from another", e);
         }
+    }
+
+    private void closeSelector() {
+        synchronized (registrations) {
+            if (state.getAndAdd(CLOSED) == POLLING) {
+                selector.wakeup();
+                return;
+            }
+        }
+        selector.close();
     }
 
     /** The backend and the number of registrations, for logs. */

@@ -24,6 +24,10 @@ final class Registrations {
     private volatile boolean closed;
     private @Nullable Slot free;
     private int used;
+    /** By POSIX file descriptor: the slot that the selector added last. It may hold another source by now, or none. */
+    private @Nullable Slot[] lastAdded = new Slot[0];
+    /** A source that lost its place in the kernel and of which no warning tells yet. */
+    private volatile @Nullable Descriptor displaced;
 
     Registrations(Backend backend, Selector selector) {
         this.backend = backend;
@@ -116,6 +120,45 @@ final class Registrations {
     private void arm(Descriptor source, Slot slot) throws IOException {
         if (slot.interest != Interest.NONE) {
             selector.add(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+            if (source.kind() == Descriptor.Kind.POSIX) {
+                displaceFormer(source, slot);
+            }
+        }
+    }
+
+    /**
+     * The kernel has just added a file descriptor. If the table has another source with the same one, that source's file was
+     * closed outside poll4j, or the kernel would have refused: it takes each number once. From now on the number means the
+     * new source, so no call for the former source may reach the kernel. It stays registered, with no interest.
+     */
+    private void displaceFormer(Descriptor source, Slot slot) {
+        int fd = source.fd();
+        if (fd >= lastAdded.length) {
+            lastAdded = Arrays.copyOf(lastAdded, Math.max(16, 2 * fd));
+        }
+        Slot former = lastAdded[fd];
+        lastAdded[fd] = slot;
+        if (former != null && former != slot && former.interest != Interest.NONE) {
+            Descriptor holder = former.descriptor;
+            Token token = former.token();
+            if (holder != null && token != null && holder.fd() == fd) {
+                former.publish(token, Interest.NONE, former.trigger, former.rawBits);
+                displaced = holder;
+            }
+        }
+    }
+
+    /** Logs what {@link #displaceFormer} found. Not under the lock, because a log handler is the user's code. */
+    void warnOfDisplaced() {
+        Descriptor lost = displaced;
+        if (lost != null) {
+            displaced = null;
+            System.getLogger("org.poll4j")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "register(" + lost + "): a source registered earlier has the same descriptor, which was"
+                                    + " closed outside poll4j. The earlier source gets no more events."
+                                    + " Close sources before their descriptors");
         }
     }
 

@@ -65,6 +65,7 @@ public final class Registry {
         requireArguments(source, token, interest, trigger);
         if (source instanceof Descriptor leaf) {
             registrations.register(leaf, token, interest, trigger, rawBits);
+            registrations.warnOfDisplaced();
         } else {
             source.register(this, token, interest, trigger);
         }
@@ -102,6 +103,7 @@ public final class Registry {
         requireArguments(source, token, interest, trigger);
         if (source instanceof Descriptor leaf) {
             registrations.reregister(leaf, token, interest, trigger, rawBits);
+            registrations.warnOfDisplaced();
         } else {
             source.reregister(this, token, interest, trigger);
         }

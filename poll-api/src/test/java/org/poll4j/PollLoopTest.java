@@ -306,4 +306,45 @@ class PollLoopTest {
             return closed;
         }
     }
+
+    /** The queue of a nested Poll is known to the outer one until its registration there has ended. */
+    @Test
+    void second_close_of_a_nested_poll_does_not_close_the_queue_before_the_first_has_deregistered_it() throws Exception {
+        FakeSelector innerSelector = new FakeSelector();
+        Poll inner = Poll.open(new FakeBackend(innerSelector));
+        poll.registry().register(inner, TOKEN, Interest.READABLE, Trigger.LEVEL);
+        selector.during = _ -> {
+            Thread second = Thread.ofPlatform().start(inner::close);
+            joined(second);
+            assertFalse(innerSelector.closed, "closed while the outer Poll still watches it");
+        };
+        inner.close();
+        selector.during = null;
+        assertEquals("remove 3", selector.calls.getLast());
+        assertTrue(innerSelector.closed);
+    }
+
+    /** The polling thread closes the queue, and has to wait for that too. */
+    @Test
+    void polling_thread_does_not_close_the_queue_before_the_closing_thread_has_deregistered_it() throws Exception {
+        FakeSelector innerSelector = new FakeSelector();
+        Poll inner = Poll.open(new FakeBackend(innerSelector));
+        poll.registry().register(inner, TOKEN, Interest.READABLE, Trigger.LEVEL);
+        selector.during = _ -> {
+            innerSelector.answers.add((_, _, _) -> {});
+            assertThrows(ClosedPollException.class, () -> inner.poll(Events.withCapacity(1), 0));
+            assertFalse(innerSelector.closed, "closed while the outer Poll still watches it");
+        };
+        inner.close();
+        selector.during = null;
+        assertTrue(innerSelector.closed);
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 }

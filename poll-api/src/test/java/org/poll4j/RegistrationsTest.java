@@ -1,6 +1,7 @@
 package org.poll4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -267,5 +268,76 @@ class RegistrationsTest {
         private static <T extends Throwable> void sneak(Throwable failure) throws T {
             throw (T) failure;
         }
+    }
+
+    /** Descriptor 7 was closed outside poll4j, and the system gave its number to another source: the kernel adds it. */
+    private Descriptor registeredAgain() throws IOException {
+        register();
+        Descriptor next = FakeBackend.descriptor(7);
+        table.register(next, SECOND, Interest.READABLE, Trigger.EDGE, 0);
+        assertEquals(List.of("add 7 READABLE EDGE", "add 7 READABLE EDGE"), selector.calls);
+        selector.calls.clear();
+        return next;
+    }
+
+    @Test
+    void late_close_of_a_number_that_was_given_again_leaves_the_next_source_registered() throws IOException {
+        Descriptor next = registeredAgain();
+        long key = selector.key;
+        source.close();
+        assertEquals(List.of(), selector.calls);
+        assertSame(SECOND, tokenOf(key));
+        next.close();
+        assertEquals(List.of("remove 7"), selector.calls);
+        assertEquals(0, table.count());
+    }
+
+    @Test
+    void late_deregister_and_release_leave_the_next_source_registered_too() throws IOException {
+        registeredAgain();
+        table.deregister(source);
+        assertEquals(List.of(), selector.calls);
+        Descriptor third = FakeBackend.descriptor(7);
+        table.register(third, FIRST, Interest.READABLE, Trigger.EDGE, 0);
+        selector.calls.clear();
+        third.release();
+        assertEquals(List.of("remove 7"), selector.calls);
+    }
+
+    /** A change would give the next source's events to the former's token. */
+    @Test
+    void late_reregister_asks_the_system_to_add_and_not_to_change() throws IOException {
+        registeredAgain();
+        selector.during = RegistrationsTest::refuse; // EEXIST
+        assertThrows(
+                IOException.class, () -> table.reregister(source, FIRST, Interest.WRITABLE, Trigger.EDGE, 0));
+        assertEquals("add 7 WRITABLE EDGE", selector.calls.getFirst());
+        assertFalse(selector.calls.stream().anyMatch(call -> call.startsWith("modify")), selector.calls::toString);
+    }
+
+    @Test
+    void former_source_of_a_number_gets_no_events_and_is_not_renewed() throws IOException {
+        register();
+        long former = selector.key;
+        Descriptor next = FakeBackend.descriptor(7);
+        table.register(next, SECOND, Interest.READABLE, Trigger.EDGE, 0);
+        assertNull(tokenOf(former));
+        selector.calls.clear();
+        table.renew();
+        assertEquals(List.of("renew", "add 7 READABLE EDGE"), selector.calls);
+        assertEquals(2, table.count());
+    }
+
+    @Test
+    void parked_source_and_one_that_moved_away_are_no_former_owners() throws IOException {
+        table.register(source, FIRST, Interest.READABLE, Trigger.EDGE, 0);
+        table.deregister(source);
+        Descriptor other = FakeBackend.descriptor(8);
+        table.register(other, FIRST, Interest.READABLE, Trigger.EDGE, 0); // in the slot that was source's
+        long key = selector.key;
+        table.register(source, SECOND, Interest.READABLE, Trigger.EDGE, 0);
+        assertSame(FIRST, tokenOf(key));
+        other.close();
+        assertEquals("remove 8", selector.calls.getLast());
     }
 }

@@ -12,6 +12,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.DescriptorSource;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.Transfers;
 
 /** What every registrable socket has: a descriptor, an address, options. */
 abstract sealed class NetSource extends DescriptorSource
@@ -43,17 +44,7 @@ abstract sealed class NetSource extends DescriptorSource
 
     /** For listeners; null if no connection waits. */
     final @Nullable Descriptor acceptDescriptor() throws IOException {
-        Descriptor accepted;
-        descriptor.enterReading();
-        try {
-            accepted = sockets.accept(descriptor);
-        } finally {
-            descriptor.leaveReading();
-        }
-        if (accepted == null) {
-            descriptor.wouldBlock(Readiness.READABLE);
-        }
-        return accepted;
+        return Transfers.accept(descriptor, sockets);
     }
 
     final void shutdownDirections(Interest directions) throws IOException {

@@ -14,13 +14,38 @@ import org.poll4j.Token;
 import org.poll4j.Trigger;
 
 /**
- * An open descriptor, and the leaf of every {@link Source}: holds the number, its registration, and the protocol that makes
+ * An open descriptor, and the leaf of every {@link Source}: holds the handle, its registration, and the protocol that makes
  * {@link #close} safe from any thread.
  *
- * <p>Transfers pass the gate of their direction, one at a time; all other calls and user code hold a {@link #lease}. Closing shuts
- * both gates, which waits for a transfer under way (bounded: none of them blocks), removes the registration from the kernel,
- * and then gives the number back; a lease still held postpones that last step to its end. So no call ever reaches a number
- * that the system has given to somebody else, and no event comes after the close.
+ * <p>Transfers pass the {@linkplain Gate gate} of their direction, one at a time. All other calls, and user code, hold a
+ * {@link #lease}. No call reaches a handle that the system has given to another owner, and no event comes after the close,
+ * because the handle goes back last, and one thread alone gives it back:
+ *
+ * <pre>
+ * registration      null or a registration ──close, or release──▶ CLOSED     one thread wins
+ *
+ * leases    ┌─▶ n held, and open ─────────last step of close────▶ n held, and SHUT ──a lease ends──▶ 0 held, and SHUT
+ *           │        │ release, if n = 0                                                              the handle goes back
+ *  refused  │        ▼
+ *           └── RELEASING ──registration has ended, gates shut──▶ SHUT                                it is the caller's
+ *                    └──last step of a close that won──▶ RELEASING and SHUT ──release is refused──▶ 0 held, and SHUT
+ * </pre>
+ *
+ * <ul>
+ *   <li>{@code close()} takes the registration to CLOSED, shuts both gates (which waits for the transfers inside), ends the
+ *       registration in the kernel, and sets SHUT. Until SHUT is set no other thread gives the handle back.
+ *   <li>The thread that brings {@code leases} to "0 held, and SHUT" gives the handle back: the closing thread if nothing is
+ *       held, else the thread that ends the last lease.
+ *   <li>{@code release()} counts as a lease that excludes the others, which wait for its outcome. If it is refused, it ends
+ *       like any lease. So a close that won meanwhile still does its own steps first.
+ *   <li>A thread that adopts or accepts makes a Descriptor from a handle that no other thread knows. If a later step fails,
+ *       it calls {@code close()} or {@code release()} as any owner does.
+ *   <li>{@code Poll.close()} ends registrations and leaves the handles to their sources. A Poll's own queue is closed by the
+ *       thread that closed the Poll, after it has closed the Descriptor by which other Polls watch that queue.
+ * </ul>
+ *
+ * <p>A {@link StackOverflowError} or {@link OutOfMemoryError} in the middle of a call leaves the object usable: each method
+ * takes its state in its last call, and gives it up by stores that need no stack.
  */
 public final class Descriptor implements Source, Closeable {
     /** What a descriptor is to its operating system. */
@@ -50,14 +75,24 @@ public final class Descriptor implements Source, Closeable {
         Closer NONE = handle -> {};
     }
 
-    /** Ends a lease: {@code try (var _ = descriptor.lease()) { … }}. */
+    /** Ends a lease: {@code try (var _ = descriptor.lease()) { … }}. For one thread. */
     public final class Lease implements AutoCloseable {
+        private boolean ended;
+
         private Lease() {}
 
+        /** The second time does nothing. */
         @Override
         public void close() throws IOException {
-            if ((int) LEASES.getAndAdd(Descriptor.this, -1) - 1 == LEASES_SHUT) {
-                closer.close(handle);
+            if (!ended) {
+                int held;
+                do { // no deeper than hold(): a stack that had room to begin the lease has room to end it
+                    held = leases;
+                } while (!LEASES.compareAndSet(Descriptor.this, held, held - 1));
+                ended = true;
+                if (held - 1 == SHUT) {
+                    closer.close(handle);
+                }
             }
         }
     }
@@ -72,7 +107,11 @@ public final class Descriptor implements Source, Closeable {
         @Override
         public void rearm(int directions) {}
     };
-    private static final int LEASES_SHUT = Integer.MIN_VALUE;
+    /** No lease begins any more. */
+    private static final int SHUT = Integer.MIN_VALUE;
+    /** Held by {@link #release} alone. */
+    private static final int RELEASING = 1 << 30;
+
     private static final VarHandle READING;
     private static final VarHandle WRITING;
     private static final VarHandle REGISTRATION;
@@ -96,13 +135,13 @@ public final class Descriptor implements Source, Closeable {
     private final @Nullable Leak leak;
     private volatile @Nullable Registration registration;
 
-    @SuppressWarnings("unused") // through READING
-    private volatile int reading;
+    /** See {@link Gate}. Set without a call where a transfer has failed. */
+    volatile int reading;
 
-    @SuppressWarnings("unused") // through WRITING
-    private volatile int writing;
+    /** See {@link Gate}. Set without a call where a transfer has failed. */
+    volatile int writing;
 
-    @SuppressWarnings("unused") // through LEASES: how many are held, and LEASES_SHUT once closed
+    /** How many are held, or RELEASING; and SHUT. */
     private volatile int leases;
 
     /**
@@ -156,7 +195,7 @@ public final class Descriptor implements Source, Closeable {
     }
 
     /**
-     * Begins a read, after the one under way in another thread. The next statement is
+     * Begins a read, after the one in progress in another thread. The next statement is
      * {@code try { call } finally { descriptor.leaveReading(); }}.
      *
      * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while this
@@ -168,7 +207,11 @@ public final class Descriptor implements Source, Closeable {
 
     /** Ends a read. */
     public void leaveReading() {
-        Gate.leave(READING, this);
+        try {
+            READING.setRelease(this, Gate.IDLE);
+        } catch (StackOverflowError overflow) {
+            reading = Gate.IDLE; // needs no stack
+        }
     }
 
     /**
@@ -183,25 +226,38 @@ public final class Descriptor implements Source, Closeable {
 
     /** Ends a write. */
     public void leaveWriting() {
-        Gate.leave(WRITING, this);
+        try {
+            WRITING.setRelease(this, Gate.IDLE);
+        } catch (StackOverflowError overflow) {
+            writing = Gate.IDLE; // needs no stack
+        }
     }
 
     /**
-     * Keeps the number valid until the lease is closed. Leases exclude nobody: transfers, other leases and the close go on
-     * meanwhile, and the last to leave after a close gives the number back.
+     * Keeps the handle valid until the lease is closed. Leases exclude no other call: transfers, other leases and the close
+     * continue meanwhile. The last lease to end after a close gives the handle back.
      *
      * @return to be closed by the same thread
      * @throws ClosedChannelException if closed already
      */
     public Lease lease() throws ClosedChannelException {
-        int held;
-        do {
-            held = leases;
-            if (held < 0) {
+        Lease lease = new Lease(); // before the count: memory may be exhausted
+        hold();
+        return lease;
+    }
+
+    private void hold() throws ClosedChannelException {
+        for (int tries = 1; ; tries++) {
+            int held = leases;
+            if (held < 0 || !isOpen()) {
                 throw new ClosedChannelException();
             }
-        } while (!LEASES.compareAndSet(this, held, held + 1));
-        return new Lease();
+            if (held == RELEASING) {
+                Gate.pause(tries);
+            } else if (LEASES.compareAndSet(this, held, held + 1)) {
+                return;
+            }
+        }
     }
 
     /**
@@ -224,40 +280,64 @@ public final class Descriptor implements Source, Closeable {
         if (last == CLOSED) {
             return;
         }
-        shutGates();
         try {
+            shutGates();
             if (last != null) {
                 last.end(this);
             }
-        } finally {
-            if (shutLeases()) {
-                closer.close(handle);
-            }
+        } catch (VirtualMachineError exhausted) { // no stack, no memory: each step may be done again, by another close
+            registration = last;
+            throw exhausted;
+        } catch (Throwable failure) {
+            giveBackAfter(failure);
+            throw failure;
+        }
+        shutLeases();
+    }
+
+    private void giveBackAfter(Throwable failure) {
+        try {
+            shutLeases();
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 
     /**
-     * Ends this object without closing the number, which is the caller's from now on. The registration ends too.
+     * Ends this object without closing the handle, which is the caller's from now on. The registration ends too.
      *
-     * @return the number, still non-blocking
+     * @return the handle, still non-blocking
      * @throws IOException if closed already, or the system refuses to end the registration: all is as it was then
-     * @throws IllegalStateException if another thread holds a lease, for it could not tell whose the number is
+     * @throws IllegalStateException if another thread holds a lease, because it could not tell who owns the handle
      */
     public long release() throws IOException {
-        if (!LEASES.compareAndSet(this, 0, LEASES_SHUT)) {
+        holdAlone();
+        boolean withdrawn = false;
+        try {
+            withdraw();
+            withdrawn = true;
+            shutGates();
+        } catch (Throwable refused) {
+            if (withdrawn) {
+                registration = null;
+            }
+            endRelease();
+            throw refused;
+        }
+        leases = SHUT;
+        return handle;
+    }
+
+    private void holdAlone() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+        if (!LEASES.compareAndSet(this, 0, RELEASING)) {
             if (!isOpen()) {
                 throw new ClosedChannelException();
             }
-            throw new IllegalStateException("release(" + this + "): in use by another call");
+            throw new IllegalStateException("release(" + this + "): in use by another call; release it after that call");
         }
-        try {
-            withdraw();
-        } catch (Throwable refused) {
-            reopen();
-            throw refused;
-        }
-        shutGates();
-        return handle;
     }
 
     /** Ends the registration, and this object at a moment when it has none. */
@@ -270,10 +350,10 @@ public final class Descriptor implements Source, Closeable {
         }
     }
 
-    /** Lets leases begin again; a close that came meanwhile has left the number to us. */
-    private void reopen() throws IOException {
-        LEASES.setVolatile(this, 0);
-        if (!isOpen() && shutLeases()) {
+    /** Lets leases begin again. A close that has finished meanwhile has left the handle to this thread. */
+    private void endRelease() throws IOException {
+        if (!LEASES.compareAndSet(this, RELEASING, 0)) {
+            leases = SHUT;
             closer.close(handle);
         }
     }
@@ -286,9 +366,11 @@ public final class Descriptor implements Source, Closeable {
         }
     }
 
-    /** Lets no lease begin; true if none is held, so that the number is to be given back now. */
-    private boolean shutLeases() {
-        return (int) LEASES.getAndBitwiseOr(this, LEASES_SHUT) == 0;
+    /** The last step of a close: lets no lease begin, and gives the handle back unless a lease is held. */
+    private void shutLeases() throws IOException {
+        if ((int) LEASES.getAndBitwiseOr(this, SHUT) == 0) {
+            closer.close(handle);
+        }
     }
 
     /**

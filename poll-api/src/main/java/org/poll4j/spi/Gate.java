@@ -3,23 +3,37 @@ package org.poll4j.spi;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The protocol of a {@link Descriptor}'s gates: lets one I/O call at a time through in one direction, and none once shut, so
- * that no call can reach a number that was closed and given to somebody else.
+ * that no call can reach a handle that was closed and given to another owner.
+ *
+ * <pre>
+ *          enter               shut
+ *   BUSY ◀───────▶ IDLE ──────────────▶ SHUT
+ *          leave
+ * </pre>
  *
  * <p>A gate is a word of the descriptor itself. As an object of its own it would be one more cache line to fetch for each
- * transfer, some 30 ns when thousands of descriptors take turns.
+ * transfer.
  *
- * <p>Waits are bounded because what runs inside never blocks: only non-blocking system calls do.
+ * <p>A wait for a gate is short because only non-blocking system calls run inside. The exception is a borrowed descriptor
+ * that blocks: its calls stay inside until the system lets them return, so a thread that waits for long parks.
  */
 final class Gate {
-    private static final int IDLE = 0;
+    static final int IDLE = 0;
     private static final int BUSY = 1;
     private static final int SHUT = 2;
 
+    /** How often a thread that waits offers its core before it parks: for longer than a call that does not block. */
+    private static final int YIELDS = 1000;
+
+    private static final long PARK_NANOS = 1_000_000;
+
     private Gate() {}
 
+    /** The compare-and-set comes last: no call that could overflow the stack follows it. */
     static void enter(VarHandle gate, Descriptor descriptor) throws ClosedChannelException {
         // a close has begun: a reader that never pauses must not keep it waiting
         if (!descriptor.isOpen() || !gate.compareAndSet(descriptor, IDLE, BUSY)) {
@@ -31,31 +45,37 @@ final class Gate {
         if (!descriptor.isOpen()) {
             throw new ClosedChannelException();
         }
+        int tries = 0;
         do {
-            pause();
-            if (!descriptor.isOpen()) {
+            pause(++tries);
+            // SHUT, and open: a close that ran out of stack
+            if (!descriptor.isOpen() || (int) gate.getVolatile(descriptor) == SHUT) {
                 throw new AsynchronousCloseException();
             }
         } while (!gate.compareAndSet(descriptor, IDLE, BUSY));
     }
 
-    static void leave(VarHandle gate, Descriptor descriptor) {
-        gate.setRelease(descriptor, IDLE);
-    }
-
-    /** Waits for the call under way, then lets none through for ever. */
+    /** Waits for the call in progress, then lets no call through forever. */
     static void shut(VarHandle gate, Descriptor descriptor) {
-        while (!gate.compareAndSet(descriptor, IDLE, SHUT)) {
+        for (int tries = 1; !gate.compareAndSet(descriptor, IDLE, SHUT); tries++) {
             if ((int) gate.getVolatile(descriptor) == SHUT) {
                 return;
             }
-            pause();
+            pause(tries);
         }
     }
 
-    /** Gives the core to the thread inside, which may have lost it in the middle of its call. */
-    @SuppressWarnings("ThreadPriorityCheck") // a bounded wait for a call that never blocks
-    private static void pause() {
-        Thread.yield();
+    /** Gives the core to the thread inside, which may have lost it in the middle of its call; parks if that lasts. */
+    @SuppressWarnings("ThreadPriorityCheck") // almost always a short wait
+    static void pause(int tries) {
+        if (tries < YIELDS) {
+            Thread.yield();
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // it would end the park at once
+        LockSupport.parkNanos(PARK_NANOS);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -13,6 +13,9 @@ import org.poll4j.net.PeerAddress;
  * What every source does around a {@link ByteIo} or {@link MessageIo} call: pass the gate, move the buffers' positions, arm
  * a direction again that would block. Results of streams are java.nio's: n, 0 would block (or nothing to move), −1 end of
  * stream; those of messages n, or {@link ByteIo#WOULD_BLOCK}.
+ *
+ * <p>A transfer that fails leaves its gate by a store instead of a call. Where it fails because the stack overflows, there may
+ * be no room for a call, and a gate that stays taken stops every later transfer and the close.
  */
 public final class Transfers {
     private Transfers() {}
@@ -35,8 +38,10 @@ public final class Transfers {
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return (int) outcome(d, Readiness.READABLE, n);
     }
@@ -58,8 +63,10 @@ public final class Transfers {
         d.enterReading();
         try {
             n = io.read(d, dst, offset, length);
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return (int) outcome(d, Readiness.READABLE, n);
     }
@@ -79,8 +86,10 @@ public final class Transfers {
         d.enterReading();
         try {
             n = io.read(d, dst);
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return outcome(d, Readiness.READABLE, n);
     }
@@ -106,8 +115,10 @@ public final class Transfers {
         try {
             n = io.read(d, dsts, offset, length);
             advance(dsts, offset, n);
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return outcome(d, Readiness.READABLE, n);
     }
@@ -130,8 +141,10 @@ public final class Transfers {
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return (int) outcome(d, Readiness.READABLE, n);
     }
@@ -153,8 +166,10 @@ public final class Transfers {
             if (n > 0) {
                 src.position(src.position() + n);
             }
-        } finally {
             d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
         }
         return (int) outcome(d, Readiness.WRITABLE, n);
     }
@@ -176,8 +191,10 @@ public final class Transfers {
         d.enterWriting();
         try {
             n = io.write(d, src, offset, length);
-        } finally {
             d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
         }
         return (int) outcome(d, Readiness.WRITABLE, n);
     }
@@ -196,8 +213,10 @@ public final class Transfers {
         d.enterWriting();
         try {
             n = io.write(d, src);
-        } finally {
             d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
         }
         return outcome(d, Readiness.WRITABLE, n);
     }
@@ -220,8 +239,10 @@ public final class Transfers {
         try {
             n = io.write(d, srcs, offset, length);
             advance(srcs, offset, n);
-        } finally {
             d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
         }
         return outcome(d, Readiness.WRITABLE, n);
     }
@@ -247,8 +268,10 @@ public final class Transfers {
             if (n > 0) {
                 dst.position(dst.position() + Math.min(n, dst.remaining()));
             }
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return message(d, Readiness.READABLE, n);
     }
@@ -271,8 +294,10 @@ public final class Transfers {
         d.enterReading();
         try {
             n = io.receive(d, dst, from, peek);
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return message(d, Readiness.READABLE, n);
     }
@@ -295,8 +320,10 @@ public final class Transfers {
             if (n > 0) {
                 src.position(src.position() + n);
             }
-        } finally {
             d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
         }
         return message(d, Readiness.WRITABLE, n);
     }
@@ -316,8 +343,10 @@ public final class Transfers {
         d.enterWriting();
         try {
             n = io.send(d, src, to);
-        } finally {
             d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
         }
         return message(d, Readiness.WRITABLE, n);
     }
@@ -340,8 +369,10 @@ public final class Transfers {
             if (n > 0) {
                 src.position(src.position() + n);
             }
-        } finally {
             d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
         }
         return (int) outcome(d, Readiness.WRITABLE, n);
     }
@@ -366,10 +397,36 @@ public final class Transfers {
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
-        } finally {
             d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
         }
         return (int) outcome(d, Readiness.READABLE, n);
+    }
+
+    /**
+     * Accepts a connection.
+     *
+     * @param d a listener
+     * @param sockets its calls
+     * @return the connection, which the caller closes; null if it would block
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static @Nullable Descriptor accept(Descriptor d, Sockets sockets) throws IOException {
+        Descriptor accepted;
+        d.enterReading();
+        try {
+            accepted = sockets.accept(d);
+            d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
+        }
+        if (accepted == null) {
+            d.wouldBlock(Readiness.READABLE);
+        }
+        return accepted;
     }
 
     private static int message(Descriptor d, int direction, int n) {

@@ -65,6 +65,15 @@ final class Gate {
         }
     }
 
+    /**
+     * Throws {@link StackOverflowError} before anything has changed, instead of in the middle of what cannot be undone.
+     *
+     * @param frames how many calls deep; the compiler merges some
+     */
+    static int requireStack(int frames) {
+        return frames == 0 ? 0 : 1 + requireStack(frames - 1);
+    }
+
     /** Gives the core to the thread inside, which may have lost it in the middle of its call; parks if that lasts. */
     @SuppressWarnings("ThreadPriorityCheck") // almost always a short wait
     static void pause(int tries) {

@@ -205,7 +205,8 @@ public final class Downcall {
 
     /**
      * What to throw when {@code invokeExact} throws: native functions never do. Memory of a closed arena, or of one that is
-     * confined to another thread, is the user's error and passed on; all else is a bug of the caller.
+     * confined to another thread, is the user's error and passed on; so is an exhausted stack or memory. All else is a bug of
+     * the caller.
      *
      * @param cause what was thrown
      * @return an error with the cause
@@ -213,6 +214,9 @@ public final class Downcall {
     public static AssertionError impossible(Throwable cause) {
         if (cause instanceof RuntimeException misuse) {
             throw misuse;
+        }
+        if (cause instanceof VirtualMachineError exhausted) {
+            throw exhausted;
         }
         return new AssertionError("a native call threw", cause);
     }

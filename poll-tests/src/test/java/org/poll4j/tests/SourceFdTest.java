@@ -194,4 +194,34 @@ class SourceFdTest extends Contract {
         assertEquals(false, OpenFiles.isOpen(number));
         assertThrows(ClosedChannelException.class, () -> pipe.receiver().tryIo(Interest.READABLE, fd -> 0));
     }
+
+    /** The owner closed the descriptor before the source, and the system gave its number to another source of this Poll. */
+    @Test
+    void late_close_of_a_borrowed_descriptor_leaves_the_next_owner_of_its_number_registered() throws IOException {
+        Pipe first = pipe();
+        long number = first.receiver().handle();
+        SourceFd borrowed = borrowed(number);
+        registry.unwatched().register(borrowed, ID1, Interest.READABLE);
+        first.receiver().close();
+        Pipe next = pipeOf(number);
+        registry.register(next.receiver(), ID2, Interest.READABLE);
+        assertThrows(
+                IOException.class,
+                () -> registry.unwatched().reregister(borrowed, ID1, Interest.READABLE),
+                "EEXIST: the number belongs to another source");
+        borrowed.close();
+        Await.written(next.sender(), "abc");
+        Expect.events(poll, events, readable(ID2));
+    }
+
+    /** A pipe whose receiver has that number: the system gives the lowest that is free. */
+    private Pipe pipeOf(long number) throws IOException {
+        for (int i = 0; i < 100; i++) {
+            Pipe pipe = pipe();
+            if (pipe.receiver().handle() == number) {
+                return pipe;
+            }
+        }
+        throw new AssertionError("fd " + number + " was not given again");
+    }
 }

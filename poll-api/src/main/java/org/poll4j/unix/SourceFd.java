@@ -82,7 +82,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * Reads by {@code read(2)}. Blocks if the descriptor does.
+     * Reads by {@code read(2)}. Blocks if the descriptor does; a close then waits until the call returns.
      *
      * @param dst where to; its position advances
      * @return bytes read, 0 if it would block, −1 at the end
@@ -94,7 +94,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * Writes by {@code write(2)}. Blocks if the descriptor does.
+     * Writes by {@code write(2)}. Blocks if the descriptor does; a close then waits until the call returns.
      *
      * @param src where from; its position advances
      * @return bytes written, 0 if it would block

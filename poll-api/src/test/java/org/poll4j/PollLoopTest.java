@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,6 +257,33 @@ class PollLoopTest {
             readable(sink, 1, 0);
         });
         assertEquals(1, poll.poll(events));
+    }
+
+    /** Another thread registers; the kernel reports the event while that thread is still in the call. */
+    @Test
+    void event_that_comes_before_register_returns_is_delivered() throws Exception {
+        Descriptor other = FakeBackend.descriptor(8);
+        Token token = new Token(2);
+        CountDownLatch added = new CountDownLatch(1);
+        answer((sink, max, timeoutNanos) -> {
+            try {
+                added.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            readable(sink, max, timeoutNanos);
+        });
+        FutureTask<Integer> polling = new FutureTask<>(() -> poll.poll(events, 0));
+        Thread poller = Thread.ofPlatform().daemon().start(polling);
+        selector.during = _ -> {
+            added.countDown();
+            while (poller.getState() != Thread.State.BLOCKED && !polling.isDone()) {
+                Thread.onSpinWait();
+            }
+        };
+        poll.registry().register(other, token, Interest.READABLE);
+        assertEquals(1, polling.get());
+        assertSame(token, events.get(0).token());
     }
 
     /** Each event is of a registration that has just been replaced: the kernel was asked before. */

@@ -146,11 +146,10 @@ class NestedPollTest extends Contract {
     void source_that_a_new_queue_refuses_reports_an_error_and_the_others_go_on() throws IOException {
         requireBackend("epoll");
         Pipe other = pipe();
+        registry.register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL); // older, and so moved later
         Pipe closed = pipe();
-        SourceFd source = opened(
-                SourceFd.borrow(backend, closed.receiver().handle())); // with the others' descriptors: taken before
+        SourceFd source = opened(SourceFd.borrow(backend, closed.receiver().handle()));
         registry.unwatched().register(source, ID1, Interest.READABLE, Trigger.LEVEL);
-        registry.register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL);
         SourceFd duplicate = closeBehindTheBackOf(poll.unwatched());
         closed.receiver().close();
         assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));

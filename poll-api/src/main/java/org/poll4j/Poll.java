@@ -373,7 +373,12 @@ public final class Poll implements Source, AutoCloseable {
         return selector.handle();
     }
 
-    /** Nests this Poll in another, which reports it readable while this one has events. POSIX systems only. */
+    /**
+     * Nests this Poll in another, which reports it readable while this one has events. POSIX systems only.
+     *
+     * @throws IllegalArgumentException if the other Poll is this one, or is nested in this one
+     * @throws ClosedPollException if either is closed
+     */
     @Override
     public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
         synchronized (Nesting.LOCK) {

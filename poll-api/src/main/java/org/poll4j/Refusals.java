@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import org.poll4j.spi.Readiness;
 
 /** What new kernel queues of one {@link Poll} refused: log messages, and an error event each. For the polling thread. */
@@ -59,8 +60,8 @@ final class Refusals {
     private static void log(String message) {
         try {
             System.getLogger("org.poll4j").log(System.Logger.Level.WARNING, message);
-        } catch (RuntimeException e) {
-            // a logger of the application must not cost the events of this poll
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+            // Must not cost the events of this poll. Loading a logger fails when the process has no descriptor left.
         }
     }
 }

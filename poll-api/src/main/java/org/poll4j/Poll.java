@@ -2,16 +2,18 @@ package org.poll4j;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
+import org.poll4j.spi.Registration;
 import org.poll4j.spi.Selector;
 
 /**
@@ -26,36 +28,49 @@ import org.poll4j.spi.Selector;
 public final class Poll implements Source, AutoCloseable {
     private static final long FOREVER = -1;
 
-    /** How many reports of one stale key make the selector start anew. */
-    private static final int STALE_REPORTS = 64;
-    /** How many stale keys are remembered at a time. */
-    private static final int STALE_KEYS = 256;
+    /** How often a poll that does not wait looks again because stale events took all places. */
+    private static final int LOOKS = 64;
 
-    private static final int IDLE = 0;
-    private static final int POLLING = 1;
-    /** With POLLING: the polling thread closes the selector when it leaves. Alone: closed. */
-    private static final int CLOSED = 2;
+    private static final VarHandle POLLING;
+
+    static {
+        try {
+            POLLING = MethodHandles.lookup().findVarHandle(Poll.class, "polling", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Backend backend;
     private final Selector selector;
     private final Registrations registrations;
     private final Wakers wakers;
     private final Registry registry;
-    /** This Poll as a source of another. Replaced under the lock, when the queue is. */
+    /** This Poll as a source of another. Replaced when the queue is. */
     private volatile Descriptor self;
 
-    private final AtomicInteger state = new AtomicInteger(IDLE);
+    /** Whether a thread polls. It writes this before it reads {@link #closing}; the closing thread the other way round. */
+    private volatile boolean polling;
+    /** Whether the selector is to be closed: by the polling thread when it leaves, if there is one. */
+    private volatile boolean closing;
+    /** Under the lock. */
+    private boolean selectorClosed;
+
     private final Batch batch = new Batch();
     /** Whether the last batch had no room for wakers, so that they come first in the next: neither side starves. */
     private boolean wakersFirst;
+
+    private final Refusals refusals;
 
     private Poll(Backend backend) throws IOException {
         this.backend = backend;
         this.selector = backend.openSelector();
         this.registrations = new Registrations(backend, selector);
         this.wakers = new Wakers(registrations);
+        this.refusals = new Refusals(registrations);
         this.registry = new Registry(registrations, wakers, 0);
         this.self = newSelf();
+        registrations.owner = this;
     }
 
     private Descriptor newSelf() {
@@ -183,8 +198,12 @@ public final class Poll implements Source, AutoCloseable {
         try {
             events.begin(registrations);
             collect(events, timeoutNanos, interruptible);
-        } finally {
-            open = leave();
+        } finally { // assignments need no stack: a StackOverflowError leaves a usable Poll
+            polling = false;
+            open = !closing;
+            if (!open) {
+                closeSelector();
+            }
         }
         if (!open || events.isEmpty()) { // not to be asked after a wake: the line is the waking thread's
             registrations.requireOpen("poll");
@@ -193,30 +212,25 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     private void enter() {
-        if (!state.compareAndSet(IDLE, POLLING)) {
+        if (!POLLING.compareAndSet(this, false, true)) {
             registrations.requireOpen("poll");
             throw new ConcurrentPollException("poll: another thread is polling this Poll");
         }
-    }
-
-    /** Whether this is still open. */
-    private boolean leave() {
-        if (state.compareAndSet(POLLING, IDLE)) {
-            return true;
+        if (closing) {
+            polling = false;
+            throw new ClosedPollException("poll: the Poll is closed");
         }
-        synchronized (registrations) { // the thread that closes may still be about to wake the selector
-            state.set(CLOSED);
-            selector.close();
-        }
-        return false;
     }
 
     private void collect(Events events, long timeoutNanos, boolean interruptible) throws IOException {
         long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : 0;
         long waitNanos = timeoutNanos;
-        while (true) {
+        for (int looks = 1; ; looks++) {
             boolean interrupted = selectOnce(events, waitNanos);
-            if (!events.isEmpty() || timeoutNanos == 0 || registrations.isClosed()) {
+            if (!events.isEmpty() || registrations.isClosed()) {
+                return;
+            }
+            if (timeoutNanos == 0 && (batch.dropped < events.room() || looks >= LOOKS)) {
                 return;
             }
             if (interrupted && interruptible) {
@@ -233,43 +247,62 @@ public final class Poll implements Source, AutoCloseable {
 
     private boolean selectOnce(Events events, long waitNanos) throws IOException {
         boolean interrupted = false;
+        if (refusals.isPending) {
+            refusals.report(events);
+        }
         if (wakersFirst) {
             wakers.deliver(events);
         }
         if (events.hasRoom()) {
             boolean ready = !events.isEmpty() || wakers.isPending();
-            if (batch.events != events) {
-                batch.events = events;
-            }
-            interrupted = selector.select(batch, events.room(), ready ? 0 : waitNanos);
+            batch.begin(events);
+            interrupted = select(events, ready ? 0 : waitNanos);
             wakers.deliver(events);
         }
         wakersFirst = !wakersFirst && wakers.isPending();
         if (batch.renew) {
             batch.renew = false;
             renew();
+            refusals.report(events);
         }
         return interrupted;
     }
 
-    /**
-     * Leaves behind what was closed behind our back and cannot be removed. Not while another Poll watches the queue, which
-     * would lose sight of it: then it stays ready.
-     */
-    private void renew() throws IOException {
-        synchronized (registrations) {
-            if (!registrations.isClosed() && !isNested()) { // a close keeps the self that it ends
-                registrations.renew();
-                self = newSelf();
+    private boolean select(Events events, long waitNanos) throws IOException {
+        try {
+            return selector.select(batch, events.room(), waitNanos);
+        } catch (IOException failure) {
+            if (events.isEmpty()) {
+                throw failure;
             }
+            return false; // these events come now; if the system still refuses, the next poll throws
         }
     }
 
-    private boolean isNested() {
+    /**
+     * Leaves behind descriptors that were closed outside poll4j and cannot be removed. Fails without an exception: while the
+     * kernel reports a stale key, later polls try again.
+     */
+    private void renew() {
+        refusals.warnOfStaleKey();
         try {
-            return self.registration() != null;
-        } catch (ClosedChannelException closing) {
-            return true;
+            refusals.add(moveToNewQueue());
+        } catch (IOException failure) {
+            refusals.warnOfQueue(failure);
+        }
+    }
+
+    /** Not while another Poll watches the queue, because it would lose sight of it: the queue stays ready then. */
+    private List<Registrations.Refusal> moveToNewQueue() throws IOException {
+        synchronized (Nesting.LOCK) {
+            synchronized (registrations) {
+                if (registrations.isClosed() || place() != null) {
+                    return List.of();
+                }
+                List<Registrations.Refusal> refused = registrations.renew();
+                self = newSelf();
+                return refused;
+            }
         }
     }
 
@@ -278,42 +311,52 @@ public final class Poll implements Source, AutoCloseable {
         /** Those of the poll under way. */
         private Events events = Events.withCapacity(1);
 
-        private final Map<Long, Integer> stale = new HashMap<>();
+        /** How many reports of the select under way were dropped: they took places. */
+        private int dropped;
+
+        private final StaleKey staleKey = new StaleKey();
         private boolean renew;
-        private boolean warned;
+
+        void begin(Events of) {
+            if (events != of) {
+                events = of;
+            }
+            if (dropped != 0) {
+                dropped = 0;
+                staleKey.next();
+            }
+        }
 
         @Override
         public void ready(long key, int readiness, int raw, int filterFlags, long data) {
             Slot slot = registrations.find(key);
             Token token = slot == null ? null : slot.tokenOf(key);
             if (slot == null || token == null) {
-                stale(key);
-            } else if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
+                readyLater(key, readiness, raw, filterFlags, data);
+            } else {
+                add(slot, token, key, readiness, raw, filterFlags, data);
+            }
+        }
+
+        private void add(Slot slot, Token token, long key, int readiness, int raw, int filterFlags, long data) {
+            if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
                 events.add(key, token, readiness, raw, filterFlags, data);
+            } else {
+                dropped++;
             }
         }
 
-        /** Many reports of one key: its descriptor was closed behind our back while a duplicate of it lives. */
-        private void stale(long key) {
-            if (stale.size() == STALE_KEYS) {
-                stale.clear();
+        /** The key may be of a change under way, which has told the kernel and not the table: waits for its end. */
+        private void readyLater(long key, int readiness, int raw, int filterFlags, long data) {
+            Token token = registrations.settled(key);
+            Slot slot = registrations.find(key);
+            if (slot != null && token != null) {
+                add(slot, token, key, readiness, raw, filterFlags, data);
+                return;
             }
-            if (stale.merge(key, 1, Integer::sum) == STALE_REPORTS) {
-                stale.clear();
+            dropped++;
+            if (staleKey.report(key, System.nanoTime())) {
                 renew = true;
-                warn();
-            }
-        }
-
-        /** Once: a nested Poll, which is not renewed, would say it again and again. */
-        private void warn() {
-            if (!warned) {
-                warned = true;
-                System.getLogger("org.poll4j")
-                        .log(
-                                System.Logger.Level.WARNING,
-                                "a descriptor was closed while registered and a duplicate of it"
-                                        + " is still ready: close sources before their descriptors");
             }
         }
     }
@@ -330,12 +373,32 @@ public final class Poll implements Source, AutoCloseable {
         return selector.handle();
     }
 
-    /** Nests this Poll in another, which reports it readable while this one has events. POSIX systems only. */
+    /**
+     * Nests this Poll in another, which reports it readable while this one has events. POSIX systems only.
+     *
+     * @throws IllegalArgumentException if the other Poll is this one, or is nested in this one
+     * @throws ClosedPollException if either is closed
+     */
     @Override
     public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
-        synchronized (registrations) { // its queue is not renewed meanwhile
+        synchronized (Nesting.LOCK) {
             registrations.requireOpen("register");
-            outer.register(self, token, interest, trigger);
+            Nesting.requireNoCircle(this, registrations, outer.registrations);
+            try {
+                outer.register(self, token, interest, trigger);
+            } catch (ClosedChannelException closing) {
+                throw new ClosedPollException("register: the Poll is closed");
+            }
+        }
+    }
+
+    /** Where this Poll is nested; null if it is not, or is closed. */
+    @Nullable
+    Registration place() {
+        try {
+            return self.registration();
+        } catch (ClosedChannelException closed) {
+            return null;
         }
     }
 
@@ -364,7 +427,7 @@ public final class Poll implements Source, AutoCloseable {
         try {
             closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has ended
         } finally {
-            closeSelector();
+            endPolling();
         }
     }
 
@@ -377,12 +440,25 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    private void closeSelector() {
+    /** The polling thread, if there is one, closes the selector. */
+    private void endPolling() {
         synchronized (registrations) {
-            if (state.getAndAdd(CLOSED) == POLLING) {
+            closing = true;
+            if (polling) {
                 selector.wakeup();
                 return;
             }
+        }
+        closeSelector();
+    }
+
+    /** Once. Under the lock, because the thread that closes may still be about to wake the selector. */
+    private void closeSelector() {
+        synchronized (registrations) {
+            if (selectorClosed) {
+                return;
+            }
+            selectorClosed = true;
         }
         selector.close();
     }

@@ -10,8 +10,9 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Selector;
 
 /**
- * The registration table of one {@link Poll}, the same for every backend. Claims the source, publishes its slot, calls the
- * selector, and rolls both back if that fails: an event may arrive before the call returns, and finds its slot.
+ * The registration table of one {@link Poll}, the same for every backend. Claims the source, calls the selector, and
+ * publishes the slot when the selector has accepted. Nothing that was refused is ever published, so there is nothing to
+ * take back. An event may arrive before that: the polling thread then {@linkplain #settled looks again} under the lock.
  *
  * <p>One lock orders all changes, and keeps them off a selector that is closed. It is held across the selector's
  * non-blocking calls (the kernel serialises those too) and never by the polling thread while it waits.
@@ -24,6 +25,11 @@ final class Registrations {
     private volatile boolean closed;
     private @Nullable Slot free;
     private int used;
+    private int registered;
+    /** Whose table this is; null in tests that need none. */
+    @Nullable
+    Poll owner;
+
     /** By POSIX file descriptor: the slot that the selector added last. It may hold another source by now, or none. */
     private @Nullable Slot[] lastAdded = new Slot[0];
     /** A source that lost its place in the kernel and of which no warning tells yet. */
@@ -55,9 +61,13 @@ final class Registrations {
         Slot slot = take();
         try {
             claim(source, slot);
-            slot.publish(token, interest, trigger, rawBits);
             slot.descriptor = source;
-            arm(source, slot);
+            long key = slot.newKey();
+            if (interest != Interest.NONE) {
+                add(source, slot, key, interest, trigger, rawBits);
+            }
+            slot.order = ++registered;
+            slot.publish(key, token, interest, trigger, rawBits);
         } catch (Throwable failure) {
             source.disclaim(slot);
             give(slot);
@@ -70,28 +80,49 @@ final class Registrations {
             throws IOException {
         Slot slot = require("reregister", source);
         requireSupported(source, interest, rawBits);
-        long oldKey = slot.key();
-        Token oldToken = slot.token();
-        Interest oldInterest = slot.interest;
-        Trigger oldTrigger = slot.trigger;
-        int oldRawBits = slot.rawBits;
-        slot.publish(token, interest, trigger, rawBits);
+        long key = slot.newKey();
         try {
-            replace(source, oldInterest, slot);
+            replace(source, slot, key, interest, trigger, rawBits);
+            slot.publish(key, token, interest, trigger, rawBits);
         } catch (Throwable failure) {
-            slot.restore(oldKey, oldToken, oldInterest, oldTrigger, oldRawBits);
-            rearmFormer(source, slot);
+            restore(source, slot, failure);
             throw failure;
         }
     }
 
-    /** Reports again what was ready meanwhile: its events had a key that has been taken back. */
-    private void rearmFormer(Descriptor source, Slot slot) {
-        try {
-            replace(source, slot.interest, slot);
-        } catch (IOException e) {
-            // what the caller gets is the first failure; the source is closed behind our back, or the system out of
-            // memory
+    /** Tells the selector what changes. It does not know of registrations without interest. */
+    private void replace(Descriptor source, Slot slot, long key, Interest interest, Trigger trigger, int rawBits)
+            throws IOException {
+        if (interest == Interest.NONE) {
+            if (slot.watched) {
+                selector.remove(source);
+            }
+        } else if (slot.watched) {
+            selector.modify(source, key, interest.bits(), trigger, rawBits);
+        } else {
+            add(source, slot, key, interest, trigger, rawBits);
+        }
+    }
+
+    private void add(Descriptor source, Slot slot, long key, Interest interest, Trigger trigger, int rawBits)
+            throws IOException {
+        selector.add(source, key, interest.bits(), trigger, rawBits);
+        if (source.kind() == Descriptor.Kind.POSIX) {
+            displaceFormer(source, slot);
+        }
+    }
+
+    /**
+     * Has the selector look at the source again, as it was registered: a selector that refuses may have dropped it. Not once
+     * it has fired, which would arm it again.
+     */
+    private void restore(Descriptor source, Slot slot, Throwable failure) {
+        if (slot.watched && !slot.spent) {
+            try {
+                selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -106,26 +137,6 @@ final class Registrations {
         return true;
     }
 
-    /** Tells the selector what has changed: parked registrations are unknown to it. */
-    private void replace(Descriptor source, Interest from, Slot slot) throws IOException {
-        if (from == Interest.NONE) {
-            arm(source, slot);
-        } else if (slot.interest == Interest.NONE) {
-            selector.remove(source);
-        } else {
-            selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
-        }
-    }
-
-    private void arm(Descriptor source, Slot slot) throws IOException {
-        if (slot.interest != Interest.NONE) {
-            selector.add(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
-            if (source.kind() == Descriptor.Kind.POSIX) {
-                displaceFormer(source, slot);
-            }
-        }
-    }
-
     /**
      * The kernel has just added a file descriptor. If the table has another source with the same one, that source's file was
      * closed outside poll4j, or the kernel would have refused: it takes each number once. From now on the number means the
@@ -138,11 +149,11 @@ final class Registrations {
         }
         Slot former = lastAdded[fd];
         lastAdded[fd] = slot;
-        if (former != null && former != slot && former.interest != Interest.NONE) {
+        if (former != null && former != slot && former.watched) {
             Descriptor holder = former.descriptor;
             Token token = former.token();
             if (holder != null && token != null && holder.fd() == fd) {
-                former.publish(token, Interest.NONE, former.trigger, former.rawBits);
+                former.publish(former.newKey(), token, Interest.NONE, former.trigger, former.rawBits);
                 displaced = holder;
             }
         }
@@ -174,7 +185,7 @@ final class Registrations {
     }
 
     private synchronized void remove(Descriptor source, Slot slot) throws IOException {
-        if (slot.interest != Interest.NONE) {
+        if (slot.watched) {
             selector.remove(source);
         }
         source.disclaim(slot);
@@ -187,10 +198,10 @@ final class Registrations {
         if (closed || slot.descriptor != closing) {
             return;
         }
-        Interest interest = slot.interest;
+        boolean watched = slot.watched;
         give(slot);
         count--;
-        if (interest != Interest.NONE) {
+        if (watched) {
             selector.remove(closing);
         }
     }
@@ -202,17 +213,45 @@ final class Registrations {
         }
     }
 
-    /** Moves everything to a new kernel queue, without what was closed behind our back and could not be removed. */
-    synchronized void renew() throws IOException {
-        if (closed) {
+    /** A registration that a new queue refused. */
+    record Refusal(long key, Token token, String source, Exception reason) {}
+
+    /**
+     * Moves all registrations to a new kernel queue, without the descriptors that were closed outside poll4j and could not be
+     * removed.
+     *
+     * @return what the new queue refused; registered, but not watched
+     * @throws IOException if the system refuses a new queue; the old one is used on
+     */
+    synchronized List<Refusal> renew() throws IOException {
+        List<Refusal> refusals = new ArrayList<>();
+        if (!closed) {
+            selector.renew();
+            Slot[] all = Arrays.copyOf(slots, used);
+            // newest first: of two registrations with one descriptor, the older one's was closed
+            Arrays.sort(all, (one, other) -> Integer.compare(other.order - registered, one.order - registered));
+            for (Slot slot : all) {
+                moveToNewQueue(slot, refusals);
+            }
+        }
+        return refusals;
+    }
+
+    private void moveToNewQueue(Slot slot, List<Refusal> refusals) {
+        Descriptor source = slot.descriptor;
+        Token token = slot.token();
+        if (source == null || token == null || !slot.watched) {
             return;
         }
-        selector.renew();
-        for (int i = 0; i < used; i++) {
-            Descriptor source = slots[i].descriptor;
-            if (source != null) {
-                arm(source, slots[i]);
-            }
+        slot.watched = false; // it stays so if it has fired: adding it would arm it again
+        if (slot.spent) {
+            return;
+        }
+        try {
+            selector.add(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+            slot.watched = true;
+        } catch (IOException | RuntimeException refused) {
+            refusals.add(new Refusal(slot.key(), token, source.toString(), refused));
         }
     }
 
@@ -245,12 +284,18 @@ final class Registrations {
         count = 0;
     }
 
-    /** The slot that carries a key now; null for a stale event. For the polling thread, without the lock. */
+    /** The slot that may carry a key; null for a stale event. For the polling thread, without the lock. */
     @Nullable
     Slot find(long key) {
         Slot[] current = slots;
         int index = (int) key;
         return index >= 0 && index < current.length ? current[index] : null;
+    }
+
+    /** The token of a key once the change under way is done; null for a stale event. For the polling thread. */
+    synchronized @Nullable Token settled(long key) {
+        Slot slot = find(key);
+        return slot == null ? null : slot.tokenOf(key);
     }
 
     /** Whether a registration still has that key. For the polling thread, without the lock. */
@@ -315,6 +360,7 @@ final class Registrations {
 
     private void give(Slot slot) {
         slot.hide();
+        slot.watched = false;
         slot.descriptor = null;
         slot.next = free;
         free = slot;

@@ -31,8 +31,12 @@ final class Slot implements Registration {
     Interest interest = Interest.NONE;
     Trigger trigger = Trigger.EDGE;
     int rawBits;
-    /** Whether a ONESHOT registration has reported. */
+    /** Whether a ONESHOT registration has fired. */
     boolean spent;
+    /** Whether the selector watches it: not while it has no interest, nor after a new queue refused it. */
+    boolean watched;
+    /** Registrations are numbered, because the newest of several with one descriptor is the one that is open. */
+    int order;
     /** The next free slot, while this one is free. */
     @Nullable
     Slot next;
@@ -51,23 +55,24 @@ final class Slot implements Registration {
         return token;
     }
 
-    /** Makes what the kernel will carry from now on; events of the former key are stale at once. */
-    void publish(Token newToken, Interest newInterest, Trigger newTrigger, int newRawBits) {
+    /** A key that this slot never had. If the kernel refuses what it was for, no event ever has it. */
+    long newKey() {
         generation = generation == -1 ? 1 : generation + 1;
-        restore((long) generation << Integer.SIZE | index, newToken, newInterest, newTrigger, newRawBits);
+        return (long) generation << Integer.SIZE | index;
     }
 
-    /** Puts back what a failed call has not replaced. */
-    void restore(long oldKey, @Nullable Token oldToken, Interest oldInterest, Trigger oldTrigger, int oldRawBits) {
-        hide();
+    /** Replaces the registration by one that the kernel has accepted. Events of the previous key are stale at once. */
+    void publish(long newKey, Token newToken, Interest newInterest, Trigger newTrigger, int newRawBits) {
+        key = NONE;
         VarHandle.storeStoreFence();
-        token = oldToken;
-        interest = oldInterest;
-        trigger = oldTrigger;
-        rawBits = oldRawBits;
+        token = newToken;
+        interest = newInterest;
+        trigger = newTrigger;
+        rawBits = newRawBits;
         spent = false;
+        watched = newInterest != Interest.NONE;
         VarHandle.storeStoreFence();
-        key = oldKey;
+        key = newKey;
     }
 
     /** Makes every event of this slot stale. */

@@ -69,9 +69,23 @@ public final class Waker {
             throw new IllegalArgumentException("post(NONE): an event needs a readiness");
         }
         wakers.requireOpen();
-        // A read before this would miss a wake: on x86 a plain read may be older than the caller's last write.
-        if ((int) PENDING.getAndBitwiseOr(this, readiness.bits()) == 0) {
-            wakers.push(this);
+        int before = -1;
+        boolean pushed = false;
+        try {
+            // A read before this would miss a wake: on x86 a plain read may be older than the caller's last write.
+            before = (int) PENDING.getAndBitwiseOr(this, readiness.bits());
+            boolean first = before == 0 && wakers.push(this);
+            pushed = true;
+            if (first || wakers.unsignalled) {
+                wakers.signal();
+            }
+        } catch (Throwable failure) { // also a StackOverflowError at any of these calls: assignments need no stack
+            if (before == 0 && !pushed) {
+                pending = 0;
+            } else {
+                wakers.unsignalled = true;
+            }
+            throw failure;
         }
     }
 

@@ -22,6 +22,8 @@ final class Wakers {
     private final Registrations registrations;
     /** Newest first. */
     private volatile @Nullable Waker pushed;
+    /** Whether signalling failed, so that the next wake signals although wakers are pending. Written by {@link Waker}. */
+    volatile boolean unsignalled;
     /** Taken, oldest first, not yet delivered. Only the polling thread uses it. */
     private @Nullable Waker taken;
 
@@ -33,8 +35,12 @@ final class Wakers {
         registrations.requireOpen("wake");
     }
 
-    /** Guesses an empty list rather than read it first: the line is the other thread's, and would be fetched twice. */
-    void push(Waker waker) {
+    /**
+     * Guesses an empty list rather than read it first: the line is the other thread's, and would be fetched twice.
+     *
+     * @return whether the list was empty, so that the caller signals
+     */
+    boolean push(Waker waker) {
         Waker next;
         Waker newest = null;
         do {
@@ -42,9 +48,13 @@ final class Wakers {
             waker.next = next;
             newest = (Waker) PUSHED.compareAndExchange(this, next, waker);
         } while (newest != next);
-        if (next == null) {
-            registrations.wakeup();
-        }
+        return next == null;
+    }
+
+    /** Makes the current or the next wait end. */
+    void signal() {
+        unsignalled = false;
+        registrations.wakeup();
     }
 
     /** Whether an event is waiting. For the polling thread. */
@@ -61,8 +71,19 @@ final class Wakers {
             } else {
                 taken = waker.next;
                 waker.next = null;
-                events.add(waker.token(), waker.takePending());
+                events.add(waker.token(), take(waker));
             }
+        }
+    }
+
+    /** A StackOverflowError leaves the waker in the list: while it is pending, no other thread adds it again. */
+    private int take(Waker waker) {
+        try {
+            return waker.takePending();
+        } catch (Throwable failure) {
+            waker.next = taken;
+            taken = waker;
+            throw failure;
         }
     }
 

@@ -32,6 +32,13 @@ class FakeSelector implements Selector {
     @Nullable
     Hook during;
 
+    /** What renew does instead. */
+    @Nullable
+    Hook renewing;
+
+    /** What wakeup does besides. */
+    Runnable waking = () -> {};
+
     int wakeups;
     boolean interrupted;
     boolean closed;
@@ -85,8 +92,11 @@ class FakeSelector implements Selector {
     }
 
     @Override
-    public void renew() {
+    public void renew() throws IOException {
         calls.add("renew");
+        if (renewing != null) {
+            renewing.run(0);
+        }
     }
 
     @Override
@@ -97,6 +107,7 @@ class FakeSelector implements Selector {
     @Override
     public void wakeup() {
         wakeups++;
+        waking.run();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +237,198 @@ class PollLoopTest {
         answer((_, _, _) -> waker.wake());
         assertEquals(1, poll.poll(events));
         assertEquals(1, selector.timeouts.size());
+    }
+
+    private void answerStale(int selects) {
+        for (int i = 0; i < selects; i++) {
+            answer(PollLoopTest::stale);
+        }
+    }
+
+    private long renewals() {
+        return selector.calls.stream().filter("renew"::equals).count();
+    }
+
+    @Test
+    void key_that_stays_stale_gets_a_new_queue() throws IOException {
+        answerStale(StaleKey.REPORTS);
+        answer((sink, _, _) -> {
+            assertEquals(1, renewals());
+            readable(sink, 1, 0);
+        });
+        assertEquals(1, poll.poll(events));
+    }
+
+    /** Another thread registers; the kernel reports the event while that thread is still in the call. */
+    @Test
+    void event_that_comes_before_register_returns_is_delivered() throws Exception {
+        Descriptor other = FakeBackend.descriptor(8);
+        Token token = new Token(2);
+        CountDownLatch added = new CountDownLatch(1);
+        answer((sink, max, timeoutNanos) -> {
+            try {
+                added.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            readable(sink, max, timeoutNanos);
+        });
+        FutureTask<Integer> polling = new FutureTask<>(() -> poll.poll(events, 0));
+        Thread poller = Thread.ofPlatform().daemon().start(polling);
+        selector.during = _ -> {
+            added.countDown();
+            while (poller.getState() != Thread.State.BLOCKED && !polling.isDone()) {
+                Thread.onSpinWait();
+            }
+        };
+        poll.registry().register(other, token, Interest.READABLE);
+        assertEquals(1, polling.get());
+        assertSame(token, events.get(0).token());
+    }
+
+    /** Each event is of a registration that has just been replaced: the kernel was asked before. */
+    @Test
+    void keys_that_become_stale_get_no_new_queue() throws IOException {
+        for (int i = 0; i < 10 * StaleKey.REPORTS; i++) {
+            answer((sink, max, timeoutNanos) -> {
+                long former = selector.key;
+                poll.registry().reregister(source, TOKEN, Interest.READABLE, Trigger.LEVEL);
+                sink.ready(former, Readiness.READABLE, 1, 0, 0);
+                sink.ready(former, Readiness.READABLE, 1, 0, 0);
+            });
+        }
+        answer(this::readable);
+        assertEquals(1, poll.poll(events));
+        assertEquals(0, renewals());
+    }
+
+    @Test
+    void many_reports_by_one_select_count_once() throws IOException {
+        answer((sink, _, _) -> {
+            for (int i = 0; i < 2 * StaleKey.REPORTS; i++) {
+                sink.ready(FAR_KEY, Readiness.READABLE, 1, 0, 0);
+            }
+        });
+        answer(this::readable);
+        assertEquals(1, poll.poll(events));
+        assertEquals(0, renewals());
+    }
+
+    @Test
+    void refused_queue_costs_no_event_and_is_tried_again() throws IOException {
+        selector.renewing = _ -> {
+            throw new IOException("kqueue: EMFILE (24)");
+        };
+        answerStale(StaleKey.REPORTS - 1);
+        answer((sink, max, timeoutNanos) -> {
+            readable(sink, max, timeoutNanos);
+            stale(sink, max, timeoutNanos);
+        });
+        assertEquals(1, poll.poll(events), "what came with the last report");
+        assertSame(TOKEN, events.get(0).token());
+        assertEquals(1, renewals());
+        answerStale(StaleKey.REPORTS);
+        answer(this::readable);
+        assertEquals(1, poll.poll(events));
+        assertEquals(2, renewals());
+    }
+
+    @Test
+    void source_that_a_new_queue_refuses_reports_an_error_and_nothing_else_is_lost() throws IOException {
+        Descriptor refused = FakeBackend.descriptor(8);
+        Token token = new Token(2);
+        poll.registry().register(refused, token, Interest.READABLE);
+        selector.during = _ -> {
+            if (selector.calls.getLast().startsWith("add 8")) {
+                throw new IOException("refused");
+            }
+        };
+        answerStale(StaleKey.REPORTS);
+        assertEquals(1, poll.poll(events));
+        assertSame(token, events.get(0).token());
+        assertTrue(events.get(0).isError()
+                && events.get(0).isReadReady()
+                && events.get(0).isWriteReady());
+        assertEquals("add 7 READABLE EDGE", selector.calls.getLast());
+        assertEquals(2, poll.registry().registrationCount());
+        answer((_, _, _) -> {});
+        assertEquals(0, poll.poll(events, 0), "reported once");
+    }
+
+    @Test
+    void refusal_of_an_ended_registration_is_no_event() throws IOException {
+        selector.during = _ -> {
+            throw new IOException("refused");
+        };
+        answerStale(StaleKey.REPORTS - 1);
+        answer((sink, max, timeoutNanos) -> {
+            stale(sink, max, timeoutNanos);
+            for (int i = 0; i < max; i++) {
+                new Waker(poll.registry(), TOKEN).wake();
+            }
+        });
+        assertEquals(4, poll.poll(events), "the wakers'");
+        selector.during = null;
+        source.close();
+        assertEquals(0, poll.poll(events, 0));
+    }
+
+    @Test
+    void wakes_are_not_lost_to_a_failing_wait() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            new Waker(poll.registry(), TOKEN).wake();
+        }
+        assertEquals(4, poll.poll(events));
+        answer((_, _, _) -> {
+            throw new IOException("refused");
+        });
+        assertEquals(2, poll.poll(events));
+    }
+
+    @Test
+    void stale_events_that_took_all_places_do_not_hide_the_others() throws IOException {
+        answer((sink, max, timeoutNanos) -> {
+            for (int i = 0; i < max; i++) {
+                stale(sink, max, timeoutNanos);
+            }
+        });
+        answer(this::readable);
+        assertEquals(1, poll.poll(events, 0));
+    }
+
+    @Test
+    void poll_without_waiting_ends_though_all_is_stale() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            answer((sink, max, timeoutNanos) -> {
+                for (int n = 0; n < max; n++) {
+                    stale(sink, max, timeoutNanos);
+                }
+            });
+        }
+        assertEquals(0, poll.poll(events, 0));
+        assertTrue(selector.timeouts.size() < 100);
+    }
+
+    @Test
+    void wakers_work_again_after_a_wakeup_that_failed() throws IOException {
+        Waker first = new Waker(poll.registry(), TOKEN);
+        Waker second = new Waker(poll.registry(), TOKEN);
+        IllegalStateException failure = new IllegalStateException("no packet");
+        selector.waking = () -> {
+            throw failure;
+        };
+        assertSame(failure, assertThrows(IllegalStateException.class, first::wake));
+        assertSame(failure, assertThrows(IllegalStateException.class, first::wake), "it is tried again");
+        assertSame(failure, assertThrows(IllegalStateException.class, second::wake));
+        selector.waking = () -> {};
+        first.wake();
+        assertEquals(4, selector.wakeups);
+        second.wake();
+        assertEquals(4, selector.wakeups, "one is enough");
+        assertEquals(2, poll.poll(events));
+        second.wake();
+        assertEquals(5, selector.wakeups);
+        assertEquals(1, poll.poll(events));
     }
 
     @Test

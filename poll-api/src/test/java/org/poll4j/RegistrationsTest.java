@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,19 +42,145 @@ class RegistrationsTest {
     }
 
     @Test
-    void token_is_published_before_the_selector_is_called() throws IOException {
-        selector.during = key -> assertSame(FIRST, tokenOf(key));
+    void nothing_is_published_before_the_selector_accepts() throws IOException {
+        selector.during = key -> assertNull(tokenOf(key));
         register();
-        selector.during = key -> assertSame(SECOND, tokenOf(key));
+        long former = selector.key;
+        assertSame(FIRST, tokenOf(former));
+        selector.during = key -> {
+            assertNull(tokenOf(key));
+            assertSame(FIRST, tokenOf(former));
+        };
         table.reregister(source, SECOND, Interest.WRITABLE, Trigger.EDGE, 0);
+        assertSame(SECOND, tokenOf(selector.key));
+        assertNull(tokenOf(former));
+    }
+
+    /** The polling thread, which looks a key up while another thread is in the selector. */
+    private FutureTask<@Nullable Token> settled(long key) {
+        FutureTask<@Nullable Token> looking = new FutureTask<>(() -> table.settled(key));
+        Thread poller = Thread.ofPlatform().daemon().start(looking);
+        while (poller.getState() != Thread.State.BLOCKED && !looking.isDone()) {
+            Thread.onSpinWait();
+        }
+        return looking;
     }
 
     @Test
-    void former_key_is_stale_before_the_selector_is_called() throws IOException {
+    void event_that_comes_before_register_returns_finds_its_token() throws Exception {
+        AtomicReference<FutureTask<@Nullable Token>> looking = new AtomicReference<>();
+        selector.during = key -> looking.set(settled(key));
+        register();
+        assertSame(FIRST, looking.get().get());
+        table.reregister(source, SECOND, Interest.WRITABLE, Trigger.EDGE, 0);
+        assertSame(SECOND, looking.get().get());
+    }
+
+    @Test
+    void event_of_what_is_refused_finds_none() throws Exception {
+        AtomicReference<FutureTask<@Nullable Token>> looking = new AtomicReference<>();
+        FakeSelector.Hook refusing = key -> {
+            looking.set(settled(key));
+            selector.during = null; // what follows restores
+            throw new IOException("refused");
+        };
+        selector.during = refusing;
+        assertThrows(IOException.class, this::register);
+        assertNull(looking.get().get());
+        register();
+        selector.during = refusing;
+        assertThrows(IOException.class, () -> table.reregister(source, SECOND, Interest.WRITABLE, Trigger.EDGE, 0));
+        assertNull(looking.get().get());
+    }
+
+    @Test
+    void former_key_is_live_until_the_selector_accepts() throws IOException {
         register();
         long former = selector.key;
-        selector.during = _ -> assertNull(tokenOf(former));
-        table.reregister(source, SECOND, Interest.WRITABLE, Trigger.EDGE, 0);
+        selector.during = key -> {
+            assertSame(FIRST, tokenOf(former));
+            throw new IOException("refused");
+        };
+        assertThrows(IOException.class, () -> table.reregister(source, SECOND, Interest.WRITABLE, Trigger.EDGE, 0));
+        assertSame(FIRST, tokenOf(former));
+    }
+
+    @Test
+    void failing_modify_does_not_arm_what_has_fired() throws IOException {
+        table.register(source, FIRST, Interest.READABLE, Trigger.ONESHOT, 0);
+        Slot slot = (Slot) source.registration();
+        assertNotNull(slot);
+        assertTrue(table.spend(slot, slot.key()));
+        selector.calls.clear();
+        selector.during = RegistrationsTest::refuse;
+        assertThrows(IOException.class, () -> table.reregister(source, SECOND, Interest.WRITABLE, Trigger.ONESHOT, 0));
+        assertEquals(List.of("modify 7 WRITABLE ONESHOT"), selector.calls);
+        assertFalse(table.spend(slot, slot.key()));
+        selector.during = null;
+        table.reregister(source, SECOND, Interest.WRITABLE, Trigger.ONESHOT, 0);
+        assertTrue(table.spend(slot, slot.key()));
+    }
+
+    private Descriptor registered(int fd, Trigger trigger) throws IOException {
+        Descriptor other = FakeBackend.descriptor(fd);
+        table.register(other, new Token(fd), Interest.READABLE, trigger, 0);
+        return other;
+    }
+
+    private void refuseOnce(String call) {
+        selector.during = _ -> {
+            if (selector.calls.getLast().startsWith(call)) {
+                throw new IOException("refused: " + call);
+            }
+        };
+    }
+
+    @Test
+    void new_queue_takes_all_but_what_it_refuses() throws IOException {
+        registered(7, Trigger.LEVEL);
+        Descriptor refused = registered(8, Trigger.LEVEL);
+        Slot slot = (Slot) refused.registration();
+        assertNotNull(slot);
+        long key = slot.key();
+        registered(9, Trigger.LEVEL);
+        selector.calls.clear();
+        refuseOnce("add 8");
+        List<Registrations.Refusal> refusals = table.renew();
+        assertEquals(
+                List.of("renew", "add 9 READABLE LEVEL", "add 8 READABLE LEVEL", "add 7 READABLE LEVEL"),
+                selector.calls);
+        assertEquals(1, refusals.size());
+        assertEquals(new Token(8), refusals.getFirst().token());
+        assertEquals(key, refusals.getFirst().key());
+        assertEquals(3, table.count());
+        selector.during = null;
+        table.reregister(refused, SECOND, Interest.WRITABLE, Trigger.EDGE, 0);
+        assertEquals("add 8 WRITABLE EDGE", selector.calls.getLast());
+    }
+
+    /** Two registrations of one descriptor: the older one's was closed, and the kernel gave its number away again. */
+    @Test
+    void new_queue_takes_the_newest_first() throws IOException {
+        Descriptor first = registered(7, Trigger.LEVEL);
+        registered(8, Trigger.LEVEL);
+        table.deregister(first);
+        registered(9, Trigger.LEVEL); // in the place of the first
+        selector.calls.clear();
+        table.renew();
+        assertEquals(List.of("renew", "add 9 READABLE LEVEL", "add 8 READABLE LEVEL"), selector.calls);
+    }
+
+    @Test
+    void new_queue_does_not_arm_what_has_fired() throws IOException {
+        Descriptor fired = registered(7, Trigger.ONESHOT);
+        Slot slot = (Slot) fired.registration();
+        assertNotNull(slot);
+        assertTrue(table.spend(slot, slot.key()));
+        selector.calls.clear();
+        assertEquals(List.of(), table.renew());
+        assertEquals(List.of("renew"), selector.calls);
+        table.reregister(fired, SECOND, Interest.READABLE, Trigger.ONESHOT, 0);
+        assertEquals("add 7 READABLE ONESHOT", selector.calls.getLast());
     }
 
     @Test

@@ -25,8 +25,9 @@ class SlotTest {
     private final Slot slot = new Slot(table, 5);
 
     private long published(Token token) {
-        slot.publish(token, Interest.READABLE, Trigger.EDGE, 0);
-        return slot.key();
+        long key = slot.newKey();
+        slot.publish(key, token, Interest.READABLE, Trigger.EDGE, 0);
+        return key;
     }
 
     @Test
@@ -64,22 +65,12 @@ class SlotTest {
     }
 
     @Test
-    void restored_key_is_live_again() {
-        long former = published(FIRST);
-        long failed = published(SECOND);
-        slot.restore(former, FIRST, Interest.WRITABLE, Trigger.LEVEL, 0);
-        assertSame(FIRST, slot.tokenOf(former));
-        assertNull(slot.tokenOf(failed));
-        assertSame(Interest.WRITABLE, slot.interest);
-        assertSame(Trigger.LEVEL, slot.trigger);
-    }
-
-    @Test
-    void key_that_failed_does_not_come_again() {
-        long former = published(FIRST);
-        long failed = published(SECOND);
-        slot.restore(former, FIRST, Interest.READABLE, Trigger.EDGE, 0);
-        assertNotEquals(failed, published(SECOND));
+    void key_that_was_refused_does_not_come_again() {
+        long key = published(FIRST);
+        long refused = slot.newKey();
+        assertNull(slot.tokenOf(refused));
+        assertSame(FIRST, slot.tokenOf(key), "the registration is as it was");
+        assertNotEquals(refused, published(SECOND));
     }
 
     @Test
@@ -101,7 +92,7 @@ class SlotTest {
         AtomicLong generation = new AtomicLong();
         FutureTask<Void> publishing = new FutureTask<>(() -> {
             for (long n = 1; n <= TRIES; n++) {
-                slot.publish(new Token(n), Interest.READABLE, Trigger.EDGE, 0);
+                slot.publish(slot.newKey(), new Token(n), Interest.READABLE, Trigger.EDGE, 0);
                 generation.setRelease(n);
             }
             return null;

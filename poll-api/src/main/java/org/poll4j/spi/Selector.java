@@ -29,7 +29,8 @@ public interface Selector {
      * @param interest bits of {@link Readiness}, not 0
      * @param trigger when readiness is reported again
      * @param rawBits the system's own bits besides, within {@link Backend#rawBits}
-     * @throws IOException if the system refuses; the former hold then, or nothing is watched until the caller modifies back
+     * @throws IOException if the system refuses; the previous ones hold then, or nothing is watched until the caller modifies
+     *     back with the previous key
      */
     void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException;
 
@@ -72,8 +73,8 @@ public interface Selector {
     void wakeup();
 
     /**
-     * Replaces the kernel's queue by an empty one, for the caller to add everything again: what was closed behind our back
-     * and cannot be removed stays in the old one. On the selecting thread.
+     * Replaces the kernel's queue by an empty one, for the caller to add everything again. Descriptors that were closed outside
+     * poll4j and cannot be removed stay in the old one. On the selecting thread.
      *
      * @throws IOException if the system refuses; the old queue is used on
      */

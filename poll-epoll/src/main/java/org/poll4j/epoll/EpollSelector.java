@@ -102,6 +102,9 @@ final class EpollSelector implements Selector {
             events = new EpollEvents(max);
         }
         int n = await(max, timeoutNanos);
+        while (max == 1 && n == 1 && events.key(0) == EpollWakeup.KEY) {
+            n = await(max, 0); // the wake has taken the only place, in front of a source that may be ready
+        }
         if (n < 0) {
             if (n == -errnos.EINTR()) {
                 return true;

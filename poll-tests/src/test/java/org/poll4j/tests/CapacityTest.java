@@ -67,6 +67,21 @@ class CapacityTest extends Contract {
         assertTrue(seen[2] >= 5, () -> "the waker's events: " + seen[2]);
     }
 
+    /** The kernel's wake object takes the only place of a wait that is not repeated. */
+    @Test
+    void poll_without_waiting_reports_a_ready_source_behind_a_wake() throws IOException {
+        registry.register(fullDuct().receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
+        Waker waker = poll.waker(ID2);
+        Events one = Events.withCapacity(1);
+        for (int i = 0; i < 20; i++) {
+            if (i % 5 == 0) {
+                waker.wake();
+            }
+            int round = i;
+            assertEquals(1, poll.poll(one, 0), () -> "poll " + round);
+        }
+    }
+
     @Test
     void all_of_many_wakers_and_sources_progress_with_little_room() throws IOException {
         for (int i = 0; i < 8; i++) {

@@ -127,6 +127,57 @@ class NestedPollTest extends Contract {
         assertEquals(true, duplicate.isOpen());
     }
 
+    @Test
+    void poll_in_itself_or_in_a_circle_is_refused() throws IOException {
+        Poll inner = opened(Poll.open(backend));
+        registry.register(inner, ID1, Interest.READABLE, Trigger.LEVEL);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> inner.registry().register(inner, ID3, Interest.READABLE, Trigger.LEVEL));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> inner.registry().register(poll.unwatched(), ID3, Interest.READABLE, Trigger.LEVEL));
+        assertEquals(0, inner.registry().registrationCount());
+        new Waker(inner.registry(), ID3).wake();
+        Expect.events(poll, events, readable(ID1));
+    }
+
+    @Test
+    void source_that_a_new_queue_refuses_reports_an_error_and_the_others_go_on() throws IOException {
+        requireBackend("epoll");
+        Pipe other = pipe();
+        registry.register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL); // older, and so moved later
+        Pipe closed = pipe();
+        SourceFd source = opened(SourceFd.borrow(backend, closed.receiver().handle()));
+        registry.unwatched().register(source, ID1, Interest.READABLE, Trigger.LEVEL);
+        SourceFd duplicate = closeBehindTheBackOf(poll.unwatched());
+        closed.receiver().close();
+        assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
+        assertEquals(ID1, events.get(0).token());
+        assertEquals(true, events.get(0).isError());
+        Await.written(other.sender(), "y");
+        Expect.events(poll, events, readable(ID2));
+        assertThrows(IOException.class, () -> registry.unwatched().reregister(source, ID1, Interest.READABLE));
+        source.close();
+        assertEquals(1, registry.unwatched().registrationCount());
+        assertEquals(true, duplicate.isOpen());
+    }
+
+    @Test
+    void refused_reregister_does_not_arm_what_has_fired() throws IOException {
+        requireBackend("epoll");
+        Pipe pipe = pipe();
+        registry.unwatched().register(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
+        Await.written(pipe.sender(), "x");
+        assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
+        assertThrows(
+                IOException.class,
+                () -> registry.unwatched()
+                        .withRawBits(EpollBits.EPOLLEXCLUSIVE)
+                        .reregister(pipe.receiver(), ID2, Interest.READABLE, Trigger.ONESHOT));
+        assertEquals(0, poll.unwatched().poll(events, 0));
+    }
+
     private void assertReportsThrough(Poll inner, Pipe pipe) throws IOException {
         Await.written(pipe.sender(), "x");
         Expect.events(poll, events, readable(ID1));

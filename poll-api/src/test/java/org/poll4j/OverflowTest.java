@@ -1,0 +1,98 @@
+package org.poll4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Timeout;
+
+/** A StackOverflowError at every depth of a call, after which all must work for a thread that has stack. */
+@Timeout(60)
+class OverflowTest {
+    /** How many frames before the end of the stack the calls begin. */
+    private static final int FRAMES = 400;
+
+    private final FakeSelector selector = new FakeSelector();
+    private final Events events = Events.withCapacity(4);
+
+    /** Recurses to the end of the stack, and makes a call at each of the last frames on the way back. */
+    private static final class Abyss {
+        private final Runnable call;
+        private int calls;
+        private int overflows;
+
+        Abyss(Runnable call) {
+            this.call = call;
+        }
+
+        static Abyss of(Runnable call) throws InterruptedException {
+            Abyss abyss = new Abyss(call);
+            Thread thread = new Thread(null, abyss::fall, "abyss", 256 * 1024);
+            thread.start();
+            thread.join();
+            return abyss;
+        }
+
+        private void fall() {
+            try {
+                fall();
+            } catch (StackOverflowError end) {
+                // the last frame
+            }
+            if (calls < FRAMES) {
+                calls++;
+                try {
+                    call.run();
+                } catch (StackOverflowError e) {
+                    overflows++;
+                }
+            }
+        }
+    }
+
+    @RepeatedTest(20)
+    void wakers_work_after_a_wake_that_overflowed() throws Exception {
+        Poll poll = Poll.open(new FakeBackend(selector));
+        List<Waker> wakers = new ArrayList<>();
+        for (int i = 0; i < FRAMES; i++) {
+            wakers.add(new Waker(poll.registry(), new Token(i)));
+        }
+        int[] next = {0};
+        Abyss abyss = Abyss.of(() -> wakers.get(next[0]++).wake());
+        assertTrue(abyss.overflows > 0);
+        while (poll.poll(events, 0) > 0) {}
+        Set<Token> tokens = new HashSet<>();
+        for (Waker waker : wakers) {
+            int wakeups = selector.wakeups;
+            waker.wake();
+            assertEquals(wakeups + 1, selector.wakeups, waker::toString);
+            assertEquals(1, poll.poll(events, 0));
+            tokens.add(events.get(0).token());
+        }
+        assertEquals(FRAMES, tokens.size());
+    }
+
+    @RepeatedTest(20)
+    void poll_works_after_a_poll_that_overflowed() throws Exception {
+        Poll poll = Poll.open(new FakeBackend(selector));
+        Waker waker = new Waker(poll.registry(), new Token(1));
+        Abyss abyss = Abyss.of(() -> {
+            try {
+                waker.wake();
+                poll.poll(events, 0);
+            } catch (java.io.IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertTrue(abyss.overflows > 0);
+        while (poll.poll(events, 0) > 0) {}
+        waker.wake();
+        assertEquals(1, poll.poll(events, 0));
+        poll.close();
+        assertTrue(selector.closed);
+    }
+}

@@ -20,8 +20,9 @@ class PosixBytesTest {
     private static final int LIMIT = PosixBytes.LIMIT;
 
     private final FakeLibc libc = new FakeLibc();
+    private final FakeLibc exposed = new FakeLibc();
     private final PosixBytes sockets = PosixBytes.ofSockets(libc, ABI);
-    private final PosixBytes pipes = PosixBytes.ofPipes(libc, ABI);
+    private final PosixBytes pipes = PosixBytes.ofPipes(libc, exposed, ABI);
     private final Descriptor d = new Fds(libc, ABI).own(7);
 
     private void assertCalls(String... expected) {
@@ -79,6 +80,35 @@ class PosixBytesTest {
         sockets.read(d, direct.position(4));
         assertEquals(start + 4, libc.memory.address());
         assertCalls("read address 7 6 0xc0");
+    }
+
+    @Test
+    void shared_arena_is_held_open() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            ByteBuffer shared = arena.allocate(10).asByteBuffer().position(4);
+            sockets.read(d, shared);
+            assertEquals(arena.scope(), libc.memory.scope());
+            sockets.peek(d, shared);
+            assertEquals(arena.scope(), libc.memory.scope());
+            sockets.write(d, shared);
+            assertEquals(arena.scope(), libc.memory.scope());
+            assertEquals(MemorySegment.ofBuffer(shared).address(), libc.memory.address());
+            assertCalls("read native 7 6 0xc0", "read native 7 6 0xc2", "write native 7 6 0xc0");
+        }
+    }
+
+    @Test
+    void pipe_that_others_know_has_calls_of_its_own() throws IOException {
+        pipes.read(d, new byte[3], 0, 3);
+        d.expose();
+        pipes.read(d, new byte[3], 0, 3);
+        pipes.read(d, ByteBuffer.allocate(3));
+        pipes.write(d, ByteBuffer.allocateDirect(3));
+        pipes.write(d, new ByteBuffer[] {ByteBuffer.allocate(3)}, 0, 1);
+        assertCalls("read array 7 3 0x0");
+        assertEquals(
+                List.of("read array 7 3 0x0", "read array 7 3 0x0", "write address 7 3 0x0", "writev 7 1"),
+                exposed.calls);
     }
 
     @Test

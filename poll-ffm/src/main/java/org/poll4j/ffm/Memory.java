@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A bare address does not keep an arena open. That is enough for memory of {@link ByteBuffer#allocateDirect}, of an automatic
  * or the global arena, which only the garbage collector frees, and of an arena that is confined to the calling thread. Memory
- * that another thread may free is {@link #isShared shared}: it goes to a call as a {@link #segment}, which the linker holds open, or
- * is copied.
+ * that another thread may free is {@link #isShared shared}. A buffer of such memory is copied, because a segment of it would be an
+ * object a call. What is too large to copy goes to a call as a {@link #segment}, which the linker holds open.
  */
 public final class Memory {
     private static final int GIB = 1 << 30;
@@ -96,6 +96,26 @@ public final class Memory {
 
     private static boolean isClosedByOthers(Class<?> scope) {
         return scope != OF_BUFFER && scope != OF_AUTO && scope != OF_CONFINED && scope != OF_GLOBAL;
+    }
+
+    /**
+     * Whether a call is given a copy of the memory: no native memory, or memory that another thread can free.
+     *
+     * @param buffer any buffer
+     * @return false for a direct buffer that is not {@linkplain #isShared shared}
+     */
+    public static boolean isCopied(ByteBuffer buffer) {
+        return !buffer.isDirect() || isShared(buffer);
+    }
+
+    /**
+     * The same for a segment that a call is not given as such.
+     *
+     * @param segment any segment
+     * @return false for a native segment that is not {@linkplain #isShared shared}
+     */
+    public static boolean isCopied(MemorySegment segment) {
+        return !segment.isNative() || isShared(segment);
     }
 
     private static boolean isUnknownShared(ByteBuffer direct, int at) {

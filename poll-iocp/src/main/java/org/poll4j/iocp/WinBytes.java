@@ -53,10 +53,8 @@ final class WinBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
-        if (Memory.isShared(dst)) {
-            return readResult(d, calls.recv(d.handle(), Memory.segment(dst, position), length, flags));
-        }
-        try (Scratch scratch = dst.isDirect() ? null : Scratch.borrow(LIMIT)) {
+        Memory.check(dst, position);
+        try (Scratch scratch = Memory.isCopied(dst) ? Scratch.borrow(LIMIT) : null) {
             long address = scratch == null ? Memory.address(dst, position) : scratch.address();
             int n = readResult(d, calls.recv(d.handle(), address, length, flags));
             if (scratch != null) {
@@ -116,10 +114,7 @@ final class WinBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
-        if (Memory.isShared(src)) {
-            return writeResult(d, calls.send(d.handle(), Memory.segment(src, position), length, NO_FLAGS));
-        }
-        try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(LIMIT)) {
+        try (Scratch scratch = Memory.isCopied(src) ? Scratch.borrow(LIMIT) : null) {
             if (scratch != null) {
                 scratch.copyFrom(src, position, 0, length);
             }

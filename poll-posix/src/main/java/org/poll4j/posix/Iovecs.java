@@ -68,7 +68,7 @@ final class Iovecs implements AutoCloseable {
             if (n <= 0) {
                 continue;
             }
-            if (buffer.isDirect() && !Memory.isShared(buffer)) {
+            if (!Memory.isCopied(buffer)) {
                 add(Memory.address(buffer, position), n, i, position, POINTED_TO);
             } else {
                 int part = Math.min(n, PosixBytes.LIMIT - copied);

@@ -103,10 +103,8 @@ public final class PosixBytes implements ByteIo {
         if (array != null) {
             return (int) readResult(d, calls(d).readArray(d.fd(), array, length, callFlags));
         }
-        if (Memory.isShared(dst)) {
-            return readShared(d, dst, position, length, callFlags);
-        }
-        try (Scratch scratch = dst.isDirect() ? null : Scratch.borrow(length)) {
+        Memory.check(dst, position);
+        try (Scratch scratch = Memory.isCopied(dst) ? Scratch.borrow(length) : null) {
             long address = scratch == null ? Memory.address(dst, position) : scratch.address();
             int n = (int) readResult(d, calls(d).readAddress(d.fd(), address, length, callFlags));
             if (scratch != null) {
@@ -116,10 +114,6 @@ public final class PosixBytes implements ByteIo {
         } finally {
             Reference.reachabilityFence(dst);
         }
-    }
-
-    private int readShared(Descriptor d, ByteBuffer dst, int position, int length, int callFlags) throws IOException {
-        return (int) readResult(d, calls(d).readNative(d.fd(), Memory.segment(dst, position), length, callFlags));
     }
 
     @Override
@@ -179,10 +173,7 @@ public final class PosixBytes implements ByteIo {
         if (array != null) {
             return (int) writeResult(d, calls(d).writeArray(d.fd(), array, length, flags));
         }
-        if (Memory.isShared(src)) {
-            return writeShared(d, src, position, length);
-        }
-        try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(length)) {
+        try (Scratch scratch = Memory.isCopied(src) ? Scratch.borrow(length) : null) {
             if (scratch != null) {
                 scratch.copyFrom(src, position, 0, length);
             }
@@ -191,10 +182,6 @@ public final class PosixBytes implements ByteIo {
         } finally {
             Reference.reachabilityFence(src);
         }
-    }
-
-    private int writeShared(Descriptor d, ByteBuffer src, int position, int length) throws IOException {
-        return (int) writeResult(d, calls(d).writeNative(d.fd(), Memory.segment(src, position), length, flags));
     }
 
     @Override

@@ -52,10 +52,10 @@ final class PosixMessages implements MessageIo {
         if (array != null) {
             return receiveArray(d, array, length, from, flags);
         }
-        if (suffices && isLargeOrShared(dst, length)) {
+        if (suffices && isTooLargeToCopy(dst, length)) {
             return receiveSegment(d, segment(dst, position, length), length, from, flags);
         }
-        boolean copies = !suffices || !dst.isDirect() || length == 0;
+        boolean copies = !suffices || length == 0 || Memory.isCopied(dst);
         Memory.check(dst, position);
         try (Scratch scratch = copies ? Scratch.borrow(PosixBytes.LIMIT) : null) {
             long address = scratch == null ? Memory.address(dst, position) : scratch.address();
@@ -74,7 +74,8 @@ final class PosixMessages implements MessageIo {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         long length = dst.byteSize();
         boolean suffices = suffices(length);
-        if (!suffices || (!dst.isNative() && length <= PosixBytes.LIMIT)) {
+        boolean held = dst.isNative() && from == null;
+        if (!suffices || (!held && length <= PosixBytes.LIMIT && Memory.isCopied(dst))) {
             Memory.check(dst);
             try (Scratch scratch = Scratch.borrow(PosixBytes.LIMIT)) {
                 int n = receiveAddress(d, scratch.address(), suffices ? length : PosixBytes.LIMIT, from, flags);
@@ -82,10 +83,10 @@ final class PosixMessages implements MessageIo {
                 return n;
             }
         }
-        if (dst.isNative() && from == null) {
+        if (held) {
             return result("recv", d, connected.readNative(d.fd(), dst, length, flags));
         }
-        if (!dst.isNative() || Memory.isShared(dst)) {
+        if (Memory.isCopied(dst)) {
             return receiveSegment(d, dst, length, from, flags);
         }
         Memory.check(dst);
@@ -104,9 +105,9 @@ final class PosixMessages implements MessageIo {
         return tellsLength || length >= PosixBytes.LIMIT;
     }
 
-    /** What a datagram call is given as a segment: a heap buffer that is too large to copy, or memory of a shared arena. */
-    private static boolean isLargeOrShared(ByteBuffer buffer, int length) {
-        return buffer.isDirect() ? length > 0 && Memory.isShared(buffer) : length > PosixBytes.LIMIT;
+    /** Whether a call is given a segment: a critical call takes heap memory as it is, and holds a shared arena open. */
+    private static boolean isTooLargeToCopy(ByteBuffer buffer, int length) {
+        return length > PosixBytes.LIMIT && Memory.isCopied(buffer);
     }
 
     private static MemorySegment segment(ByteBuffer buffer, int position, int length) {
@@ -153,10 +154,10 @@ final class PosixMessages implements MessageIo {
         if (array != null) {
             return sendArray(d, array, length, to);
         }
-        if (isLargeOrShared(src, length)) {
+        if (isTooLargeToCopy(src, length)) {
             return sendSegment(d, segment(src, position, length), length, to);
         }
-        try (Scratch scratch = src.isDirect() && length > 0 ? null : Scratch.borrow(PosixBytes.LIMIT)) {
+        try (Scratch scratch = length == 0 || Memory.isCopied(src) ? Scratch.borrow(PosixBytes.LIMIT) : null) {
             if (scratch != null) {
                 scratch.copyFrom(src, position, 0, length);
             }
@@ -170,16 +171,17 @@ final class PosixMessages implements MessageIo {
     @Override
     public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
         long length = src.byteSize();
-        if (!src.isNative() && length <= PosixBytes.LIMIT) {
+        boolean held = src.isNative() && to == null;
+        if (!held && length <= PosixBytes.LIMIT && Memory.isCopied(src)) {
             try (Scratch scratch = Scratch.borrow(PosixBytes.LIMIT)) {
                 scratch.copyFrom(src, length);
                 return sendAddress(d, scratch.address(), length, to);
             }
         }
-        if (src.isNative() && to == null) {
+        if (held) {
             return result("send", d, connected.writeNative(d.fd(), src, length, sendFlags));
         }
-        if (!src.isNative() || Memory.isShared(src)) {
+        if (Memory.isCopied(src)) {
             return sendSegment(d, src, length, to);
         }
         Memory.check(src);

@@ -2,6 +2,7 @@ package org.poll4j.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -83,18 +84,27 @@ class PosixBytesTest {
     }
 
     @Test
-    void shared_arena_is_held_open() throws IOException {
+    void buffer_of_a_shared_arena_is_copied_and_a_segment_is_held() throws IOException {
         try (Arena arena = Arena.ofShared()) {
-            ByteBuffer shared = arena.allocate(10).asByteBuffer().position(4);
+            MemorySegment segment = arena.allocate(10);
+            ByteBuffer shared = segment.asByteBuffer().position(4);
             sockets.read(d, shared);
-            assertEquals(arena.scope(), libc.memory.scope());
+            assertOutside(segment);
             sockets.peek(d, shared);
-            assertEquals(arena.scope(), libc.memory.scope());
+            assertOutside(segment);
             sockets.write(d, shared);
+            assertOutside(segment);
+            assertCalls("read address 7 6 0xc0", "read address 7 6 0xc2", "write address 7 6 0xc0");
+            sockets.read(d, segment);
             assertEquals(arena.scope(), libc.memory.scope());
-            assertEquals(MemorySegment.ofBuffer(shared).address(), libc.memory.address());
-            assertCalls("read native 7 6 0xc0", "read native 7 6 0xc2", "write native 7 6 0xc0");
+            sockets.write(d, segment);
+            assertEquals(arena.scope(), libc.memory.scope());
         }
+    }
+
+    private void assertOutside(MemorySegment segment) {
+        long at = libc.memory.address() - segment.address();
+        assertTrue(at < 0 || at >= segment.byteSize(), "the call got memory that another thread may free");
     }
 
     @Test

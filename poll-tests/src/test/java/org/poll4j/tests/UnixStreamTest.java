@@ -212,6 +212,7 @@ class UnixStreamTest extends UnixContract {
         int own = (int) pair[0].handle();
         ByteBuffer bytes = ByteBuffer.allocate(4);
         OpenFiles.assertNoneLeftBy(() -> {
+            bytes.clear();
             pair[0].sendDescriptors(ByteBuffer.wrap(new byte[] {1, 2}), own, own, own);
             assertThrows(
                     IllegalStateException.class,

@@ -56,8 +56,8 @@ public final class Messages implements MessageCalls {
             int fd, MemorySegment dst, long length, int flags, MemorySegment address, MemorySegment addressLength) {
         Errno errno = Errno.current();
         try {
-            return errno.of((long)
-                    Array.RECVFROM.invokeExact(errno.segment(), fd, dst, length, flags, address, addressLength));
+            return errno.of(
+                    (long) Array.RECVFROM.invokeExact(errno.segment(), fd, dst, length, flags, address, addressLength));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -91,8 +91,8 @@ public final class Messages implements MessageCalls {
             int fd, MemorySegment src, long length, int flags, MemorySegment address, int addressLength) {
         Errno errno = Errno.current();
         try {
-            return errno.of((long)
-                    Array.SENDTO.invokeExact(errno.segment(), fd, src, length, flags, address, addressLength));
+            return errno.of(
+                    (long) Array.SENDTO.invokeExact(errno.segment(), fd, src, length, flags, address, addressLength));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -138,7 +138,8 @@ final class Rights {
                 break;
             }
             if (control.get(JAVA_INT, at + of.cmsgLevel()) == abi.options().SOL_SOCKET()
-                    && control.get(JAVA_INT, at + of.cmsgType()) == abi.sockets().SCM_RIGHTS()) {
+                    && control.get(JAVA_INT, at + of.cmsgType())
+                            == abi.sockets().SCM_RIGHTS()) {
                 long last = Math.min(at + length, end) - Integer.BYTES;
                 for (long next = at + of.cmsgData(); next <= last; next += Integer.BYTES) {
                     descriptors[count] = control.get(JAVA_INT, next);

@@ -63,7 +63,9 @@ class MemoryTest {
     void segment_does_not_begin_where_another_thread_has_moved_the_position() {
         try (Arena shared = Arena.ofShared()) {
             ByteBuffer buffer = shared.allocate(8).asByteBuffer().position(3);
-            assertEquals(MemorySegment.ofBuffer(buffer).address(), Memory.segment(buffer, 3).address());
+            assertEquals(
+                    MemorySegment.ofBuffer(buffer).address(),
+                    Memory.segment(buffer, 3).address());
             assertThrows(ConcurrentModificationException.class, () -> Memory.segment(buffer, 2));
         }
     }

@@ -156,12 +156,29 @@ public final class UnixStream extends StreamSocket {
      * Reads bytes together with the descriptors that came with them.
      *
      * @param dst where to; its position advances
-     * @param descriptors gets each new descriptor, closed on exec and its own from then on
+     * @return how many bytes came, and the descriptors, which the caller takes or closes
+     * @throws IOException if the system refuses, or this is closed
+     */
+    public ReceivedDescriptors receiveDescriptors(ByteBuffer dst) throws IOException {
+        return Transfers.receiveDescriptors(connectedDescriptor(), backend.messageIo(), dst);
+    }
+
+    /**
+     * As {@link #receiveDescriptors(ByteBuffer)}, for a caller that does not ask whether descriptors were lost.
+     *
+     * @param dst where to; its position advances before the first descriptor is handed over
+     * @param descriptors gets each new descriptor, closed on exec and its own from then on. If it throws, the remaining descriptors
+     *     are closed. It may use and close this stream.
      * @return bytes read, 0 if it would block, −1 at the end of the stream
-     * @throws IOException if more came than this process may open (those that did come are closed), or this is closed
+     * @throws IOException if the system refuses, or this is closed
      */
     public int receiveDescriptors(ByteBuffer dst, IntConsumer descriptors) throws IOException {
         Objects.requireNonNull(descriptors, "descriptors");
-        return Transfers.receiveDescriptors(connectedDescriptor(), backend.messageIo(), dst, descriptors);
+        try (ReceivedDescriptors received = receiveDescriptors(dst)) {
+            while (received.remaining() > 0) {
+                descriptors.accept(received.take());
+            }
+            return received.bytes();
+        }
     }
 }

@@ -137,6 +137,8 @@ public final class Descriptor implements Source, Closeable {
     private final Closer closer;
     private final @Nullable Leak leak;
     private volatile @Nullable Registration registration;
+    /** Written while both gates are held, read inside one. */
+    private boolean exposed;
 
     /** See {@link Gate}. Set without a call where a transfer has failed. */
     volatile int reading;
@@ -195,6 +197,35 @@ public final class Descriptor implements Source, Closeable {
      */
     public int fd() {
         return (int) handle;
+    }
+
+    /**
+     * Notes that a caller learns the number, and may pass the open file to another process. A process that has it can make it
+     * blocking at any time, so calls from then on must not be critical. Waits for the transfers under way.
+     *
+     * @throws ClosedChannelException if closed
+     */
+    public void expose() throws ClosedChannelException {
+        if (exposed) {
+            return;
+        }
+        enterReading();
+        try {
+            enterWriting();
+            exposed = true;
+            leaveWriting();
+        } finally {
+            leaveReading();
+        }
+    }
+
+    /**
+     * Whether {@link #expose} was called. Only for use inside a gate.
+     *
+     * @return true if another process may have made the open file blocking
+     */
+    public boolean isExposed() {
+        return exposed;
     }
 
     /**

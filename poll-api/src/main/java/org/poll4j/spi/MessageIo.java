@@ -3,9 +3,9 @@ package org.poll4j.spi;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.ReceivedDescriptors;
 
 /**
  * Non-blocking transfers of messages. A receive returns the length of the message, more than the room if it was cut, or
@@ -75,11 +75,10 @@ public interface MessageIo {
      * Receives bytes with descriptors, closed on exec, from a Unix socket.
      *
      * @param d the descriptor
-     * @param dst where to
-     * @param passed gets each descriptor number, which is its own from then on
-     * @return bytes received, {@link ByteIo#END} or {@link ByteIo#WOULD_BLOCK}
-     * @throws IOException if the call fails, or more descriptors came than the system could hand over; none is leaked
+     * @param dst where to; not read-only
+     * @return the bytes received, {@link ByteIo#END} or {@link ByteIo#WOULD_BLOCK}, and the descriptors
+     * @throws IOException if the call fails; no descriptor was received then
      * @throws UnsupportedOperationException where the system has no such thing
      */
-    int receive(Descriptor d, ByteBuffer dst, IntConsumer passed) throws IOException;
+    ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) throws IOException;
 }

@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.ReceivedDescriptors;
 
 /**
  * What every source does around a {@link ByteIo} or {@link MessageIo} call: pass the gate, move the buffers' positions, arm
@@ -34,9 +34,10 @@ public final class Transfers {
         int n;
         d.enterReading();
         try {
+            int position = dst.position();
             n = io.read(d, dst);
             if (n > 0) {
-                dst.position(dst.position() + n);
+                dst.position(position + n);
             }
             d.leaveReading();
         } catch (Throwable failure) {
@@ -112,9 +113,9 @@ public final class Transfers {
         }
         long n;
         d.enterReading();
-        try {
+        try (Positions positions = Positions.of(dsts, offset, length)) {
             n = io.read(d, dsts, offset, length);
-            advance(dsts, offset, n);
+            positions.advance(dsts, offset, n);
             d.leaveReading();
         } catch (Throwable failure) {
             d.reading = Gate.IDLE;
@@ -137,9 +138,10 @@ public final class Transfers {
         int n;
         d.enterReading();
         try {
+            int position = dst.position();
             n = io.peek(d, dst);
             if (n > 0) {
-                dst.position(dst.position() + n);
+                dst.position(position + n);
             }
             d.leaveReading();
         } catch (Throwable failure) {
@@ -162,9 +164,10 @@ public final class Transfers {
         int n;
         d.enterWriting();
         try {
+            int position = src.position();
             n = io.write(d, src);
             if (n > 0) {
-                src.position(src.position() + n);
+                src.position(position + n);
             }
             d.leaveWriting();
         } catch (Throwable failure) {
@@ -236,9 +239,9 @@ public final class Transfers {
         Objects.checkFromIndexSize(offset, length, srcs.length);
         long n;
         d.enterWriting();
-        try {
+        try (Positions positions = Positions.of(srcs, offset, length)) {
             n = io.write(d, srcs, offset, length);
-            advance(srcs, offset, n);
+            positions.advance(srcs, offset, n);
             d.leaveWriting();
         } catch (Throwable failure) {
             d.writing = Gate.IDLE;
@@ -264,9 +267,11 @@ public final class Transfers {
         int n;
         d.enterReading();
         try {
+            int position = dst.position();
+            int room = dst.limit() - position;
             n = io.receive(d, dst, from, peek);
             if (n > 0) {
-                dst.position(dst.position() + Math.min(n, dst.remaining()));
+                dst.position(position + Math.min(n, room));
             }
             d.leaveReading();
         } catch (Throwable failure) {
@@ -316,9 +321,10 @@ public final class Transfers {
         int n;
         d.enterWriting();
         try {
+            int position = src.position();
             n = io.send(d, src, to);
             if (n > 0) {
-                src.position(src.position() + n);
+                src.position(position + n);
             }
             d.leaveWriting();
         } catch (Throwable failure) {
@@ -365,9 +371,10 @@ public final class Transfers {
         int n;
         d.enterWriting();
         try {
+            int position = src.position();
             n = io.send(d, src, passed);
             if (n > 0) {
-                src.position(src.position() + n);
+                src.position(position + n);
             }
             d.leaveWriting();
         } catch (Throwable failure) {
@@ -383,26 +390,40 @@ public final class Transfers {
      * @param d a connected Unix socket
      * @param io its calls
      * @param dst where to
-     * @param passed gets each descriptor number
-     * @return bytes read, 0 if it would block, −1 at the end
+     * @return bytes read, 0 if it would block, −1 at the end; and descriptors, which the caller takes or closes
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static int receiveDescriptors(Descriptor d, MessageIo io, ByteBuffer dst, IntConsumer passed)
+    public static ReceivedDescriptors receiveDescriptors(Descriptor d, MessageIo io, ByteBuffer dst)
             throws IOException {
         requireWritable(dst);
-        int n;
+        ReceivedDescriptors received;
         d.enterReading();
         try {
-            n = io.receive(d, dst, passed);
-            if (n > 0) {
-                dst.position(dst.position() + n);
+            int position = dst.position();
+            received = io.receive(d, dst);
+            if (received.bytes() > 0) {
+                advance(dst, position, received);
             }
             d.leaveReading();
         } catch (Throwable failure) {
             d.reading = Gate.IDLE;
             throw failure;
         }
-        return (int) outcome(d, Readiness.READABLE, n);
+        if (received.bytes() == ByteIo.WOULD_BLOCK) {
+            d.wouldBlock(Readiness.READABLE);
+            return new ReceivedDescriptors(0, new int[0], false, _ -> {});
+        }
+        return received;
+    }
+
+    /** Fails if another thread has moved the limit meanwhile. */
+    private static void advance(ByteBuffer dst, int position, ReceivedDescriptors received) {
+        try {
+            dst.position(position + received.bytes());
+        } catch (RuntimeException failure) {
+            received.close();
+            throw failure;
+        }
     }
 
     /**
@@ -445,15 +466,6 @@ public final class Transfers {
     private static void requireWritable(ByteBuffer dst) {
         if (dst.isReadOnly()) {
             throw new ReadOnlyBufferException();
-        }
-    }
-
-    private static void advance(ByteBuffer[] buffers, int offset, long moved) {
-        long left = moved;
-        for (int i = offset; left > 0; i++) {
-            int n = (int) Math.min(left, buffers[i].remaining());
-            buffers[i].position(buffers[i].position() + n);
-            left -= n;
         }
     }
 

@@ -5,12 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
+import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.DescriptorSource;
 import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.IoOperation;
 import org.poll4j.spi.Transfers;
 
 /**
@@ -92,7 +94,21 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          */
         public static Sender adopt(Backend backend, long fd) throws IOException {
             Descriptors descriptors = backend.descriptors();
-            return new Sender(descriptors.adopt(fd), descriptors.foreignIo());
+            Descriptor adopted = descriptors.adopt(fd);
+            adopted.expose();
+            return new Sender(adopted, descriptors.foreignIo());
+        }
+
+        @Override
+        public long handle() throws IOException {
+            descriptor.expose();
+            return super.handle();
+        }
+
+        @Override
+        public long tryIo(Interest direction, IoOperation operation) throws IOException {
+            descriptor.expose();
+            return super.tryIo(direction, operation);
         }
 
         @Override
@@ -166,7 +182,21 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          */
         public static Receiver adopt(Backend backend, long fd) throws IOException {
             Descriptors descriptors = backend.descriptors();
-            return new Receiver(descriptors.adopt(fd), descriptors.foreignIo());
+            Descriptor adopted = descriptors.adopt(fd);
+            adopted.expose();
+            return new Receiver(adopted, descriptors.foreignIo());
+        }
+
+        @Override
+        public long handle() throws IOException {
+            descriptor.expose();
+            return super.handle();
+        }
+
+        @Override
+        public long tryIo(Interest direction, IoOperation operation) throws IOException {
+            descriptor.expose();
+            return super.tryIo(direction, operation);
         }
 
         @Override

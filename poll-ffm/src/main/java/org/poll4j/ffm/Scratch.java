@@ -66,14 +66,15 @@ public final class Scratch implements AutoCloseable {
     }
 
     /**
-     * Fills it from a buffer's next bytes, without moving its position.
+     * Fills it from a buffer without moving the buffer's position.
      *
      * @param src where from
+     * @param position of the first byte there
      * @param at where to
      * @param length how many
      */
-    public void copyFrom(ByteBuffer src, long at, int length) {
-        bytes.put((int) at, src, src.position(), length);
+    public void copyFrom(ByteBuffer src, int position, long at, int length) {
+        bytes.put((int) at, src, position, length);
     }
 
     /**
@@ -99,14 +100,15 @@ public final class Scratch implements AutoCloseable {
     }
 
     /**
-     * Empties it into a buffer, without moving its position.
+     * Empties it into a buffer without moving the buffer's position.
      *
      * @param dst where to
+     * @param position of the first byte there
      * @param at where from
      * @param length how many
      */
-    public void copyTo(ByteBuffer dst, long at, int length) {
-        dst.put(dst.position(), bytes, (int) at, length);
+    public void copyTo(ByteBuffer dst, int position, long at, int length) {
+        dst.put(position, bytes, (int) at, length);
     }
 
     /**

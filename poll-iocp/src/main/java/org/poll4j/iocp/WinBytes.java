@@ -39,27 +39,30 @@ final class WinBytes implements ByteIo {
 
     @Override
     public int read(Descriptor d, ByteBuffer dst) throws IOException {
-        return dst.hasRemaining() ? read(d, dst, NO_FLAGS) : 0;
+        return read(d, dst, NO_FLAGS);
     }
 
     @Override
     public int peek(Descriptor d, ByteBuffer dst) throws IOException {
-        return dst.hasRemaining() ? read(d, dst, WindowsAbi.MSG_PEEK) : 0;
+        return read(d, dst, WindowsAbi.MSG_PEEK);
     }
 
     private int read(Descriptor d, ByteBuffer dst, int flags) throws IOException {
-        int length = Math.min(dst.remaining(), LIMIT);
-        if (dst.isDirect()) {
-            try {
-                return readResult(d, calls.recv(d.handle(), Memory.address(dst), length, flags));
-            } finally {
-                Reference.reachabilityFence(dst);
-            }
+        int position = dst.position();
+        int length = Math.min(dst.limit() - position, LIMIT);
+        if (length <= 0) {
+            return 0;
         }
-        try (Scratch scratch = Scratch.borrow(LIMIT)) {
-            int n = readResult(d, calls.recv(d.handle(), scratch.address(), length, flags));
-            scratch.copyTo(dst, 0, Math.max(n, 0));
+        Memory.check(dst, position);
+        try (Scratch scratch = Memory.isCopied(dst) ? Scratch.borrow(LIMIT) : null) {
+            long address = scratch == null ? Memory.address(dst, position) : scratch.address();
+            int n = readResult(d, calls.recv(d.handle(), address, length, flags));
+            if (scratch != null) {
+                scratch.copyTo(dst, position, 0, Math.max(n, 0));
+            }
             return n;
+        } finally {
+            Reference.reachabilityFence(dst);
         }
     }
 
@@ -81,17 +84,13 @@ final class WinBytes implements ByteIo {
 
     @Override
     public long read(Descriptor d, ByteBuffer[] dsts, int offset, int length) throws IOException {
-        int room = remaining(dsts, offset, length);
-        if (room == 0) {
-            return 0;
-        }
-        try (Scratch scratch = Scratch.borrow(LIMIT)) {
-            int n = readResult(d, calls.recv(d.handle(), scratch.address(), room, NO_FLAGS));
-            for (int i = offset, copied = 0; copied < n; i++) {
-                int part = Math.min(dsts[i].remaining(), n - copied);
-                scratch.copyTo(dsts[i], copied, part);
-                copied += part;
+        try (Scratch scratch = Scratch.borrow(LIMIT);
+                Parts parts = Parts.of(dsts, offset, length, LIMIT)) {
+            if (parts.total() == 0) {
+                return 0;
             }
+            int n = readResult(d, calls.recv(d.handle(), scratch.address(), parts.total(), NO_FLAGS));
+            parts.scatter(scratch, dsts, n);
             return n;
         }
     }
@@ -110,20 +109,19 @@ final class WinBytes implements ByteIo {
 
     @Override
     public int write(Descriptor d, ByteBuffer src) throws IOException {
-        int length = Math.min(src.remaining(), LIMIT);
-        if (length == 0) {
+        int position = src.position();
+        int length = Math.min(src.limit() - position, LIMIT);
+        if (length <= 0) {
             return 0;
         }
-        if (src.isDirect()) {
-            try {
-                return writeResult(d, calls.send(d.handle(), Memory.address(src), length, NO_FLAGS));
-            } finally {
-                Reference.reachabilityFence(src);
+        try (Scratch scratch = Memory.isCopied(src) ? Scratch.borrow(LIMIT) : null) {
+            if (scratch != null) {
+                scratch.copyFrom(src, position, 0, length);
             }
-        }
-        try (Scratch scratch = Scratch.borrow(LIMIT)) {
-            scratch.copyFrom(src, 0, length);
-            return writeResult(d, calls.send(d.handle(), scratch.address(), length, NO_FLAGS));
+            long address = scratch == null ? Memory.address(src, position) : scratch.address();
+            return writeResult(d, calls.send(d.handle(), address, length, NO_FLAGS));
+        } finally {
+            Reference.reachabilityFence(src);
         }
     }
 
@@ -144,30 +142,14 @@ final class WinBytes implements ByteIo {
 
     @Override
     public long write(Descriptor d, ByteBuffer[] srcs, int offset, int length) throws IOException {
-        int total = remaining(srcs, offset, length);
-        if (total == 0) {
-            return 0;
-        }
-        try (Scratch scratch = Scratch.borrow(LIMIT)) {
-            for (int i = offset, copied = 0; copied < total; i++) {
-                int part = Math.min(srcs[i].remaining(), total - copied);
-                scratch.copyFrom(srcs[i], copied, part);
-                copied += part;
+        try (Scratch scratch = Scratch.borrow(LIMIT);
+                Parts parts = Parts.of(srcs, offset, length, LIMIT)) {
+            if (parts.total() == 0) {
+                return 0;
             }
-            return writeResult(d, calls.send(d.handle(), scratch.address(), total, NO_FLAGS));
+            parts.gather(scratch, srcs);
+            return writeResult(d, calls.send(d.handle(), scratch.address(), parts.total(), NO_FLAGS));
         }
-    }
-
-    /** How much of the buffers one call moves. Fails before the call if their memory is closed or another thread's. */
-    private static int remaining(ByteBuffer[] buffers, int offset, int length) {
-        int total = 0;
-        for (int i = offset; i < offset + length && total < LIMIT; i++) {
-            if (buffers[i].isDirect()) {
-                Memory.address(buffers[i]);
-            }
-            total += Math.min(buffers[i].remaining(), LIMIT - total);
-        }
-        return total;
     }
 
     private static int readResult(Descriptor d, int n) throws IOException {

@@ -6,11 +6,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.ReceivedDescriptors;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -31,21 +31,19 @@ final class WinMessages implements MessageIo {
 
     @Override
     public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
-        if (dst.isDirect()) {
-            Memory.address(dst); // fails before a message is taken, if it cannot be handed over
-        }
+        int position = dst.position();
+        int length = Math.max(0, dst.limit() - position);
+        Memory.check(dst, position); // before a message is taken
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             int n = receive(d, scratch, from, peek);
-            scratch.copyTo(dst, 0, Math.clamp(n, 0, dst.remaining()));
+            scratch.copyTo(dst, position, 0, Math.clamp(n, 0, length));
             return n;
         }
     }
 
     @Override
     public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
-        if (dst.isNative()) {
-            Memory.address(dst); // fails before a message is taken, if it cannot be handed over
-        }
+        Memory.check(dst); // before a message is taken
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             int n = receive(d, scratch, from, peek);
             scratch.copyTo(dst, Math.clamp(n, 0, dst.byteSize()));
@@ -69,20 +67,29 @@ final class WinMessages implements MessageIo {
 
     @Override
     public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
-        int length = src.remaining();
-        try (Scratch scratch = Scratch.borrow(length)) {
-            scratch.copyFrom(src, 0, length);
+        int position = src.position();
+        int length = limited(d, src.limit() - position);
+        try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
+            scratch.copyFrom(src, position, 0, length);
             return send(d, scratch, length, to);
         }
     }
 
     @Override
     public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
-        int length = Math.toIntExact(src.byteSize());
-        try (Scratch scratch = Scratch.borrow(length)) {
+        int length = limited(d, src.byteSize());
+        try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             scratch.copyFrom(src, length);
             return send(d, scratch, length, to);
         }
+    }
+
+    /** Refuses what no datagram holds, as the system would, before it is copied. */
+    private static int limited(Descriptor d, long length) throws IOException {
+        if (length > Scratch.SIZE) {
+            throw WinError.of("send(" + d + ", " + length + " bytes)", WindowsAbi.WSAEMSGSIZE);
+        }
+        return Math.max(0, (int) length);
     }
 
     private int send(Descriptor d, Scratch scratch, int length, @Nullable PeerAddress to) throws IOException {
@@ -102,7 +109,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, ByteBuffer dst, IntConsumer passed) {
+    public ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) {
         throw noRights();
     }
 

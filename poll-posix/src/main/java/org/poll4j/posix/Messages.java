@@ -52,6 +52,18 @@ public final class Messages implements MessageCalls {
     }
 
     @Override
+    public long recvfromSegment(
+            int fd, MemorySegment dst, long length, int flags, MemorySegment address, MemorySegment addressLength) {
+        Errno errno = Errno.current();
+        try {
+            return errno.of(
+                    (long) Array.RECVFROM.invokeExact(errno.segment(), fd, dst, length, flags, address, addressLength));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
     public long recvfromAddress(
             int fd, long dst, long length, int flags, MemorySegment address, MemorySegment addressLength) {
         Errno errno = Errno.current();
@@ -69,6 +81,18 @@ public final class Messages implements MessageCalls {
         try {
             return errno.of((long) Array.SENDTO.invokeExact(
                     errno.segment(), fd, MemorySegment.ofArray(src), (long) length, flags, address, addressLength));
+        } catch (Throwable e) {
+            throw Downcall.impossible(e);
+        }
+    }
+
+    @Override
+    public long sendtoSegment(
+            int fd, MemorySegment src, long length, int flags, MemorySegment address, int addressLength) {
+        Errno errno = Errno.current();
+        try {
+            return errno.of(
+                    (long) Array.SENDTO.invokeExact(errno.segment(), fd, src, length, flags, address, addressLength));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }

@@ -22,13 +22,17 @@ public final class PosixBytes implements ByteIo {
     static final int LIMIT = Scratch.SIZE;
 
     private final ByteCalls calls;
+    /** For a descriptor that others know: {@link Descriptor#expose}. */
+    private final ByteCalls exposed;
+
     private final PosixErrors errors;
     private final int eagain;
     private final int flags;
     private final int peek;
 
-    private PosixBytes(ByteCalls calls, PosixAbi abi, int flags) {
+    private PosixBytes(ByteCalls calls, ByteCalls exposed, PosixAbi abi, int flags) {
         this.calls = calls;
+        this.exposed = exposed;
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
         this.flags = flags;
@@ -44,18 +48,23 @@ public final class PosixBytes implements ByteIo {
      */
     public static PosixBytes ofSockets(ByteCalls calls, PosixAbi abi) {
         return new PosixBytes(
-                calls, abi, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL());
+                calls, calls, abi, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL());
     }
 
     /**
      * For pipes.
      *
-     * @param calls read and write
+     * @param calls read and write on a pipe that only this process knows
+     * @param exposed read and write on one that another process may have made blocking
      * @param abi the system's numbers
      * @return reads and writes
      */
-    public static PosixBytes ofPipes(ByteCalls calls, PosixAbi abi) {
-        return new PosixBytes(calls, abi, 0);
+    public static PosixBytes ofPipes(ByteCalls calls, ByteCalls exposed, PosixAbi abi) {
+        return new PosixBytes(calls, exposed, abi, 0);
+    }
+
+    private ByteCalls calls(Descriptor d) {
+        return d.isExposed() ? exposed : calls;
     }
 
     @Override
@@ -65,10 +74,10 @@ public final class PosixBytes implements ByteIo {
             return 0;
         }
         if (offset == 0) {
-            return (int) readResult(d, calls.readArray(d.fd(), dst, limited, flags));
+            return (int) readResult(d, calls(d).readArray(d.fd(), dst, limited, flags));
         }
         try (Scratch scratch = Scratch.borrow(limited)) {
-            int n = (int) readResult(d, calls.readAddress(d.fd(), scratch.address(), limited, flags));
+            int n = (int) readResult(d, calls(d).readAddress(d.fd(), scratch.address(), limited, flags));
             scratch.copyTo(dst, offset, 0, Math.max(n, 0));
             return n;
         }
@@ -76,25 +85,30 @@ public final class PosixBytes implements ByteIo {
 
     @Override
     public int read(Descriptor d, ByteBuffer dst) throws IOException {
-        return dst.hasRemaining() ? read(d, dst, flags) : 0;
+        return read(d, dst, flags);
     }
 
     @Override
     public int peek(Descriptor d, ByteBuffer dst) throws IOException {
-        return dst.hasRemaining() ? read(d, dst, flags | peek) : 0;
+        return read(d, dst, flags | peek);
     }
 
     private int read(Descriptor d, ByteBuffer dst, int callFlags) throws IOException {
-        int length = Math.min(dst.remaining(), LIMIT);
-        byte[] array = Memory.array(dst);
-        if (array != null) {
-            return (int) readResult(d, calls.readArray(d.fd(), array, length, callFlags));
+        int position = dst.position();
+        int length = Math.min(dst.limit() - position, LIMIT);
+        if (length <= 0) {
+            return 0;
         }
-        try (Scratch scratch = dst.isDirect() ? null : Scratch.borrow(length)) {
-            long address = scratch == null ? Memory.address(dst) : scratch.address();
-            int n = (int) readResult(d, calls.readAddress(d.fd(), address, length, callFlags));
+        byte[] array = Memory.array(dst, position);
+        if (array != null) {
+            return (int) readResult(d, calls(d).readArray(d.fd(), array, length, callFlags));
+        }
+        Memory.check(dst, position);
+        try (Scratch scratch = Memory.isCopied(dst) ? Scratch.borrow(length) : null) {
+            long address = scratch == null ? Memory.address(dst, position) : scratch.address();
+            int n = (int) readResult(d, calls(d).readAddress(d.fd(), address, length, callFlags));
             if (scratch != null) {
-                scratch.copyTo(dst, 0, Math.max(n, 0));
+                scratch.copyTo(dst, position, 0, Math.max(n, 0));
             }
             return n;
         } finally {
@@ -109,10 +123,10 @@ public final class PosixBytes implements ByteIo {
             return 0;
         }
         if (dst.isNative()) {
-            return readResult(d, calls.readNative(d.fd(), dst, length, flags));
+            return readResult(d, calls(d).readNative(d.fd(), dst, length, flags));
         }
         try (Scratch scratch = Scratch.borrow(length)) {
-            long n = readResult(d, calls.readAddress(d.fd(), scratch.address(), length, flags));
+            long n = readResult(d, calls(d).readAddress(d.fd(), scratch.address(), length, flags));
             scratch.copyTo(dst, Math.max(n, 0));
             return n;
         }
@@ -125,8 +139,8 @@ public final class PosixBytes implements ByteIo {
             if (iovecs.count() == 0) {
                 return 0;
             }
-            long n = readResult(d, calls.readv(d.fd(), iovecs.segment(), iovecs.count()));
-            iovecs.scatter(dsts, offset, n);
+            long n = readResult(d, calls(d).readv(d.fd(), iovecs.segment(), iovecs.count()));
+            iovecs.scatter(dsts, n);
             return n;
         } finally {
             Reference.reachabilityFence(dsts);
@@ -140,30 +154,31 @@ public final class PosixBytes implements ByteIo {
             return 0;
         }
         if (offset == 0) {
-            return (int) writeResult(d, calls.writeArray(d.fd(), src, limited, flags));
+            return (int) writeResult(d, calls(d).writeArray(d.fd(), src, limited, flags));
         }
         try (Scratch scratch = Scratch.borrow(limited)) {
             scratch.copyFrom(src, offset, 0, limited);
-            return (int) writeResult(d, calls.writeAddress(d.fd(), scratch.address(), limited, flags));
+            return (int) writeResult(d, calls(d).writeAddress(d.fd(), scratch.address(), limited, flags));
         }
     }
 
     @Override
     public int write(Descriptor d, ByteBuffer src) throws IOException {
-        int length = Math.min(src.remaining(), LIMIT);
-        if (length == 0) {
+        int position = src.position();
+        int length = Math.min(src.limit() - position, LIMIT);
+        if (length <= 0) {
             return 0;
         }
-        byte[] array = Memory.array(src);
+        byte[] array = Memory.array(src, position);
         if (array != null) {
-            return (int) writeResult(d, calls.writeArray(d.fd(), array, length, flags));
+            return (int) writeResult(d, calls(d).writeArray(d.fd(), array, length, flags));
         }
-        try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(length)) {
+        try (Scratch scratch = Memory.isCopied(src) ? Scratch.borrow(length) : null) {
             if (scratch != null) {
-                scratch.copyFrom(src, 0, length);
+                scratch.copyFrom(src, position, 0, length);
             }
-            long address = scratch == null ? Memory.address(src) : scratch.address();
-            return (int) writeResult(d, calls.writeAddress(d.fd(), address, length, flags));
+            long address = scratch == null ? Memory.address(src, position) : scratch.address();
+            return (int) writeResult(d, calls(d).writeAddress(d.fd(), address, length, flags));
         } finally {
             Reference.reachabilityFence(src);
         }
@@ -176,11 +191,11 @@ public final class PosixBytes implements ByteIo {
             return 0;
         }
         if (src.isNative()) {
-            return writeResult(d, calls.writeNative(d.fd(), src, length, flags));
+            return writeResult(d, calls(d).writeNative(d.fd(), src, length, flags));
         }
         try (Scratch scratch = Scratch.borrow(length)) {
             scratch.copyFrom(src, length);
-            return writeResult(d, calls.writeAddress(d.fd(), scratch.address(), length, flags));
+            return writeResult(d, calls(d).writeAddress(d.fd(), scratch.address(), length, flags));
         }
     }
 
@@ -191,7 +206,7 @@ public final class PosixBytes implements ByteIo {
             if (iovecs.count() == 0) {
                 return 0;
             }
-            return writeResult(d, calls.writev(d.fd(), iovecs.segment(), iovecs.count()));
+            return writeResult(d, calls(d).writev(d.fd(), iovecs.segment(), iovecs.count()));
         } finally {
             Reference.reachabilityFence(srcs);
         }

@@ -23,8 +23,8 @@ final class PosixDescriptors implements Descriptors {
         this.fds = fds;
         this.abi = abi;
         this.errors = new PosixErrors(abi.errnos());
-        this.pipeIo = PosixBytes.ofPipes(calls.pipeBytes(), abi);
-        this.foreignIo = PosixBytes.ofPipes(calls.foreignBytes(), abi);
+        this.pipeIo = PosixBytes.ofPipes(calls.pipeBytes(), calls.foreignBytes(), abi);
+        this.foreignIo = PosixBytes.ofPipes(calls.foreignBytes(), calls.foreignBytes(), abi);
     }
 
     @Override

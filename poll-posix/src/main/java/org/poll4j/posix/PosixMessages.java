@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.ReceivedDescriptors;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
@@ -45,18 +45,23 @@ final class PosixMessages implements MessageIo {
     @Override
     public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
-        int length = dst.remaining();
-        byte[] array = tellsLength ? Memory.array(dst) : null;
+        int position = dst.position();
+        int length = Math.max(0, dst.limit() - position);
+        boolean suffices = suffices(length);
+        byte[] array = suffices ? Memory.array(dst, position) : null;
         if (array != null) {
             return receiveArray(d, array, length, from, flags);
         }
-        boolean copies = !tellsLength || !dst.isDirect();
-        long room = room(length);
-        try (Scratch scratch = copies ? Scratch.borrow(room) : null) {
-            long address = scratch == null ? Memory.address(dst) : scratch.address();
-            int n = receiveAddress(d, address, room, from, flags);
+        if (suffices && isTooLargeToCopy(dst, length)) {
+            return receiveSegment(d, segment(dst, position, length), length, from, flags);
+        }
+        boolean copies = !suffices || length == 0 || Memory.isCopied(dst);
+        Memory.check(dst, position);
+        try (Scratch scratch = copies ? Scratch.borrow(PosixBytes.LIMIT) : null) {
+            long address = scratch == null ? Memory.address(dst, position) : scratch.address();
+            int n = receiveAddress(d, address, suffices ? length : PosixBytes.LIMIT, from, flags);
             if (scratch != null) {
-                scratch.copyTo(dst, 0, Math.clamp(n, 0, length));
+                scratch.copyTo(dst, position, 0, Math.clamp(n, 0, length));
             }
             return n;
         } finally {
@@ -68,27 +73,59 @@ final class PosixMessages implements MessageIo {
     public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         long length = dst.byteSize();
-        if (!tellsLength || !dst.isNative()) {
-            long room = room(length);
-            try (Scratch scratch = Scratch.borrow(room)) {
-                int n = receiveAddress(d, scratch.address(), room, from, flags);
+        boolean suffices = suffices(length);
+        boolean held = dst.isNative() && from == null;
+        if (!suffices || (!held && length <= PosixBytes.LIMIT && Memory.isCopied(dst))) {
+            Memory.check(dst);
+            try (Scratch scratch = Scratch.borrow(PosixBytes.LIMIT)) {
+                int n = receiveAddress(d, scratch.address(), suffices ? length : PosixBytes.LIMIT, from, flags);
                 scratch.copyTo(dst, Math.clamp(n, 0, length));
                 return n;
             }
         }
-        if (from == null) {
+        if (held) {
             return result("recv", d, connected.readNative(d.fd(), dst, length, flags));
         }
+        if (Memory.isCopied(dst)) {
+            return receiveSegment(d, dst, length, from, flags);
+        }
+        Memory.check(dst);
         try {
-            return receiveAddress(d, Memory.address(dst), length, from, flags);
+            return receiveAddress(d, dst.address(), length, from, flags);
         } finally {
             Reference.reachabilityFence(dst);
         }
     }
 
-    /** For any datagram: the BSDs would say that one was cut, but not how long it was. */
-    private long room(long length) {
-        return tellsLength ? length : Math.max(length, PosixBytes.LIMIT);
+    /**
+     * Whether a receive into so many bytes tells all. Linux tells the length of a datagram that was cut. The BSDs tell only that it was
+     * cut, so there a datagram is received into memory that has room for any.
+     */
+    private boolean suffices(long length) {
+        return tellsLength || length >= PosixBytes.LIMIT;
+    }
+
+    /** Whether a call is given a segment: a critical call takes heap memory as it is, and holds a shared arena open. */
+    private static boolean isTooLargeToCopy(ByteBuffer buffer, int length) {
+        return length > PosixBytes.LIMIT && Memory.isCopied(buffer);
+    }
+
+    private static MemorySegment segment(ByteBuffer buffer, int position, int length) {
+        return buffer.isDirect()
+                ? Memory.segment(buffer, position)
+                : MemorySegment.ofBuffer(buffer.slice(position, length));
+    }
+
+    private int receiveSegment(Descriptor d, MemorySegment dst, long length, @Nullable PeerAddress from, int flags)
+            throws IOException {
+        if (from == null) {
+            return result(
+                    "recvfrom",
+                    d,
+                    calls.recvfromSegment(d.fd(), dst, length, flags, MemorySegment.NULL, MemorySegment.NULL));
+        }
+        from.clear();
+        return result("recvfrom", d, calls.recvfromSegment(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
     private int receiveArray(Descriptor d, byte[] dst, int length, @Nullable PeerAddress from, int flags)
@@ -111,16 +148,20 @@ final class PosixMessages implements MessageIo {
 
     @Override
     public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
-        int length = src.remaining();
-        byte[] array = Memory.array(src);
+        int position = src.position();
+        int length = Math.max(0, src.limit() - position);
+        byte[] array = Memory.array(src, position);
         if (array != null) {
             return sendArray(d, array, length, to);
         }
-        try (Scratch scratch = src.isDirect() ? null : Scratch.borrow(length)) {
+        if (isTooLargeToCopy(src, length)) {
+            return sendSegment(d, segment(src, position, length), length, to);
+        }
+        try (Scratch scratch = length == 0 || Memory.isCopied(src) ? Scratch.borrow(PosixBytes.LIMIT) : null) {
             if (scratch != null) {
-                scratch.copyFrom(src, 0, length);
+                scratch.copyFrom(src, position, 0, length);
             }
-            long address = scratch == null ? Memory.address(src) : scratch.address();
+            long address = scratch == null ? Memory.address(src, position) : scratch.address();
             return sendAddress(d, address, length, to);
         } finally {
             Reference.reachabilityFence(src);
@@ -130,20 +171,33 @@ final class PosixMessages implements MessageIo {
     @Override
     public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
         long length = src.byteSize();
-        if (!src.isNative()) {
-            try (Scratch scratch = Scratch.borrow(length)) {
+        boolean held = src.isNative() && to == null;
+        if (!held && length <= PosixBytes.LIMIT && Memory.isCopied(src)) {
+            try (Scratch scratch = Scratch.borrow(PosixBytes.LIMIT)) {
                 scratch.copyFrom(src, length);
                 return sendAddress(d, scratch.address(), length, to);
             }
         }
-        if (to == null) {
+        if (held) {
             return result("send", d, connected.writeNative(d.fd(), src, length, sendFlags));
         }
+        if (Memory.isCopied(src)) {
+            return sendSegment(d, src, length, to);
+        }
+        Memory.check(src);
         try {
-            return sendAddress(d, Memory.address(src), length, to);
+            return sendAddress(d, src.address(), length, to);
         } finally {
             Reference.reachabilityFence(src);
         }
+    }
+
+    private int sendSegment(Descriptor d, MemorySegment src, long length, @Nullable PeerAddress to) throws IOException {
+        if (to == null) {
+            return result("sendto", d, calls.sendtoSegment(d.fd(), src, length, sendFlags, MemorySegment.NULL, 0));
+        }
+        int addressLength = to.length().get(JAVA_INT, 0);
+        return result("sendto", d, calls.sendtoSegment(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
     private int sendArray(Descriptor d, byte[] src, int length, @Nullable PeerAddress to) throws IOException {
@@ -168,9 +222,13 @@ final class PosixMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, ByteBuffer dst, IntConsumer passed) throws IOException {
-        int n = result("recvmsg", d, rights.receive(d.fd(), dst, passed));
-        return n == 0 && dst.hasRemaining() ? ByteIo.END : n;
+    public ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) throws IOException {
+        int position = dst.position();
+        int length = Math.max(0, dst.limit() - position);
+        try (Rights.Message message = rights.receive(Math.min(length, PosixBytes.LIMIT))) {
+            int n = result("recvmsg", d, message.receive(d.fd()));
+            return message.received(n == 0 && length > 0 ? ByteIo.END : n, dst, position);
+        }
     }
 
     private int result(String call, Descriptor d, long n) throws IOException {

@@ -1,16 +1,15 @@
 package org.poll4j.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.util.function.IntConsumer;
+import java.util.Arrays;
+import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.ByteIo;
 
 /**
  * Passes descriptors over Unix sockets: one {@code struct cmsghdr} of SCM_RIGHTS, and bytes through a native copy. Results
@@ -19,8 +18,8 @@ import java.util.function.IntConsumer;
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
  */
 final class Rights {
-    /** SCM_MAX_FD of Linux, 253, rounded up as CMSG_SPACE does: more do not fit into one message. */
-    private static final int MAX = 254;
+    /** Room for SCM_MAX_FD descriptors of Linux, 253, and for control messages that come beside them. */
+    private static final int ROOM = 256 * Integer.BYTES + 512;
 
     private final MessageCalls calls;
     private final FdCalls fds;
@@ -34,9 +33,10 @@ final class Rights {
 
     long send(int fd, ByteBuffer src, int[] passed) {
         try (Arena arena = Arena.ofConfined()) {
-            int length = Math.min(src.remaining(), PosixBytes.LIMIT);
+            int position = src.position();
+            int length = Math.clamp(src.limit() - position, 0, PosixBytes.LIMIT);
             MemorySegment data = arena.allocate(length);
-            data.copyFrom(MemorySegment.ofBuffer(src).asSlice(0, length));
+            data.asByteBuffer().put(0, src, position, length);
             MemorySegment control = control(arena, passed.length);
             MemorySegment message = message(arena, data, control);
             writeRights(control, passed);
@@ -45,19 +45,46 @@ final class Rights {
         }
     }
 
-    long receive(int fd, ByteBuffer dst, IntConsumer passed) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            int length = Math.min(dst.remaining(), PosixBytes.LIMIT);
-            MemorySegment data = arena.allocate(Math.max(1, length));
-            MemorySegment control = control(arena, MAX);
-            MemorySegment message = message(arena, data.asSlice(0, length), control);
-            long n = calls.recvmsg(
-                    fd, message, abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_CMSG_CLOEXEC());
-            if (n >= 0) {
-                MemorySegment.copy(data, JAVA_BYTE, 0, MemorySegment.ofBuffer(dst), JAVA_BYTE, 0, n);
-                readRights(message, control, passed);
+    /** One message to receive, of so many bytes at most. */
+    Message receive(int length) {
+        return new Message(length);
+    }
+
+    /** Memory for one {@code recvmsg}. All of it is allocated before the call, after which descriptors must not be lost. */
+    final class Message implements AutoCloseable {
+        private final Arena arena = Arena.ofConfined();
+        private final MemorySegment data;
+        private final MemorySegment control = arena.allocate(ROOM, 8);
+        private final MemorySegment header;
+        private final int[] descriptors = new int[ROOM / Integer.BYTES];
+
+        private Message(int length) {
+            data = arena.allocate(Math.max(1, length));
+            header = message(arena, data.asSlice(0, length), control);
+        }
+
+        long receive(int fd) {
+            PosixAbi.Sockets of = abi.sockets();
+            return calls.recvmsg(fd, header, of.MSG_DONTWAIT() | of.MSG_CMSG_CLOEXEC());
+        }
+
+        /** Copies the bytes into a buffer and takes the descriptors. If the copy fails, all of them are closed. */
+        ReceivedDescriptors received(int n, ByteBuffer dst, int position) {
+            int count = n == ByteIo.WOULD_BLOCK ? 0 : readRights(header, control, descriptors);
+            boolean truncated = n >= 0 && isTruncated(header);
+            var received = new ReceivedDescriptors(n, Arrays.copyOf(descriptors, count), truncated, fds::close);
+            try {
+                dst.put(position, data.asByteBuffer(), 0, Math.max(n, 0));
+                return received;
+            } catch (Throwable failure) {
+                received.close();
+                throw failure;
             }
-            return n;
+        }
+
+        @Override
+        public void close() {
+            arena.close();
         }
     }
 
@@ -92,25 +119,36 @@ final class Rights {
         MemorySegment.copy(passed, 0, control, JAVA_INT, of.cmsgData(), passed.length);
     }
 
-    private void readRights(MemorySegment message, MemorySegment control, IntConsumer passed) throws IOException {
+    /** The kernel had descriptors that it could not hand over: this process may open no more, or there was no room. */
+    private boolean isTruncated(MemorySegment message) {
+        return (message.get(JAVA_INT, abi.layout().msghdr().flags())
+                        & abi.sockets().MSG_CTRUNC())
+                != 0;
+    }
+
+    /** Finds the descriptors in all control messages: with SO_PASSCRED, credentials come first. */
+    private int readRights(MemorySegment message, MemorySegment control, int[] descriptors) {
         PosixAbi.Msghdr of = abi.layout().msghdr();
-        boolean cut = (message.get(JAVA_INT, of.flags()) & abi.sockets().MSG_CTRUNC()) != 0;
-        boolean rights = size(message, of.controllen(), of.controllenBytes()) >= of.cmsgData()
-                && control.get(JAVA_INT, of.cmsgType()) == abi.sockets().SCM_RIGHTS();
-        long end = rights ? size(control, 0, of.controllenBytes()) : 0;
-        for (long at = of.cmsgData(); at < end; at += Integer.BYTES) {
-            int descriptor = control.get(JAVA_INT, at);
-            if (cut) {
-                fds.close(descriptor);
-            } else {
-                closeOnExec(descriptor);
-                passed.accept(descriptor);
+        long alignment = of.cmsgData() % Long.BYTES == 0 ? Long.BYTES : Integer.BYTES;
+        long end = Math.min(size(message, of.controllen(), of.controllenBytes()), control.byteSize());
+        int count = 0;
+        for (long at = 0; at + of.cmsgData() <= end; ) {
+            long length = size(control, at, of.controllenBytes());
+            if (length < of.cmsgData()) {
+                break;
             }
+            if (control.get(JAVA_INT, at + of.cmsgLevel()) == abi.options().SOL_SOCKET()
+                    && control.get(JAVA_INT, at + of.cmsgType())
+                            == abi.sockets().SCM_RIGHTS()) {
+                long last = Math.min(at + length, end) - Integer.BYTES;
+                for (long next = at + of.cmsgData(); next <= last; next += Integer.BYTES) {
+                    descriptors[count] = control.get(JAVA_INT, next);
+                    closeOnExec(descriptors[count++]);
+                }
+            }
+            at += (length + alignment - 1) & -alignment;
         }
-        if (cut) {
-            throw new SocketException(
-                    "recvmsg: MSG_CTRUNC: the descriptors that came could not all be opened (EMFILE?)");
-        }
+        return count;
     }
 
     /** Where receiving has not done so. */
@@ -129,7 +167,7 @@ final class Rights {
         }
     }
 
-    private static long size(MemorySegment struct, int offset, int bytes) {
+    private static long size(MemorySegment struct, long offset, int bytes) {
         return bytes == Long.BYTES ? struct.get(JAVA_LONG, offset) : struct.get(JAVA_INT, offset);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -43,9 +44,11 @@ class IovecsTest {
             assertEquals(2, iovecs.count());
             assertEquals(2, lengthOf(iovecs, 0));
             assertEquals(addressOf(iovecs, 0) + 2, addressOf(iovecs, 1));
-            ByteBuffer copied = ByteBuffer.allocate(3);
-            iovecs.scatter(new ByteBuffer[] {copied}, 0, 3);
-            assertArrayEquals(new byte[] {2, 3, 5}, copied.array());
+            ByteBuffer[] read = {ByteBuffer.allocate(2), ByteBuffer.allocate(1)};
+            iovecs.fill(read, 0, 2, false);
+            iovecs.scatter(read, 3);
+            assertArrayEquals(new byte[] {2, 3}, read[0].array());
+            assertArrayEquals(new byte[] {5}, read[1].array());
         }
     }
 
@@ -58,9 +61,42 @@ class IovecsTest {
             ByteBuffer[] source = {ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3, 4, 5, 6})};
             iovecs.fill(source, 0, 2, true);
             iovecs.fill(buffers, 0, 2, false);
-            iovecs.scatter(buffers, 0, 3);
+            iovecs.scatter(buffers, 3);
             assertArrayEquals(new byte[] {0, 1, 2, 0}, first.array());
             assertArrayEquals(new byte[] {3, 0, 0, 0}, second.array());
+        }
+    }
+
+    @Test
+    void positions_that_another_thread_moves_change_nothing() {
+        try (Iovecs iovecs = Iovecs.borrow()) {
+            ByteBuffer first = ByteBuffer.allocate(4).limit(2);
+            ByteBuffer second = ByteBuffer.allocate(4);
+            ByteBuffer[] buffers = {first, second};
+            iovecs.fill(new ByteBuffer[] {ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6})}, 0, 1, true);
+            iovecs.fill(buffers, 0, 2, false);
+            first.limit(4).position(4);
+            second.position(3);
+            iovecs.scatter(buffers, 6);
+            assertArrayEquals(new byte[] {1, 2, 0, 0}, first.array());
+            assertArrayEquals(new byte[] {3, 4, 5, 6}, second.array());
+        }
+    }
+
+    @Test
+    void memory_of_a_shared_arena_is_copied() {
+        try (Iovecs iovecs = Iovecs.borrow();
+                Arena arena = Arena.ofShared()) {
+            ByteBuffer shared = arena.allocate(4).asByteBuffer();
+            iovecs.fill(new ByteBuffer[] {ByteBuffer.wrap(new byte[] {1, 2, 3, 4})}, 0, 1, true);
+            long scratch = addressOf(iovecs, 0);
+            iovecs.fill(new ByteBuffer[] {shared.position(1)}, 0, 1, false);
+            assertEquals(scratch, addressOf(iovecs, 0));
+            iovecs.scatter(new ByteBuffer[] {shared}, 2);
+            assertEquals(0x0102, shared.getShort(1));
+            assertEquals(0, shared.get(3));
+            iovecs.fill(new ByteBuffer[] {shared}, 0, 1, true);
+            assertEquals(scratch, addressOf(iovecs, 0));
         }
     }
 

@@ -2,6 +2,7 @@ package org.poll4j.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -20,8 +21,9 @@ class PosixBytesTest {
     private static final int LIMIT = PosixBytes.LIMIT;
 
     private final FakeLibc libc = new FakeLibc();
+    private final FakeLibc exposed = new FakeLibc();
     private final PosixBytes sockets = PosixBytes.ofSockets(libc, ABI);
-    private final PosixBytes pipes = PosixBytes.ofPipes(libc, ABI);
+    private final PosixBytes pipes = PosixBytes.ofPipes(libc, exposed, ABI);
     private final Descriptor d = new Fds(libc, ABI).own(7);
 
     private void assertCalls(String... expected) {
@@ -79,6 +81,44 @@ class PosixBytesTest {
         sockets.read(d, direct.position(4));
         assertEquals(start + 4, libc.memory.address());
         assertCalls("read address 7 6 0xc0");
+    }
+
+    @Test
+    void buffer_of_a_shared_arena_is_copied_and_a_segment_is_held() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment segment = arena.allocate(10);
+            ByteBuffer shared = segment.asByteBuffer().position(4);
+            sockets.read(d, shared);
+            assertOutside(segment);
+            sockets.peek(d, shared);
+            assertOutside(segment);
+            sockets.write(d, shared);
+            assertOutside(segment);
+            assertCalls("read address 7 6 0xc0", "read address 7 6 0xc2", "write address 7 6 0xc0");
+            sockets.read(d, segment);
+            assertEquals(arena.scope(), libc.memory.scope());
+            sockets.write(d, segment);
+            assertEquals(arena.scope(), libc.memory.scope());
+        }
+    }
+
+    private void assertOutside(MemorySegment segment) {
+        long at = libc.memory.address() - segment.address();
+        assertTrue(at < 0 || at >= segment.byteSize(), "the call got memory that another thread may free");
+    }
+
+    @Test
+    void pipe_that_others_know_has_calls_of_its_own() throws IOException {
+        pipes.read(d, new byte[3], 0, 3);
+        d.expose();
+        pipes.read(d, new byte[3], 0, 3);
+        pipes.read(d, ByteBuffer.allocate(3));
+        pipes.write(d, ByteBuffer.allocateDirect(3));
+        pipes.write(d, new ByteBuffer[] {ByteBuffer.allocate(3)}, 0, 1);
+        assertCalls("read array 7 3 0x0");
+        assertEquals(
+                List.of("read array 7 3 0x0", "read array 7 3 0x0", "write address 7 3 0x0", "writev 7 1"),
+                exposed.calls);
     }
 
     @Test

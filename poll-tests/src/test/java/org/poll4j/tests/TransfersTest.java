@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -352,6 +353,67 @@ class TransfersTest extends Contract {
         assertThrows(IllegalStateException.class, () -> duct.read(new ByteBuffer[] {closed}, 0, 1));
         assertThrows(IllegalStateException.class, () -> duct.write(new ByteBuffer[] {closed}, 0, 1));
         assertStillThere(duct, 7);
+    }
+
+    /** A buffer may be there twice. Then it is sent twice, and its position is set as java.nio does. */
+    @ParameterizedTest
+    @EnumSource
+    void same_buffer_twice(Kind kind) throws IOException {
+        Duct<?, ?> duct = duct(kind);
+        ByteBuffer twice = ByteBuffer.wrap(new byte[] {1, 2});
+        ByteBuffer other = ByteBuffer.wrap(new byte[] {3, 4});
+        assertEquals(4, duct.write(new ByteBuffer[] {twice, twice, other}, 0, 2));
+        assertEquals(2, twice.position());
+        assertEquals(0, other.position());
+        twice.clear();
+        assertEquals(4, duct.write(new ByteBuffer[] {twice, twice}, 0, 2));
+        assertEquals(6, duct.write(new ByteBuffer[] {twice.clear(), other, twice}, 0, 3));
+        assertEquals(2, other.position());
+        byte[] got = new byte[14];
+        pump(14, _ -> 14, done -> duct.read(got, done, 14 - done));
+        assertArrayEquals(new byte[] {1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 3, 4, 1, 2}, got);
+        assertEquals(4, duct.write(new byte[] {5, 6, 7, 8}, 0, 4));
+        Await.until(() -> duct.read(new ByteBuffer[] {twice.clear(), twice, other}, 0, 2) == 4);
+        assertEquals(2, twice.position());
+        assertEquals(2, other.position());
+    }
+
+    /** Misuse, but it must not reach memory outside the buffer. */
+    @ParameterizedTest
+    @EnumSource
+    void position_that_another_thread_moves_stays_inside_the_buffer(Kind kind) throws Exception {
+        Duct<?, ?> duct = duct(kind);
+        int size = 512;
+        ByteBuffer around = ByteBuffer.allocateDirect(3 * size);
+        ByteBuffer moving = around.slice(size, size);
+        AtomicBoolean over = new AtomicBoolean();
+        Background mover = Background.run(() -> {
+            while (!over.get()) {
+                moving.position(0);
+                moving.position(size - 8);
+            }
+        });
+        byte[] sent = new byte[size];
+        Arrays.fill(sent, (byte) 1);
+        try {
+            for (int i = 0; i < 100_000; i++) {
+                duct.write(sent, 0, size);
+                try {
+                    duct.read(moving);
+                    duct.read(new ByteBuffer[] {moving}, 0, 1);
+                } catch (IllegalArgumentException | IndexOutOfBoundsException allowed) {
+                    // the position that the transfer would set
+                }
+            }
+        } finally {
+            over.set(true);
+            mover.join();
+        }
+        byte[] outside = new byte[size];
+        around.get(0, outside);
+        assertArrayEquals(new byte[size], outside);
+        around.get(2 * size, outside);
+        assertArrayEquals(new byte[size], outside);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.poll4j.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,16 +10,20 @@ import static org.poll4j.tests.Expect.readable;
 import static org.poll4j.tests.Expect.writable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
+import org.poll4j.net.ReceivedDescriptors;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
 import org.poll4j.unix.Pipe;
+import org.poll4j.unix.SourceFd;
 
 /** {@link UnixStream}; mio's {@code tests/unix_stream.rs}, and the rows of its golden table that are about Unix sockets. */
 class UnixStreamTest extends UnixContract {
@@ -170,6 +175,69 @@ class UnixStreamTest extends UnixContract {
         Await.written(sender, "through the passed pipe");
         Await.read(receiver, "through the passed pipe");
         assertEquals(0, pair[1].receiveDescriptors(bytes.clear(), passed::add));
+    }
+
+    @Test
+    void consumer_of_descriptors_may_use_and_close_the_stream() throws Throwable {
+        Requires.proc();
+        UnixStream[] pair = streamPair();
+        int own = (int) pair[0].handle();
+        pair[0].sendDescriptors(ByteBuffer.wrap(new byte[] {1}), own);
+        Await.written(pair[0], "x");
+        List<Integer> read = new ArrayList<>();
+        OpenFiles.assertNoneLeftBy(() -> pair[1].receiveDescriptors(ByteBuffer.allocate(1), fd -> {
+            try {
+                read.add(pair[1].read(ByteBuffer.allocate(1)));
+                opened(SourceFd.adopt(fd)).close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+        assertEquals(List.of(1), read);
+        pair[0].sendDescriptors(ByteBuffer.wrap(new byte[] {1}), own);
+        assertEquals(1, pair[1].receiveDescriptors(ByteBuffer.allocate(1), fd -> {
+            try {
+                pair[1].close();
+                opened(SourceFd.adopt(fd)).close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+    }
+
+    @Test
+    void descriptors_that_nobody_took_are_closed() throws Throwable {
+        Requires.proc();
+        UnixStream[] pair = streamPair();
+        int own = (int) pair[0].handle();
+        ByteBuffer bytes = ByteBuffer.allocate(4);
+        OpenFiles.assertNoneLeftBy(() -> {
+            bytes.clear();
+            pair[0].sendDescriptors(ByteBuffer.wrap(new byte[] {1, 2}), own, own, own);
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> pair[1].receiveDescriptors(bytes, fd -> {
+                        try {
+                            opened(SourceFd.adopt(fd)).close();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        throw new IllegalStateException("the caller's");
+                    }));
+            assertEquals(2, bytes.position());
+            pair[0].sendDescriptors(ByteBuffer.wrap(new byte[] {3}), own, own);
+            try (ReceivedDescriptors received = pair[1].receiveDescriptors(bytes)) {
+                assertEquals(1, received.bytes());
+                assertEquals(2, received.remaining());
+                assertFalse(received.isTruncated());
+                opened(SourceFd.adopt(received.take())).close();
+            }
+        });
+        assertEquals(3, bytes.position());
+        try (ReceivedDescriptors none = pair[1].receiveDescriptors(bytes)) {
+            assertEquals(0, none.bytes());
+            assertThrows(NoSuchElementException.class, none::take);
+        }
     }
 
     @Test

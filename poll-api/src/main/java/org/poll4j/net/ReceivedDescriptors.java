@@ -1,0 +1,81 @@
+package org.poll4j.net;
+
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+
+/**
+ * What {@link UnixStream#receiveDescriptors(java.nio.ByteBuffer)} received: bytes, and the descriptors that came with them. {@link #take}
+ * hands over one descriptor after another; {@link #close} closes those that were not taken. Not safe for use by several threads.
+ */
+public final class ReceivedDescriptors implements AutoCloseable {
+    private final int bytes;
+    private final int[] descriptors;
+    private final boolean truncated;
+    private final IntConsumer closer;
+    private int taken;
+
+    /**
+     * For backends: what one call received.
+     *
+     * @param bytes as {@link #bytes()}, or {@link org.poll4j.spi.ByteIo#WOULD_BLOCK}
+     * @param descriptors open descriptors in the order in which they were sent; owned by this object from now on
+     * @param truncated as {@link #isTruncated()}
+     * @param closer closes a descriptor
+     */
+    public ReceivedDescriptors(int bytes, int[] descriptors, boolean truncated, IntConsumer closer) {
+        this.bytes = bytes;
+        this.descriptors = Objects.requireNonNull(descriptors, "descriptors");
+        this.truncated = truncated;
+        this.closer = Objects.requireNonNull(closer, "closer");
+    }
+
+    /**
+     * How many bytes were read into the buffer.
+     *
+     * @return bytes read, 0 if it would block, −1 at the end of the stream
+     */
+    public int bytes() {
+        return bytes;
+    }
+
+    /**
+     * Whether descriptors were lost: this process may open no more (EMFILE), or more came than fit. The bytes, and the
+     * descriptors before the lost ones, were received.
+     *
+     * @return true if fewer descriptors came than were sent
+     */
+    public boolean isTruncated() {
+        return truncated;
+    }
+
+    /**
+     * How many descriptors are left to {@link #take}.
+     *
+     * @return 0 or more
+     */
+    public int remaining() {
+        return descriptors.length - taken;
+    }
+
+    /**
+     * Hands over the next descriptor.
+     *
+     * @return an open POSIX descriptor, closed on exec, which the caller closes
+     * @throws NoSuchElementException if none is left
+     */
+    public int take() {
+        if (taken == descriptors.length) {
+            throw new NoSuchElementException("take(): all " + taken + " descriptors are taken or closed");
+        }
+        return descriptors[taken++];
+    }
+
+    /** Closes the descriptors that were not taken. */
+    @Override
+    public void close() {
+        while (taken < descriptors.length) {
+            closer.accept(descriptors[taken++]);
+        }
+    }
+}

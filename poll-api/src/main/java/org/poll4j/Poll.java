@@ -129,6 +129,10 @@ public final class Poll implements Source, AutoCloseable {
      * @throws IOException if the system refuses to wait
      */
     public int poll(Events events, Duration timeout) throws IOException {
+        Objects.requireNonNull(timeout, "timeout");
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("poll(timeout " + timeout + "): negative");
+        }
         return poll(events, saturatedNanos(timeout));
     }
 
@@ -173,7 +177,7 @@ public final class Poll implements Source, AutoCloseable {
 
     private static long saturatedNanos(Duration timeout) {
         boolean enormous = timeout.toSeconds() >= Long.MAX_VALUE / 1_000_000_000;
-        return timeout.isNegative() ? -1 : enormous ? Long.MAX_VALUE : timeout.toNanos();
+        return enormous ? Long.MAX_VALUE : timeout.toNanos();
     }
 
     private int await(Events events, long timeoutNanos, boolean interruptible) throws IOException {
@@ -335,18 +339,18 @@ public final class Poll implements Source, AutoCloseable {
     public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
         synchronized (registrations) { // its queue is not renewed meanwhile
             registrations.requireOpen("register");
-            outer.register(self, token, interest, trigger);
+            Objects.requireNonNull(outer, "outer").register(self, token, interest, trigger);
         }
     }
 
     @Override
     public void reregister(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
-        outer.reregister(self, token, interest, trigger);
+        Objects.requireNonNull(outer, "outer").reregister(self, token, interest, trigger);
     }
 
     @Override
     public void deregister(Registry outer) throws IOException {
-        outer.deregister(self);
+        Objects.requireNonNull(outer, "outer").deregister(self);
     }
 
     /**

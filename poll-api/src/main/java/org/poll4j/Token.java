@@ -1,5 +1,7 @@
 package org.poll4j;
 
+import java.util.Objects;
+
 /**
  * The caller's name for a registration, returned with each of its events.
  *
@@ -12,7 +14,7 @@ public record Token(long value) implements Comparable<Token> {
 
     @Override
     public int compareTo(Token other) {
-        return Long.compare(value, other.value);
+        return Long.compare(value, Objects.requireNonNull(other, "other").value);
     }
 
     // Written out: the methods a record generates cost some 20 ms when the first of them is linked.

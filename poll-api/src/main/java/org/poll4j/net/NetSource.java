@@ -57,6 +57,7 @@ abstract sealed class NetSource extends DescriptorSource
     }
 
     final void shutdownDirections(Interest directions) throws IOException {
+        Objects.requireNonNull(directions, "directions");
         if (directions == Interest.NONE || (directions.bits() & ~Readiness.BOTH) != 0) {
             throw new IllegalArgumentException("shutdown(" + directions + "): neither reading nor writing nor both");
         }

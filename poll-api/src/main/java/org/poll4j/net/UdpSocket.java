@@ -75,6 +75,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static UdpSocket open(Backend backend, ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(backend, "backend");
         TcpSocket.requireInternet(family);
         return new UdpSocket(backend, backend.sockets().open(family, Sockets.Type.DATAGRAM));
     }
@@ -112,7 +113,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses otherwise
      */
     public void bindLocal(InetSocketAddress address) throws IOException {
-        bindTo(address);
+        bindTo(Objects.requireNonNull(address, "address"));
     }
 
     /**
@@ -123,7 +124,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses
      */
     public void connect(InetSocketAddress peer) throws IOException {
-        connectTo(peer);
+        connectTo(Objects.requireNonNull(peer, "peer"));
     }
 
     /**
@@ -155,7 +156,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if too long (EMSGSIZE), not reachable, or closed
      */
     public int send(ByteBuffer src, InetSocketAddress to) throws IOException {
-        return sendTo(src, to);
+        return sendTo(src, Objects.requireNonNull(to, "to"));
     }
 
     /**
@@ -180,7 +181,8 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses, for example a second time
      */
     public void joinMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source) throws IOException {
-        membership(true, group, on, Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        membership(true, group, on, source);
     }
 
     /**
@@ -206,13 +208,14 @@ public final class UdpSocket extends DatagramSource {
      */
     public void leaveMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
             throws IOException {
-        membership(false, group, on, Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        membership(false, group, on, source);
     }
 
     private void membership(
             boolean join, InetAddress group, @Nullable NetworkInterface on, @Nullable InetAddress source)
             throws IOException {
-        if (!group.isMulticastAddress()) {
+        if (!Objects.requireNonNull(group, "group").isMulticastAddress()) {
             throw new IllegalArgumentException(
                     (join ? "join" : "leave") + "Multicast(" + group + "): no multicast address");
         }

@@ -2,6 +2,7 @@ package org.poll4j.net;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
@@ -42,6 +43,8 @@ public final class UnixListener extends NetSource {
      * @throws IOException if the system refuses otherwise
      */
     public static UnixListener bind(Backend backend, UnixAddress address, UnixType type) throws IOException {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(address, "address");
         Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, UnixStream.socketType(type));
         try {
             backend.sockets().bind(socket, address);

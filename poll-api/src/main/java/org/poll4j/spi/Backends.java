@@ -1,5 +1,6 @@
 package org.poll4j.spi;
 
+import java.util.Objects;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class Backends {
      * @throws UnsupportedOperationException if it cannot work here, and why not
      */
     public static Backend named(String name) {
+        Objects.requireNonNull(name, "name");
         StringBuilder others = new StringBuilder();
         for (Backend backend : load()) {
             if (backend.name().equals(name)) {

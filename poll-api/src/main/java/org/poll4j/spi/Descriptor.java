@@ -198,7 +198,7 @@ public final class Descriptor implements Source, Closeable {
         do {
             held = leases;
             if (held < 0) {
-                throw new ClosedChannelException();
+                throw Failures.closed(this);
             }
         } while (!LEASES.compareAndSet(this, held, held + 1));
         return new Lease();
@@ -246,7 +246,7 @@ public final class Descriptor implements Source, Closeable {
     public long release() throws IOException {
         if (!LEASES.compareAndSet(this, 0, LEASES_SHUT)) {
             if (!isOpen()) {
-                throw new ClosedChannelException();
+                throw Failures.closed(this);
             }
             throw new IllegalStateException("release(" + this + "): in use by another call");
         }
@@ -299,11 +299,11 @@ public final class Descriptor implements Source, Closeable {
      * @throws ClosedChannelException if closed
      */
     public boolean claim(Registration mine) throws ClosedChannelException {
-        if (REGISTRATION.compareAndSet(this, null, mine)) {
+        if (REGISTRATION.compareAndSet(this, null, Objects.requireNonNull(mine, "mine"))) {
             return true;
         }
         if (!isOpen()) {
-            throw new ClosedChannelException();
+            throw Failures.closed(this);
         }
         return false;
     }
@@ -314,7 +314,7 @@ public final class Descriptor implements Source, Closeable {
      * @param mine the registration
      */
     public void disclaim(Registration mine) {
-        REGISTRATION.compareAndSet(this, mine, null);
+        REGISTRATION.compareAndSet(this, Objects.requireNonNull(mine, "mine"), null);
     }
 
     /**
@@ -326,7 +326,7 @@ public final class Descriptor implements Source, Closeable {
     public @Nullable Registration registration() throws ClosedChannelException {
         Registration current = registration;
         if (current == CLOSED) {
-            throw new ClosedChannelException();
+            throw Failures.closed(this);
         }
         return current;
     }
@@ -345,17 +345,17 @@ public final class Descriptor implements Source, Closeable {
 
     @Override
     public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.register(this, token, interest, trigger);
+        Objects.requireNonNull(registry, "registry").register(this, token, interest, trigger);
     }
 
     @Override
     public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.reregister(this, token, interest, trigger);
+        Objects.requireNonNull(registry, "registry").reregister(this, token, interest, trigger);
     }
 
     @Override
     public void deregister(Registry registry) throws IOException {
-        registry.deregister(this);
+        Objects.requireNonNull(registry, "registry").deregister(this);
     }
 
     /** The number and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */

@@ -1,7 +1,6 @@
 package org.poll4j.spi;
 
 import java.lang.invoke.VarHandle;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 
 /**
@@ -29,12 +28,12 @@ final class Gate {
 
     private static void enterContended(VarHandle gate, Descriptor descriptor) throws ClosedChannelException {
         if (!descriptor.isOpen()) {
-            throw new ClosedChannelException();
+            throw Failures.closed(descriptor);
         }
         do {
             pause();
             if (!descriptor.isOpen()) {
-                throw new AsynchronousCloseException();
+                throw Failures.closedMeanwhile(descriptor);
             }
         } while (!gate.compareAndSet(descriptor, IDLE, BUSY));
     }

@@ -3,6 +3,7 @@ package org.poll4j.unix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
@@ -51,7 +52,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      * @throws IOException as there
      */
     public static SourceFd borrow(Backend backend, long fd) throws IOException {
-        Descriptors descriptors = backend.descriptors();
+        Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
         return new SourceFd(descriptors.borrow(fd), descriptors.foreignIo());
     }
 
@@ -77,7 +78,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      * @throws IOException as there
      */
     public static SourceFd adopt(Backend backend, long fd) throws IOException {
-        Descriptors descriptors = backend.descriptors();
+        Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
         return new SourceFd(descriptors.adopt(fd), descriptors.foreignIo());
     }
 

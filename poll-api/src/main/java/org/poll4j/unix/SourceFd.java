@@ -14,8 +14,8 @@ import org.poll4j.spi.Transfers;
 
 /**
  * Any POSIX descriptor as a source: an eventfd, timerfd, pidfd, inotify, terminal, device, another library's socket. What
- * the kernel cannot watch fails to register: on Linux a regular file with EPERM (kqueue watches files), on macOS a terminal
- * with EINVAL, a closed number with EBADF.
+ * the kernel cannot watch fails to register: on Linux a regular file ("cannot be watched", EPERM; kqueue watches files), on macOS a
+ * terminal with EINVAL, a closed number with EBADF.
  *
  * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the number: a number closed behind our back
  * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one number are two sources, and may be

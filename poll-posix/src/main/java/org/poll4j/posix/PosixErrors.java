@@ -8,7 +8,7 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Failures;
 
-/** Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. */
+/** Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. See {@link Failures#text}. */
 public final class PosixErrors {
     private final PosixAbi.Errnos errnos;
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
+import org.poll4j.spi.Checks;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
@@ -182,6 +183,9 @@ public final class Poll implements Source, AutoCloseable {
 
     private int await(Events events, long timeoutNanos, boolean interruptible) throws IOException {
         Objects.requireNonNull(events, "events");
+        if (Checks.ON && Thread.currentThread().isVirtual()) {
+            Checks.hint("a poll on a virtual thread pins its carrier while it waits: poll on a platform thread");
+        }
         boolean open;
         enter();
         try {

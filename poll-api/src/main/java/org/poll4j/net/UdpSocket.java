@@ -17,6 +17,8 @@ import org.poll4j.spi.Sockets;
  * A UDP socket. Unlike streams, 0 is an empty datagram here and {@link #WOULD_BLOCK} says that a call would block.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="echo"}
+ *
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
  */
 public final class UdpSocket extends DatagramSource {
     UdpSocket(Backend backend, Descriptor descriptor) {

@@ -401,6 +401,9 @@ public final class Transfers {
     }
 
     private static void requireWritable(ByteBuffer dst) {
+        if (Checks.ON && dst != null && !dst.hasRemaining()) {
+            Checks.hint("a read into a buffer without room returns 0, which does not mean that it would block");
+        }
         if (Objects.requireNonNull(dst, "dst").isReadOnly()) {
             throw new ReadOnlyBufferException();
         }

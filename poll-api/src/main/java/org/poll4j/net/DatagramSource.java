@@ -94,7 +94,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * @throws IOException if too long (EMSGSIZE), not reachable, connected elsewhere (EISCONN on the BSDs), or closed
      */
     public int send(ByteBuffer src, PeerAddress to) throws IOException {
-        return Transfers.send(descriptor, io, src, Objects.requireNonNull(to, "to").requireAddress());
+        return Transfers.send(
+                descriptor, io, src, Objects.requireNonNull(to, "to").requireAddress());
     }
 
     /**

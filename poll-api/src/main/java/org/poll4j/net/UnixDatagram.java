@@ -90,8 +90,7 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static UnixDatagram[] pair(Backend backend) throws IOException {
-        Descriptor[] ends = Objects.requireNonNull(backend, "backend")
-                .sockets().pair(Sockets.Type.DATAGRAM);
+        Descriptor[] ends = Objects.requireNonNull(backend, "backend").sockets().pair(Sockets.Type.DATAGRAM);
         return new UnixDatagram[] {new UnixDatagram(backend, ends[0]), new UnixDatagram(backend, ends[1])};
     }
 

@@ -30,7 +30,9 @@ public final class UnixStream extends StreamSocket {
     }
 
     static Sockets.Type socketType(UnixType type) {
-        return Objects.requireNonNull(type, "type") == UnixType.SEQPACKET ? Sockets.Type.SEQPACKET : Sockets.Type.STREAM;
+        return Objects.requireNonNull(type, "type") == UnixType.SEQPACKET
+                ? Sockets.Type.SEQPACKET
+                : Sockets.Type.STREAM;
     }
 
     /**

@@ -141,6 +141,8 @@ public final class Backends {
 
     private static String module() {
         String os = System.getProperty("os.name");
-        return os.equals("Linux") ? "org.poll4j.epoll" : os.startsWith("Windows") ? "org.poll4j.iocp" : "org.poll4j.kqueue";
+        return os.equals("Linux")
+                ? "org.poll4j.epoll"
+                : os.startsWith("Windows") ? "org.poll4j.iocp" : "org.poll4j.kqueue";
     }
 }

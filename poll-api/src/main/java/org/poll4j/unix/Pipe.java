@@ -56,7 +56,8 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
      * @throws UnsupportedOperationException on Windows
      */
     public static Pipe open(Backend backend) throws IOException {
-        Descriptor[] ends = Objects.requireNonNull(backend, "backend").descriptors().pipe();
+        Descriptor[] ends =
+                Objects.requireNonNull(backend, "backend").descriptors().pipe();
         ByteIo io = backend.descriptors().pipeIo();
         return new Pipe(new Sender(ends[1], io), new Receiver(ends[0], io));
     }

@@ -140,7 +140,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * @throws IOException if it is no open pipe; it stays the caller's then
      */
     public static NamedPipe adopt(Backend backend, long handle) throws IOException {
-        return new NamedPipe(Objects.requireNonNull(backend, "backend").windows().adoptPipe(handle));
+        return new NamedPipe(
+                Objects.requireNonNull(backend, "backend").windows().adoptPipe(handle));
     }
 
     /**

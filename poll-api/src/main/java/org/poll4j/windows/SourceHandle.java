@@ -49,7 +49,8 @@ public final class SourceHandle extends DescriptorSource {
      * @throws IOException as there
      */
     public static SourceHandle borrow(Backend backend, long handle) throws IOException {
-        return new SourceHandle(Objects.requireNonNull(backend, "backend").windows().borrowHandle(handle));
+        return new SourceHandle(
+                Objects.requireNonNull(backend, "backend").windows().borrowHandle(handle));
     }
 
     /**
@@ -73,7 +74,8 @@ public final class SourceHandle extends DescriptorSource {
      * @throws IOException as there
      */
     public static SourceHandle adopt(Backend backend, long handle) throws IOException {
-        return new SourceHandle(Objects.requireNonNull(backend, "backend").windows().adoptHandle(handle));
+        return new SourceHandle(
+                Objects.requireNonNull(backend, "backend").windows().adoptHandle(handle));
     }
 
     /**

@@ -36,7 +36,9 @@ class FailuresTest {
     @Test
     void error_without_well_known_words() {
         assertEquals("read(fd 7): EBADF (9)", Failures.text("read(fd 7)", "EBADF", 9));
-        assertEquals("send(socket 7): WSAESHUTDOWN (10058): Broken pipe", Failures.text("send(socket 7)", "WSAESHUTDOWN", 10058));
+        assertEquals(
+                "send(socket 7): WSAESHUTDOWN (10058): Broken pipe",
+                Failures.text("send(socket 7)", "WSAESHUTDOWN", 10058));
     }
 
     @Test

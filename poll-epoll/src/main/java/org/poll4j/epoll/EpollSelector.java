@@ -65,8 +65,9 @@ final class EpollSelector implements Selector {
         change.set(bits, key);
         int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_ADD(), descriptor.fd(), change.segment());
         if (result == -errnos.EPERM()) { // see epoll_ctl(2)
-            throw new IOException("register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
-                    + " epoll_ctl(ADD): EPERM (" + -result + ")");
+            throw new IOException(
+                    "register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
+                            + " epoll_ctl(ADD): EPERM (" + -result + ")");
         }
         if (result < 0) {
             throw errors.of("epoll_ctl(ADD, " + descriptor + ")", -result);

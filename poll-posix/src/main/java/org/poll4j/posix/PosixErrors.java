@@ -69,7 +69,6 @@ public final class PosixErrors {
         return new SocketException(call + ": " + name(errno) + " (" + errno + ")");
     }
 
-
     private String name(int errno) {
         @Nullable String name = errnos.names().apply(errno);
         return name == null ? "error" : name;

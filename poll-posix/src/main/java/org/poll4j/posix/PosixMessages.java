@@ -25,6 +25,7 @@ final class PosixMessages implements MessageIo {
     private final Rights rights;
     /** Tells the peer for a message. */
     private final Sockets sockets;
+
     private final PosixErrors errors;
     private final int eagain;
     private final int receiveFlags;

@@ -57,7 +57,8 @@ public final class BlockingListener<C extends Source & Channel> implements Chann
      * @throws IOException if the system refuses otherwise
      */
     public static BlockingListener<TcpStream> bind(Reactor reactor, InetSocketAddress address) throws IOException {
-        TcpListener listener = TcpListener.bind(Objects.requireNonNull(reactor, "reactor").backend(), address);
+        TcpListener listener =
+                TcpListener.bind(Objects.requireNonNull(reactor, "reactor").backend(), address);
         try {
             return of(reactor, listener);
         } catch (Throwable refused) {

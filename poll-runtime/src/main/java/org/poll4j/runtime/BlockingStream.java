@@ -76,7 +76,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException if it fails otherwise
      */
     public static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address) throws IOException {
-        TcpStream stream = TcpStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address);
+        TcpStream stream =
+                TcpStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address);
         return connected(reactor, stream, stream::finishConnect);
     }
 
@@ -91,7 +92,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException if it fails otherwise
      */
     public static BlockingStream<UnixStream> connect(Reactor reactor, UnixAddress address) throws IOException {
-        UnixStream stream = UnixStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address, UnixType.STREAM);
+        UnixStream stream =
+                UnixStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address, UnixType.STREAM);
         return connected(reactor, stream, stream::finishConnect);
     }
 

@@ -135,10 +135,12 @@ class NullArgumentsTest {
         ByteBuffer[] buffers = {ByteBuffer.allocate(1), null};
         assertEquals(
                 "dsts[1]",
-                assertThrows(NullPointerException.class, () -> stream.read(buffers)).getMessage());
+                assertThrows(NullPointerException.class, () -> stream.read(buffers))
+                        .getMessage());
         assertEquals(
                 "srcs[1]",
-                assertThrows(NullPointerException.class, () -> stream.write(buffers)).getMessage());
+                assertThrows(NullPointerException.class, () -> stream.write(buffers))
+                        .getMessage());
         assertEquals(0, buffers[0].position());
     }
 
@@ -174,9 +176,7 @@ class NullArgumentsTest {
         if (!call.isSynthetic()) {
             return call;
         }
-        for (Class<?> above = call.getDeclaringClass().getSuperclass();
-                above != null;
-                above = above.getSuperclass()) {
+        for (Class<?> above = call.getDeclaringClass().getSuperclass(); above != null; above = above.getSuperclass()) {
             try {
                 Method method = above.getDeclaredMethod(call.getName(), call.getParameterTypes());
                 if (!method.isSynthetic()) {
@@ -215,7 +215,9 @@ class NullArgumentsTest {
 
     private static String text(Executable call) {
         return call.getName()
-                + Arrays.stream(call.getParameterTypes()).map(Class::getSimpleName).toList();
+                + Arrays.stream(call.getParameterTypes())
+                        .map(Class::getSimpleName)
+                        .toList();
     }
 
     /** From the class file: the modules are compiled with {@code -g}, not with {@code -parameters}. */
@@ -252,7 +254,8 @@ class NullArgumentsTest {
     }
 
     private static String variable(MethodModel method, int slot) {
-        return method.findAttribute(Attributes.code())
+        return method
+                .findAttribute(Attributes.code())
                 .flatMap(code -> code.findAttribute(Attributes.localVariableTable()))
                 .map(LocalVariableTableAttribute::localVariables)
                 .orElseThrow()
@@ -293,10 +296,10 @@ class NullArgumentsTest {
 
     private static List<String> classNames(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.map(file -> root.relativize(file).toString().replace('/', '.').replace('\\', '.'))
-                    .filter(file -> file.startsWith("org.poll4j.")
-                            && file.endsWith(".class")
-                            && !file.endsWith("-info.class"))
+            return files.map(file ->
+                            root.relativize(file).toString().replace('/', '.').replace('\\', '.'))
+                    .filter(file ->
+                            file.startsWith("org.poll4j.") && file.endsWith(".class") && !file.endsWith("-info.class"))
                     .map(file -> file.substring(0, file.length() - ".class".length()))
                     .sorted()
                     .toList();
@@ -357,8 +360,8 @@ class NullArgumentsTest {
         UnixAddress path = UnixAddress.ofPath(ANY_PATH);
         SourceFd fd = opened(SourceFd.borrow(pipe.receiver().handle()));
         Descriptor descriptor = new Descriptor(Descriptor.Kind.POSIX, 1_000_000, Descriptor.Closer.NONE);
-        for (Object value : List.of(
-                poll, poll.registry(), listener, stream, udp, pipe, pipe.sender(), pipe.receiver(), fd, path)) {
+        for (Object value :
+                List.of(poll, poll.registry(), listener, stream, udp, pipe, pipe.sender(), pipe.receiver(), fd, path)) {
             values.put(value.getClass(), value);
         }
         values.put(Backend.class, backend);
@@ -401,9 +404,7 @@ class NullArgumentsTest {
         values.put(BlockingListener.class, listener);
         values.put(BlockingStream.class, opened(BlockingStream.connect(reactor, target.localAddress())));
         values.put(BlockingDatagrams.class, opened(BlockingDatagrams.of(reactor, UdpSocket.bind(any))));
-        values.put(
-                Watch.class,
-                opened(reactor.watch(UdpSocket.bind(any), Interest.READABLE.add(Interest.WRITABLE))));
+        values.put(Watch.class, opened(reactor.watch(UdpSocket.bind(any), Interest.READABLE.add(Interest.WRITABLE))));
         TaskExecutor executor = opened(TaskExecutor.open(1));
         values.put(TaskExecutor.class, executor);
         values.put(Task.class, executor.spawn(Pollable.ready(1)));

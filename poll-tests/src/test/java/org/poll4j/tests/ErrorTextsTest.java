@@ -132,7 +132,9 @@ class ErrorTextsTest extends UnixContract {
         TcpPair pair = tcpPair();
         pair.serverResets();
         assertFails(
-                SocketException.class, "read\\(fd \\d+\\): ECONNRESET \\(\\d+\\): Connection reset", () -> Await.readEnd(pair.client()));
+                SocketException.class,
+                "read\\(fd \\d+\\): ECONNRESET \\(\\d+\\): Connection reset",
+                () -> Await.readEnd(pair.client()));
     }
 
     @Test
@@ -232,8 +234,7 @@ class ErrorTextsTest extends UnixContract {
                 "Events.withCapacity\\(-5\\): less than 1",
                 () -> Events.withCapacity(-5));
         TcpSocket socket = opened(TcpSocket.open(backend, StandardProtocolFamily.INET));
-        assertFails(
-                IllegalArgumentException.class, "listen\\(backlog -5\\): negative", () -> socket.listen(-5));
+        assertFails(IllegalArgumentException.class, "listen\\(backlog -5\\): negative", () -> socket.listen(-5));
     }
 
     @Test
@@ -247,8 +248,7 @@ class ErrorTextsTest extends UnixContract {
         assertKind(ClosedChannelException.class, said, listener::localAddress);
         assertKind(ClosedChannelException.class, said, () -> stream.read(ByteBuffer.allocate(1)));
         assertKind(ClosedChannelException.class, said, stream::release);
-        assertKind(
-                ClosedChannelException.class, said, () -> registry.register(stream, ID1, Interest.READABLE));
+        assertKind(ClosedChannelException.class, said, () -> registry.register(stream, ID1, Interest.READABLE));
     }
 
     @Test
@@ -300,9 +300,7 @@ class ErrorTextsTest extends UnixContract {
         InetSocketAddress to = socket.localAddress();
         String said = ", 70000 bytes to /127\\.0\\.0\\.1:" + to.getPort() + "\\): EMSGSIZE \\(\\d+\\)";
         assertFails(
-                SocketException.class,
-                "sendto\\(fd \\d+" + said,
-                () -> socket.send(ByteBuffer.allocate(70_000), to));
+                SocketException.class, "sendto\\(fd \\d+" + said, () -> socket.send(ByteBuffer.allocate(70_000), to));
         assertFails(
                 SocketException.class,
                 "sendto\\(fd \\d+" + said,
@@ -320,8 +318,7 @@ class ErrorTextsTest extends UnixContract {
         assertFails(
                 SocketException.class,
                 "sendto\\(fd \\d+, 3 bytes to /\\[0:0:0:0:0:0:0:1\\]:9\\): E[A-Z]+ \\(\\d+\\)",
-                () -> socket.send(
-                        ByteBuffer.allocate(3), new InetSocketAddress(InetAddress.ofLiteral("::1"), 9)));
+                () -> socket.send(ByteBuffer.allocate(3), new InetSocketAddress(InetAddress.ofLiteral("::1"), 9)));
         assertFails(
                 SocketException.class,
                 "sendto\\(fd \\d+, 3 bytes to /127\\.0\\.0\\.1:0\\): E[A-Z]+ \\(\\d+\\)",
@@ -338,8 +335,7 @@ class ErrorTextsTest extends UnixContract {
         socket.send(ByteBuffer.allocate(1));
         registry.register(socket, ID1, Interest.READABLE);
         poll.poll(events);
-        IOException refused =
-                assertThrows(ConnectException.class, () -> socket.receive(ByteBuffer.allocate(1)));
+        IOException refused = assertThrows(ConnectException.class, () -> socket.receive(ByteBuffer.allocate(1)));
         if (!isWindows()) {
             assertMatches(
                     "recv\\(fd \\d+ connected to /127\\.0\\.0\\.1:" + peer.getPort()

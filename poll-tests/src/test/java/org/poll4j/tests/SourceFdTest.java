@@ -3,10 +3,10 @@ package org.poll4j.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.poll4j.tests.Texts.assertSays;
 import static org.poll4j.tests.Expect.readClosed;
 import static org.poll4j.tests.Expect.readable;
 import static org.poll4j.tests.Expect.writable;
+import static org.poll4j.tests.Texts.assertSays;
 
 import java.io.File;
 import java.io.IOException;

@@ -136,8 +136,7 @@ class StartTest {
             merge(Path.of(part), shaded);
         }
         Files.createDirectories(shaded.resolve("META-INF/services"));
-        Files.writeString(
-                shaded.resolve("META-INF/services/org.poll4j.spi.Backend"), "org.poll4j.iocp.IocpProvider\n");
+        Files.writeString(shaded.resolve("META-INF/services/org.poll4j.spi.Backend"), "org.poll4j.iocp.IocpProvider\n");
         List<String> program = List.of(FLAG + "ALL-UNNAMED", "-cp", shaded.toString(), Program.class.getName());
         ChildJvm.Ended ended = ChildJvm.run(program);
         assertEquals(0, ended.status(), ended.output());

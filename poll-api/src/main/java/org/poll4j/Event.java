@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Readiness;
 
 /**
- * What became ready, as a view into {@link Events}: valid until the next poll with the same Events, on the polling thread.
+ * What became ready, as a view into {@link Events}: the next poll with the same Events changes this object. Keep a {@link #copy()}, or
+ * only its {@link #token()}, to use it later or on another thread.
  *
  * <p>As in mio, more may be reported than was asked for, and all but readable and writable are hints that a system may
  * leave out. The table says what each system reports them from.
@@ -48,6 +49,17 @@ public final class Event {
         raw = newRaw;
         filterFlags = newFilterFlags;
         data = newData;
+    }
+
+    /**
+     * This event as it is now, in an object that no poll changes.
+     *
+     * @return a new event, which any thread may read
+     */
+    public Event copy() {
+        Event copy = new Event();
+        copy.set(key, token(), readiness, raw, filterFlags, data);
+        return copy;
     }
 
     /** Whether the registration that this event is of has ended or been replaced since. A waker's never is. */

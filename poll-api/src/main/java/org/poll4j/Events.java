@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a poll found: up to {@link #capacity()} events, made once and filled again by each poll. Belongs to the polling
- * thread; the events in it are views that the next poll overwrites.
+ * thread; the events in it are views that the next poll overwrites. {@link Event#copy()} keeps one.
  *
  * <p>Iterating skips events whose source was deregistered, reregistered or closed since the poll, so a handler that closes
  * one source never makes the loop see that source's token again.

@@ -1,5 +1,6 @@
 package org.poll4j;
 
+import java.util.Objects;
 import org.poll4j.spi.Readiness;
 
 /**
@@ -69,7 +70,7 @@ public final class Interest {
      * @return the union
      */
     public Interest add(Interest other) {
-        return ALL[bits | other.bits];
+        return ALL[bits | Objects.requireNonNull(other, "other").bits];
     }
 
     /**
@@ -79,7 +80,7 @@ public final class Interest {
      * @return the difference; {@link #NONE} when nothing is left (mio returns an {@code Option} here)
      */
     public Interest remove(Interest other) {
-        return ALL[bits & ~other.bits];
+        return ALL[bits & ~Objects.requireNonNull(other, "other").bits];
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
+import org.poll4j.spi.Checks;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Registration;
@@ -144,6 +145,10 @@ public final class Poll implements Source, AutoCloseable {
      * @throws IOException if the system refuses to wait
      */
     public int poll(Events events, Duration timeout) throws IOException {
+        Objects.requireNonNull(timeout, "timeout");
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("poll(timeout " + timeout + "): negative");
+        }
         return poll(events, saturatedNanos(timeout));
     }
 
@@ -188,11 +193,14 @@ public final class Poll implements Source, AutoCloseable {
 
     private static long saturatedNanos(Duration timeout) {
         boolean enormous = timeout.toSeconds() >= Long.MAX_VALUE / 1_000_000_000;
-        return timeout.isNegative() ? -1 : enormous ? Long.MAX_VALUE : timeout.toNanos();
+        return enormous ? Long.MAX_VALUE : timeout.toNanos();
     }
 
     private int await(Events events, long timeoutNanos, boolean interruptible) throws IOException {
         Objects.requireNonNull(events, "events");
+        if (Checks.ON && Thread.currentThread().isVirtual()) {
+            Checks.hint("a poll on a virtual thread pins its carrier while it waits: poll on a platform thread");
+        }
         boolean open;
         enter();
         try {
@@ -381,6 +389,7 @@ public final class Poll implements Source, AutoCloseable {
      */
     @Override
     public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
+        Objects.requireNonNull(outer, "outer");
         synchronized (Nesting.LOCK) {
             registrations.requireOpen("register");
             Nesting.requireNoCircle(this, registrations, outer.registrations);
@@ -404,12 +413,12 @@ public final class Poll implements Source, AutoCloseable {
 
     @Override
     public void reregister(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
-        outer.reregister(self, token, interest, trigger);
+        Objects.requireNonNull(outer, "outer").reregister(self, token, interest, trigger);
     }
 
     @Override
     public void deregister(Registry outer) throws IOException {
-        outer.deregister(self);
+        Objects.requireNonNull(outer, "outer").deregister(self);
     }
 
     /**

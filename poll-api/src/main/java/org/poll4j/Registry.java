@@ -44,7 +44,7 @@ public final class Registry {
      * @param interest what to report
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
-     * @throws IOException if the system refuses, for example with ENOSPC, or EPERM for a regular file
+     * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular file on Linux
      */
     public void register(Source source, Token token, Interest interest) throws IOException {
         register(source, token, interest, Trigger.EDGE);
@@ -59,7 +59,7 @@ public final class Registry {
      * @param trigger when to report it again
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
-     * @throws IOException if the system refuses, for example with ENOSPC, or EPERM for a regular file
+     * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular file on Linux
      */
     public void register(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
         requireArguments(source, token, interest, trigger);

@@ -42,7 +42,7 @@ public final class Waker {
      * @throws ClosedPollException if the Poll is closed
      */
     public Waker(Registry registry, Token token) {
-        registry.registrations.requireOpen("Waker");
+        Objects.requireNonNull(registry, "registry").registrations.requireOpen("Waker");
         this.wakers = registry.wakers;
         this.token = Objects.requireNonNull(token, "token");
     }
@@ -65,6 +65,7 @@ public final class Waker {
      * @throws IllegalArgumentException for {@link Interest#NONE}
      */
     public void post(Interest readiness) {
+        Objects.requireNonNull(readiness, "readiness");
         if (readiness == Interest.NONE) {
             throw new IllegalArgumentException("post(NONE): an event needs a readiness");
         }

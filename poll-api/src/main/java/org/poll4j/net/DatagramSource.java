@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
@@ -33,7 +34,7 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * @throws IOException if closed, or an earlier send was refused (ECONNREFUSED, connected sockets)
      */
     public int receive(ByteBuffer dst, PeerAddress from) throws IOException {
-        return Transfers.receive(descriptor, io, dst, from, false);
+        return Transfers.receive(descriptor, io, dst, Objects.requireNonNull(from, "from"), false);
     }
 
     /**
@@ -93,7 +94,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * @throws IOException if too long (EMSGSIZE), not reachable, connected elsewhere (EISCONN on the BSDs), or closed
      */
     public int send(ByteBuffer src, PeerAddress to) throws IOException {
-        return Transfers.send(descriptor, io, src, to.requireAddress());
+        return Transfers.send(
+                descriptor, io, src, Objects.requireNonNull(to, "to").requireAddress());
     }
 
     /**

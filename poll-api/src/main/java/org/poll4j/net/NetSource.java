@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
+import org.poll4j.spi.Checks;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.DescriptorSource;
 import org.poll4j.spi.Readiness;
@@ -47,7 +48,15 @@ abstract sealed class NetSource extends DescriptorSource
         return Transfers.accept(descriptor, sockets);
     }
 
+    /** For listeners, which are never writable. */
+    static void hintIfWritable(Interest interest) {
+        if (Checks.ON && interest != null && interest.isWritable()) {
+            Checks.hint("a listener is never writable: register it READABLE, and accept on the event");
+        }
+    }
+
     final void shutdownDirections(Interest directions) throws IOException {
+        Objects.requireNonNull(directions, "directions");
         if (directions == Interest.NONE || (directions.bits() & ~Readiness.BOTH) != 0) {
             throw new IllegalArgumentException("shutdown(" + directions + "): neither reading nor writing nor both");
         }

@@ -32,7 +32,7 @@ public final class PeerAddress {
      * @param backend whose sockets this is for
      */
     public PeerAddress(Backend backend) {
-        this.codec = backend.sockets().addresses();
+        this.codec = Objects.requireNonNull(backend, "backend").sockets().addresses();
     }
 
     /**

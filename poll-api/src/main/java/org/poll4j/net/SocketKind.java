@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
@@ -89,6 +90,7 @@ enum SocketKind {
 
     /** Takes ownership of a socket of this kind that something else made; another one stays as it is. */
     Descriptor adopt(Backend backend, long handle) throws IOException {
+        Objects.requireNonNull(backend, "backend");
         Sockets.Identity found = backend.sockets().identify(handle);
         if (!families.contains(found.family()) || !types.contains(found.type())) {
             throw new IllegalArgumentException("adopt(" + handle + "): a socket of family " + found.family()
@@ -105,7 +107,7 @@ enum SocketKind {
     }
 
     void require(SocketOption<?> option) {
-        if (!options.contains(option)) {
+        if (!options.contains(Objects.requireNonNull(option, "option"))) {
             throw new UnsupportedOperationException(
                     "a " + this + " socket has no option " + option.name() + "; see supportedOptions()");
         }
@@ -113,6 +115,7 @@ enum SocketKind {
 
     <T> void require(SocketOption<T> option, T value) {
         require(option);
+        Objects.requireNonNull(value, "value");
         Range range = RANGES.get(option);
         if (range != null && value instanceof Integer number && (number < range.least || number > range.most)) {
             throw new IllegalArgumentException(

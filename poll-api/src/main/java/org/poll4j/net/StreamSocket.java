@@ -5,13 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
-import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ScatteringByteChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Failures;
 import org.poll4j.spi.Transfers;
 
 /** What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. */
@@ -130,7 +131,7 @@ abstract sealed class StreamSocket extends NetSource implements ScatteringByteCh
 
     @Override
     public long read(ByteBuffer[] dsts) throws IOException {
-        return read(dsts, 0, dsts.length);
+        return read(dsts, 0, Objects.requireNonNull(dsts, "dsts").length);
     }
 
     /**
@@ -181,12 +182,12 @@ abstract sealed class StreamSocket extends NetSource implements ScatteringByteCh
 
     @Override
     public long write(ByteBuffer[] srcs) throws IOException {
-        return write(srcs, 0, srcs.length);
+        return write(srcs, 0, Objects.requireNonNull(srcs, "srcs").length);
     }
 
     final Descriptor connectedDescriptor() {
         if (!connected && descriptor.isOpen()) {
-            throw new NotYetConnectedException();
+            throw Failures.notYetConnected(this);
         }
         return descriptor;
     }

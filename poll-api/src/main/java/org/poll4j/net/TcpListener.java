@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.Interest;
+import org.poll4j.Registry;
+import org.poll4j.Token;
+import org.poll4j.Trigger;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
@@ -13,6 +17,8 @@ import org.poll4j.spi.Descriptor;
  * null:
  *
  * {@snippet file="org/poll4j/Snippets.java" region="accept"}
+ *
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
  */
 public final class TcpListener extends NetSource {
     /** How many connections wait to be accepted at most, unless {@link TcpSocket#listen} says otherwise. */
@@ -96,5 +102,17 @@ public final class TcpListener extends NetSource {
     public @Nullable TcpStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();
         return accepted == null ? null : new TcpStream(backend, accepted);
+    }
+
+    @Override
+    public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+        hintIfWritable(interest);
+        super.register(registry, token, interest, trigger);
+    }
+
+    @Override
+    public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+        hintIfWritable(interest);
+        super.reregister(registry, token, interest, trigger);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Failures;
 import org.poll4j.spi.Sockets;
 
 /**
@@ -57,6 +58,7 @@ public final class TcpSocket implements AutoCloseable {
      * @throws UnsupportedOperationException for another family
      */
     public static TcpSocket open(Backend backend, ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(backend, "backend");
         requireInternet(family);
         return new TcpSocket(backend, backend.sockets().open(family, Sockets.Type.STREAM));
     }
@@ -74,9 +76,9 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     static ProtocolFamily familyOf(InetSocketAddress address) {
-        InetAddress ip = address.getAddress();
+        InetAddress ip = Objects.requireNonNull(address, "address").getAddress();
         if (ip == null) {
-            throw new UnresolvedAddressException();
+            throw Failures.unresolved(address);
         }
         return ip instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
@@ -113,7 +115,7 @@ public final class TcpSocket implements AutoCloseable {
      */
     public TcpSocket bind(InetSocketAddress address) throws IOException {
         try (var _ = lease()) {
-            sockets.bind(descriptor, address);
+            sockets.bind(descriptor, Objects.requireNonNull(address, "address"));
             return this;
         } catch (Throwable failure) {
             throw closed(failure);
@@ -125,10 +127,14 @@ public final class TcpSocket implements AutoCloseable {
      *
      * @param backlog how many connections may wait to be accepted; the system may cap it
      * @return what this has become
+     * @throws IllegalArgumentException if negative; this socket is closed then
      * @throws IOException if the system refuses; this socket is closed then
      */
     public TcpListener listen(int backlog) throws IOException {
         try (var _ = lease()) {
+            if (backlog < 0) {
+                throw new IllegalArgumentException("listen(backlog " + backlog + "): negative");
+            }
             sockets.listen(descriptor, backlog);
             passedOn = true;
             return new TcpListener(backend, descriptor);
@@ -147,7 +153,7 @@ public final class TcpSocket implements AutoCloseable {
      */
     public TcpStream connect(InetSocketAddress address) throws IOException {
         try (var _ = lease()) {
-            boolean connected = sockets.connect(descriptor, address);
+            boolean connected = sockets.connect(descriptor, Objects.requireNonNull(address, "address"));
             passedOn = true;
             return new TcpStream(backend, descriptor, connected, address);
         } catch (Throwable failure) {
@@ -169,7 +175,7 @@ public final class TcpSocket implements AutoCloseable {
 
     private Descriptor.Lease lease() throws ClosedChannelException {
         if (passedOn) {
-            throw new ClosedChannelException();
+            throw Failures.closed("TcpSocket(" + descriptor + "), which has become a listener or stream");
         }
         return descriptor.lease();
     }

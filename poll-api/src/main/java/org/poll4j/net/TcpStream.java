@@ -15,6 +15,8 @@ import org.poll4j.spi.Descriptor;
  * moves at most 64 KiB, or 1,024 buffers of 1 GiB in all. A read and a write may run at the same time; a second read waits
  * for the first.
  *
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
+ *
  * <p>{@link #connect} begins; register the stream {@linkplain Interest#WRITABLE writable} and call {@link #finishConnect()}
  * on its event. Until that returns true, transfers throw {@link NotYetConnectedException}. Never blocking, this is no
  * channel for {@code Channels.newInputStream}.

@@ -17,6 +17,8 @@ import org.poll4j.spi.Sockets;
  * A UDP socket. Unlike streams, 0 is an empty datagram here and {@link #WOULD_BLOCK} says that a call would block.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="echo"}
+ *
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
  */
 public final class UdpSocket extends DatagramSource {
     UdpSocket(Backend backend, Descriptor descriptor) {
@@ -75,6 +77,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static UdpSocket open(Backend backend, ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(backend, "backend");
         TcpSocket.requireInternet(family);
         return new UdpSocket(backend, backend.sockets().open(family, Sockets.Type.DATAGRAM));
     }
@@ -112,7 +115,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses otherwise
      */
     public void bindLocal(InetSocketAddress address) throws IOException {
-        bindTo(address);
+        bindTo(Objects.requireNonNull(address, "address"));
     }
 
     /**
@@ -123,7 +126,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses
      */
     public void connect(InetSocketAddress peer) throws IOException {
-        connectTo(peer);
+        connectTo(Objects.requireNonNull(peer, "peer"));
     }
 
     /**
@@ -155,7 +158,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if too long (EMSGSIZE), not reachable, or closed
      */
     public int send(ByteBuffer src, InetSocketAddress to) throws IOException {
-        return sendTo(src, to);
+        return sendTo(src, Objects.requireNonNull(to, "to"));
     }
 
     /**
@@ -180,7 +183,8 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses, for example a second time
      */
     public void joinMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source) throws IOException {
-        membership(true, group, on, Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        membership(true, group, on, source);
     }
 
     /**
@@ -206,13 +210,14 @@ public final class UdpSocket extends DatagramSource {
      */
     public void leaveMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
             throws IOException {
-        membership(false, group, on, Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        membership(false, group, on, source);
     }
 
     private void membership(
             boolean join, InetAddress group, @Nullable NetworkInterface on, @Nullable InetAddress source)
             throws IOException {
-        if (!group.isMulticastAddress()) {
+        if (!Objects.requireNonNull(group, "group").isMulticastAddress()) {
             throw new IllegalArgumentException(
                     (join ? "join" : "leave") + "Multicast(" + group + "): no multicast address");
         }

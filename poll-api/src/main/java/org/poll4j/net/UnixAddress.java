@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The address of a Unix-domain socket: a path, an abstract name (Linux), or none. Immutable.
@@ -45,7 +46,7 @@ public final class UnixAddress extends SocketAddress {
      * @throws IllegalArgumentException if empty, or with a NUL in it
      */
     public static UnixAddress ofPath(Path path) {
-        return ofPath(path.toString());
+        return ofPath(Objects.requireNonNull(path, "path").toString());
     }
 
     /**
@@ -56,6 +57,7 @@ public final class UnixAddress extends SocketAddress {
      * @throws IllegalArgumentException if empty, or with a NUL in it
      */
     public static UnixAddress ofPath(String path) {
+        Objects.requireNonNull(path, "path");
         if (path.isEmpty() || path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("UnixAddress.ofPath: a path is not empty and has no NUL");
         }
@@ -70,6 +72,7 @@ public final class UnixAddress extends SocketAddress {
      * @throws IllegalArgumentException if empty: that would let the system choose
      */
     public static UnixAddress ofAbstract(byte[] name) {
+        Objects.requireNonNull(name, "name");
         if (name.length == 0) {
             throw new IllegalArgumentException("UnixAddress.ofAbstract: the name is empty; see UNNAMED");
         }
@@ -84,7 +87,7 @@ public final class UnixAddress extends SocketAddress {
      * @throws IllegalArgumentException if empty: that would let the system choose
      */
     public static UnixAddress ofAbstract(String name) {
-        return ofAbstract(name.getBytes(StandardCharsets.UTF_8));
+        return ofAbstract(Objects.requireNonNull(name, "name").getBytes(StandardCharsets.UTF_8));
     }
 
     /**

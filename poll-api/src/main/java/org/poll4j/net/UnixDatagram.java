@@ -3,6 +3,7 @@ package org.poll4j.net;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
@@ -38,6 +39,7 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException if the system refuses
      */
     public static UnixDatagram bind(Backend backend, UnixAddress address) throws IOException {
+        Objects.requireNonNull(address, "address");
         UnixDatagram socket = unbound(backend);
         try {
             socket.bindTo(address);
@@ -66,6 +68,7 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static UnixDatagram unbound(Backend backend) throws IOException {
+        Objects.requireNonNull(backend, "backend");
         return new UnixDatagram(backend, backend.sockets().open(StandardProtocolFamily.UNIX, Sockets.Type.DATAGRAM));
     }
 
@@ -87,7 +90,7 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static UnixDatagram[] pair(Backend backend) throws IOException {
-        Descriptor[] ends = backend.sockets().pair(Sockets.Type.DATAGRAM);
+        Descriptor[] ends = Objects.requireNonNull(backend, "backend").sockets().pair(Sockets.Type.DATAGRAM);
         return new UnixDatagram[] {new UnixDatagram(backend, ends[0]), new UnixDatagram(backend, ends[1])};
     }
 
@@ -124,7 +127,7 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException if nobody is there, or the system refuses otherwise
      */
     public void connect(UnixAddress peer) throws IOException {
-        connectTo(peer);
+        connectTo(Objects.requireNonNull(peer, "peer"));
     }
 
     /**
@@ -167,6 +170,6 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException if nobody is there, too long (EMSGSIZE), or closed
      */
     public int send(ByteBuffer src, UnixAddress to) throws IOException {
-        return sendTo(src, to);
+        return sendTo(src, Objects.requireNonNull(to, "to"));
     }
 }

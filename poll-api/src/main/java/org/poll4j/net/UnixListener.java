@@ -2,7 +2,12 @@ package org.poll4j.net;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.Interest;
+import org.poll4j.Registry;
+import org.poll4j.Token;
+import org.poll4j.Trigger;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
@@ -42,6 +47,8 @@ public final class UnixListener extends NetSource {
      * @throws IOException if the system refuses otherwise
      */
     public static UnixListener bind(Backend backend, UnixAddress address, UnixType type) throws IOException {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(address, "address");
         Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, UnixStream.socketType(type));
         try {
             backend.sockets().bind(socket, address);
@@ -98,5 +105,17 @@ public final class UnixListener extends NetSource {
     public @Nullable UnixStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();
         return accepted == null ? null : new UnixStream(backend, accepted);
+    }
+
+    @Override
+    public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+        hintIfWritable(interest);
+        super.register(registry, token, interest, trigger);
+    }
+
+    @Override
+    public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
+        hintIfWritable(interest);
+        super.reregister(registry, token, interest, trigger);
     }
 }

@@ -30,7 +30,9 @@ public final class UnixStream extends StreamSocket {
     }
 
     static Sockets.Type socketType(UnixType type) {
-        return type == UnixType.SEQPACKET ? Sockets.Type.SEQPACKET : Sockets.Type.STREAM;
+        return Objects.requireNonNull(type, "type") == UnixType.SEQPACKET
+                ? Sockets.Type.SEQPACKET
+                : Sockets.Type.STREAM;
     }
 
     /**
@@ -58,6 +60,8 @@ public final class UnixStream extends StreamSocket {
      * @throws IOException if nobody listens, the backlog is full, or the system refuses otherwise
      */
     public static UnixStream connect(Backend backend, UnixAddress address, UnixType type) throws IOException {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(address, "address");
         Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, socketType(type));
         try {
             return new UnixStream(backend, socket, backend.sockets().connect(socket, address), address);
@@ -86,6 +90,7 @@ public final class UnixStream extends StreamSocket {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static UnixStream[] pair(Backend backend, UnixType type) throws IOException {
+        Objects.requireNonNull(backend, "backend");
         Descriptor[] ends = backend.sockets().pair(socketType(type));
         return new UnixStream[] {new UnixStream(backend, ends[0]), new UnixStream(backend, ends[1])};
     }
@@ -145,6 +150,8 @@ public final class UnixStream extends StreamSocket {
      * @throws IOException if the system refuses, or this is closed
      */
     public int sendDescriptors(ByteBuffer src, int... descriptors) throws IOException {
+        Objects.requireNonNull(src, "src");
+        Objects.requireNonNull(descriptors, "descriptors");
         if (!src.hasRemaining() || descriptors.length > 253) {
             throw new IllegalArgumentException("sendDescriptors(" + src.remaining() + " bytes, " + descriptors.length
                     + " descriptors): at least 1 byte, at most 253 descriptors");

@@ -1,6 +1,7 @@
 package org.poll4j.spi;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public interface Backend {
      * @return true if it can be registered
      */
     default boolean watches(Descriptor.Kind kind) {
-        return kind == kind();
+        return Objects.requireNonNull(kind, "kind") == kind();
     }
 
     /**

@@ -1,5 +1,8 @@
 package org.poll4j.spi;
 
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 public final class Backends {
     /** The system property that forces a backend by name. */
     public static final String PROPERTY = "org.poll4j.backend";
+
+    /** Those of this project. Found by name where a shaded jar has lost the lines that name them to ServiceLoader. */
+    private static final String[] OWN = {
+        "org.poll4j.epoll.EpollProvider", "org.poll4j.kqueue.KqueueProvider", "org.poll4j.iocp.IocpProvider"
+    };
+
+    /** ServiceLoader may fail once for each line of its files, and goes on; this many failures end the search. */
+    private static final int MOST_FAILURES = 100;
 
     private static volatile @Nullable Backend system;
 
@@ -38,43 +49,100 @@ public final class Backends {
      * @throws UnsupportedOperationException if it cannot work here, and why not
      */
     public static Backend named(String name) {
+        Objects.requireNonNull(name, "name");
         StringBuilder others = new StringBuilder();
-        for (Backend backend : load()) {
-            if (backend.name().equals(name)) {
-                return requireUsable(backend);
-            }
-            others.append(others.isEmpty() ? "" : ", ").append(backend.name());
+        Backend backend = find(name, others);
+        if (backend == null) {
+            throw new IllegalArgumentException("no poll4j backend is named '" + name + "' (-D" + PROPERTY + "); found: "
+                    + (others.isEmpty() ? "none" : others) + ". " + advice());
         }
-        throw new IllegalArgumentException("no poll4j backend is named '" + name + "' (-D" + PROPERTY + "); found: "
-                + (others.isEmpty() ? "none" : others));
-    }
-
-    private static Backend requireUsable(Backend backend) {
         String whyNot = backend.whyNot();
         if (whyNot != null) {
-            throw new UnsupportedOperationException("the poll4j backend '" + backend.name() + "' " + whyNot);
+            throw new UnsupportedOperationException("the poll4j backend '" + name + "' " + whyNot);
         }
         return backend;
     }
 
     private static Backend usable() {
-        StringBuilder found = new StringBuilder();
-        for (Backend backend : load()) {
-            String whyNot = backend.whyNot();
-            if (whyNot == null) {
-                return backend;
-            }
-            found.append(found.isEmpty() ? "" : "; ")
-                    .append(backend.name())
-                    .append(' ')
-                    .append(whyNot);
+        StringBuilder others = new StringBuilder();
+        Backend backend = find(null, others);
+        if (backend == null) {
+            throw new UnsupportedOperationException("no poll4j backend for " + System.getProperty("os.name") + " on "
+                    + System.getProperty("os.arch") + "; found: " + (others.isEmpty() ? "none" : others) + ". "
+                    + advice());
         }
-        throw new UnsupportedOperationException("no poll4j backend for " + System.getProperty("os.name") + " on "
-                + System.getProperty("os.arch") + "; found: " + (found.isEmpty() ? "none" : found)
-                + ". Put org.poll4j:poll, which brings every backend, on the class path or the module path.");
+        return backend;
     }
 
-    private static ServiceLoader<Backend> load() {
-        return ServiceLoader.load(Backend.class, Backend.class.getClassLoader());
+    /** The first backend of that name, or the first that can work here if the name is null; notes the others. */
+    private static @Nullable Backend find(@Nullable String name, StringBuilder others) {
+        Iterator<Backend> services = ServiceLoader.load(Backend.class, Backend.class.getClassLoader())
+                .iterator();
+        for (Backend next; (next = next(services, others)) != null; ) {
+            if (fits(next, name, others)) {
+                return next;
+            }
+        }
+        for (String own : OWN) {
+            Backend backend = make(own);
+            if (backend != null && fits(backend, name, others)) {
+                return backend;
+            }
+        }
+        return null;
+    }
+
+    /** Skips the lines that name what is not there, as those of a jar from which classes were removed. */
+    private static @Nullable Backend next(Iterator<Backend> services, StringBuilder others) {
+        for (int failures = 0; failures < MOST_FAILURES; failures++) {
+            try {
+                return services.hasNext() ? services.next() : null;
+            } catch (ServiceConfigurationError e) {
+                note(others, String.valueOf(e.getMessage()));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Backend make(String type) {
+        try {
+            ClassLoader loader = Backend.class.getClassLoader();
+            return (Backend) Class.forName(type, true, loader).getConstructor().newInstance();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null; // not there, or in a module that ServiceLoader has asked
+        }
+    }
+
+    private static boolean fits(Backend backend, @Nullable String name, StringBuilder others) {
+        String whyNot = name == null ? backend.whyNot() : null;
+        if (name == null ? whyNot == null : backend.name().equals(name)) {
+            return true;
+        }
+        note(others, whyNot == null ? backend.name() : backend.name() + " " + whyNot);
+        return false;
+    }
+
+    private static void note(StringBuilder others, String what) {
+        if (others.indexOf(what) < 0) {
+            others.append(others.isEmpty() ? "" : "; ").append(what);
+        }
+    }
+
+    /** What to do, on the module path and on the class path. */
+    private static String advice() {
+        if (Backend.class.getModule().isNamed()) {
+            return "Require the module org.poll4j.all, which brings every backend, or add " + module()
+                    + " (--add-modules, jlink --add-modules)";
+        }
+        return "Put org.poll4j:poll, which brings every backend, on the class path. A shaded jar must keep the classes of "
+                + module() + ", which nothing refers to by name, and should merge all lines of META-INF/services/"
+                + Backend.class.getName() + " (maven-shade: ServicesResourceTransformer)";
+    }
+
+    private static String module() {
+        String os = System.getProperty("os.name");
+        return os.equals("Linux")
+                ? "org.poll4j.epoll"
+                : os.startsWith("Windows") ? "org.poll4j.iocp" : "org.poll4j.kqueue";
     }
 }

@@ -285,7 +285,7 @@ public final class Descriptor implements Source, Closeable {
         for (int tries = 1; ; tries++) {
             int held = leases;
             if (held < 0 || !isOpen()) {
-                throw new ClosedChannelException();
+                throw Failures.closed(this);
             }
             if (held == RELEASING) {
                 Gate.pause(tries);
@@ -367,11 +367,11 @@ public final class Descriptor implements Source, Closeable {
 
     private void holdAlone() throws ClosedChannelException {
         if (!isOpen()) {
-            throw new ClosedChannelException();
+            throw Failures.closed(this);
         }
         if (!LEASES.compareAndSet(this, 0, RELEASING)) {
             if (!isOpen()) {
-                throw new ClosedChannelException();
+                throw Failures.closed(this);
             }
             throw new IllegalStateException("release(" + this + "): in use by another call; release it after that call");
         }
@@ -418,11 +418,11 @@ public final class Descriptor implements Source, Closeable {
      * @throws ClosedChannelException if closed
      */
     public boolean claim(Registration mine) throws ClosedChannelException {
-        if (REGISTRATION.compareAndSet(this, null, mine)) {
+        if (REGISTRATION.compareAndSet(this, null, Objects.requireNonNull(mine, "mine"))) {
             return true;
         }
         if (!isOpen()) {
-            throw new ClosedChannelException();
+            throw Failures.closed(this);
         }
         return false;
     }
@@ -433,7 +433,7 @@ public final class Descriptor implements Source, Closeable {
      * @param mine the registration
      */
     public void disclaim(Registration mine) {
-        REGISTRATION.compareAndSet(this, mine, null);
+        REGISTRATION.compareAndSet(this, Objects.requireNonNull(mine, "mine"), null);
     }
 
     /**
@@ -445,7 +445,7 @@ public final class Descriptor implements Source, Closeable {
     public @Nullable Registration registration() throws ClosedChannelException {
         Registration current = registration;
         if (current == CLOSED) {
-            throw new ClosedChannelException();
+            throw Failures.closed(this);
         }
         return current;
     }
@@ -464,17 +464,17 @@ public final class Descriptor implements Source, Closeable {
 
     @Override
     public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.register(this, token, interest, trigger);
+        Objects.requireNonNull(registry, "registry").register(this, token, interest, trigger);
     }
 
     @Override
     public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.reregister(this, token, interest, trigger);
+        Objects.requireNonNull(registry, "registry").reregister(this, token, interest, trigger);
     }
 
     @Override
     public void deregister(Registry registry) throws IOException {
-        registry.deregister(this);
+        Objects.requireNonNull(registry, "registry").deregister(this);
     }
 
     /** The number and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */

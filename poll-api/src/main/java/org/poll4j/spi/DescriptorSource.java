@@ -2,6 +2,7 @@ package org.poll4j.spi;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
+import java.util.Objects;
 import org.poll4j.Interest;
 import org.poll4j.Registry;
 import org.poll4j.Source;
@@ -19,7 +20,7 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
      * @param descriptor open
      */
     protected DescriptorSource(Descriptor descriptor) {
-        this.descriptor = descriptor;
+        this.descriptor = Objects.requireNonNull(descriptor, "descriptor");
     }
 
     /**
@@ -57,11 +58,13 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
      * @throws IOException if closed before, or whatever the operation throws
      */
     public long tryIo(Interest direction, IoOperation operation) throws IOException {
+        Objects.requireNonNull(direction, "direction");
+        Objects.requireNonNull(operation, "operation");
         long result;
         try (var _ = descriptor.lease()) {
             result = operation.run(descriptor.handle());
             if (!descriptor.isOpen()) {
-                throw new AsynchronousCloseException();
+                throw Failures.closedMeanwhile(this);
             }
         }
         if (result == ByteIo.WOULD_BLOCK) {
@@ -72,17 +75,17 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
 
     @Override
     public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.register(descriptor, token, interest, trigger);
+        Objects.requireNonNull(registry, "registry").register(descriptor, token, interest, trigger);
     }
 
     @Override
     public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        registry.reregister(descriptor, token, interest, trigger);
+        Objects.requireNonNull(registry, "registry").reregister(descriptor, token, interest, trigger);
     }
 
     @Override
     public void deregister(Registry registry) throws IOException {
-        registry.deregister(descriptor);
+        Objects.requireNonNull(registry, "registry").deregister(descriptor);
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.poll4j.spi;
 
 import java.lang.invoke.VarHandle;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,14 +42,14 @@ final class Gate {
 
     private static void enterContended(VarHandle gate, Descriptor descriptor) throws ClosedChannelException {
         if (!descriptor.isOpen()) {
-            throw new ClosedChannelException();
+            throw Failures.closed(descriptor);
         }
         int tries = 0;
         do {
             pause(++tries);
             // SHUT, and open: a close that ran out of stack
             if (!descriptor.isOpen() || (int) gate.getVolatile(descriptor) == SHUT) {
-                throw new AsynchronousCloseException();
+                throw Failures.closedMeanwhile(descriptor);
             }
         } while (!gate.compareAndSet(descriptor, IDLE, BUSY));
     }

@@ -59,7 +59,7 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int read(Descriptor d, ByteIo io, byte[] dst, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, dst.length);
+        Objects.checkFromIndexSize(offset, length, Objects.requireNonNull(dst, "dst").length);
         int n;
         d.enterReading();
         try {
@@ -107,9 +107,9 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static long read(Descriptor d, ByteIo io, ByteBuffer[] dsts, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, dsts.length);
+        Objects.checkFromIndexSize(offset, length, Objects.requireNonNull(dsts, "dsts").length);
         for (int i = offset; i < offset + length; i++) {
-            requireWritable(dsts[i]);
+            requireWritable(element("dsts", dsts, i));
         }
         long n;
         d.enterReading();
@@ -161,6 +161,7 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int write(Descriptor d, ByteIo io, ByteBuffer src) throws IOException {
+        Objects.requireNonNull(src, "src");
         int n;
         d.enterWriting();
         try {
@@ -189,7 +190,7 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int write(Descriptor d, ByteIo io, byte[] src, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, src.length);
+        Objects.checkFromIndexSize(offset, length, Objects.requireNonNull(src, "src").length);
         int n;
         d.enterWriting();
         try {
@@ -212,6 +213,7 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static long write(Descriptor d, ByteIo io, MemorySegment src) throws IOException {
+        Objects.requireNonNull(src, "src");
         long n;
         d.enterWriting();
         try {
@@ -236,7 +238,10 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static long write(Descriptor d, ByteIo io, ByteBuffer[] srcs, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, srcs.length);
+        Objects.checkFromIndexSize(offset, length, Objects.requireNonNull(srcs, "srcs").length);
+        for (int i = offset; i < offset + length; i++) {
+            element("srcs", srcs, i);
+        }
         long n;
         d.enterWriting();
         try (Positions positions = Positions.of(srcs, offset, length)) {
@@ -318,6 +323,7 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int send(Descriptor d, MessageIo io, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+        Objects.requireNonNull(src, "src");
         int n;
         d.enterWriting();
         try {
@@ -345,6 +351,7 @@ public final class Transfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+        Objects.requireNonNull(src, "src");
         int n;
         d.enterWriting();
         try {
@@ -457,14 +464,25 @@ public final class Transfers {
         return n;
     }
 
+    private static ByteBuffer element(String name, ByteBuffer[] buffers, int i) {
+        ByteBuffer buffer = buffers[i];
+        if (buffer == null) {
+            throw new NullPointerException(name + "[" + i + "]");
+        }
+        return buffer;
+    }
+
     private static void requireWritable(MemorySegment dst) {
-        if (dst.isReadOnly()) {
+        if (Objects.requireNonNull(dst, "dst").isReadOnly()) {
             throw new IllegalArgumentException("read(" + dst + "): the segment is read-only");
         }
     }
 
     private static void requireWritable(ByteBuffer dst) {
-        if (dst.isReadOnly()) {
+        if (Checks.ON && dst != null && !dst.hasRemaining()) {
+            Checks.hint("a read into a buffer without room returns 0, which does not mean that it would block");
+        }
+        if (Objects.requireNonNull(dst, "dst").isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
     }

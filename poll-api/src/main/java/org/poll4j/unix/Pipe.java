@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
+import java.util.Objects;
 import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
@@ -27,6 +28,17 @@ import org.poll4j.spi.Transfers;
  */
 public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
     /**
+     * Two ends.
+     *
+     * @param sender the writing end
+     * @param receiver the reading end
+     */
+    public Pipe {
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(receiver, "receiver");
+    }
+
+    /**
      * Opens a pipe on this system's backend.
      *
      * @return a pipe whose ends the caller closes
@@ -46,7 +58,8 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
      * @throws UnsupportedOperationException on Windows
      */
     public static Pipe open(Backend backend) throws IOException {
-        Descriptor[] ends = backend.descriptors().pipe();
+        Descriptor[] ends =
+                Objects.requireNonNull(backend, "backend").descriptors().pipe();
         ByteIo io = backend.descriptors().pipeIo();
         return new Pipe(new Sender(ends[1], io), new Receiver(ends[0], io));
     }
@@ -93,7 +106,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          * @throws IOException as there
          */
         public static Sender adopt(Backend backend, long fd) throws IOException {
-            Descriptors descriptors = backend.descriptors();
+            Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
             Descriptor adopted = descriptors.adopt(fd);
             adopted.expose();
             return new Sender(adopted, descriptors.foreignIo());
@@ -147,7 +160,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
 
         @Override
         public long write(ByteBuffer[] srcs) throws IOException {
-            return write(srcs, 0, srcs.length);
+            return write(srcs, 0, Objects.requireNonNull(srcs, "srcs").length);
         }
     }
 
@@ -181,7 +194,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          * @throws IOException as there
          */
         public static Receiver adopt(Backend backend, long fd) throws IOException {
-            Descriptors descriptors = backend.descriptors();
+            Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
             Descriptor adopted = descriptors.adopt(fd);
             adopted.expose();
             return new Receiver(adopted, descriptors.foreignIo());
@@ -235,7 +248,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
 
         @Override
         public long read(ByteBuffer[] dsts) throws IOException {
-            return read(dsts, 0, dsts.length);
+            return read(dsts, 0, Objects.requireNonNull(dsts, "dsts").length);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.poll4j.unix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
@@ -13,8 +14,8 @@ import org.poll4j.spi.Transfers;
 
 /**
  * Any POSIX descriptor as a source: an eventfd, timerfd, pidfd, inotify, terminal, device, another library's socket. What
- * the kernel cannot watch fails to register: on Linux a regular file with EPERM (kqueue watches files), on macOS a terminal
- * with EINVAL, a closed number with EBADF.
+ * the kernel cannot watch fails to register: on Linux a regular file ("cannot be watched", EPERM; kqueue watches files), on macOS a
+ * terminal with EINVAL, a closed number with EBADF.
  *
  * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the number: a number closed behind our back
  * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one number are two sources, and may be
@@ -51,7 +52,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      * @throws IOException as there
      */
     public static SourceFd borrow(Backend backend, long fd) throws IOException {
-        Descriptors descriptors = backend.descriptors();
+        Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
         return new SourceFd(descriptors.borrow(fd), descriptors.foreignIo());
     }
 
@@ -77,7 +78,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      * @throws IOException as there
      */
     public static SourceFd adopt(Backend backend, long fd) throws IOException {
-        Descriptors descriptors = backend.descriptors();
+        Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
         return new SourceFd(descriptors.adopt(fd), descriptors.foreignIo());
     }
 

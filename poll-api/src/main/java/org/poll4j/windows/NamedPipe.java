@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
+import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
@@ -67,6 +68,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * @throws IOException as there
      */
     public static NamedPipe create(Backend backend, String name) throws IOException {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(name, "name");
         return new NamedPipe(backend.windows().createPipe(name, false, true));
     }
 
@@ -79,6 +82,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * @throws IOException as there
      */
     public static NamedPipe createForMessages(Backend backend, String name) throws IOException {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(name, "name");
         return new NamedPipe(backend.windows().createPipe(name, true, true));
     }
 
@@ -91,6 +96,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * @throws IOException if the system refuses
      */
     public static NamedPipe createNext(Backend backend, String name) throws IOException {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(name, "name");
         return new NamedPipe(backend.windows().createPipe(name, false, false));
     }
 
@@ -118,6 +125,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * @throws IOException as there
      */
     public static NamedPipe open(Backend backend, String name) throws IOException {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(name, "name");
         return new NamedPipe(backend.windows().openPipe(name));
     }
 
@@ -131,7 +140,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * @throws IOException if it is no open pipe; it stays the caller's then
      */
     public static NamedPipe adopt(Backend backend, long handle) throws IOException {
-        return new NamedPipe(backend.windows().adoptPipe(handle));
+        return new NamedPipe(
+                Objects.requireNonNull(backend, "backend").windows().adoptPipe(handle));
     }
 
     /**
@@ -199,7 +209,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
 
     @Override
     public long read(ByteBuffer[] dsts) throws IOException {
-        return read(dsts, 0, dsts.length);
+        return read(dsts, 0, Objects.requireNonNull(dsts, "dsts").length);
     }
 
     @Override
@@ -238,7 +248,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
 
     @Override
     public long write(ByteBuffer[] srcs) throws IOException {
-        return write(srcs, 0, srcs.length);
+        return write(srcs, 0, Objects.requireNonNull(srcs, "srcs").length);
     }
 
     /**

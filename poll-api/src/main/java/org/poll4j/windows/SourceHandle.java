@@ -1,6 +1,7 @@
 package org.poll4j.windows;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
@@ -48,7 +49,8 @@ public final class SourceHandle extends DescriptorSource {
      * @throws IOException as there
      */
     public static SourceHandle borrow(Backend backend, long handle) throws IOException {
-        return new SourceHandle(backend.windows().borrowHandle(handle));
+        return new SourceHandle(
+                Objects.requireNonNull(backend, "backend").windows().borrowHandle(handle));
     }
 
     /**
@@ -72,7 +74,8 @@ public final class SourceHandle extends DescriptorSource {
      * @throws IOException as there
      */
     public static SourceHandle adopt(Backend backend, long handle) throws IOException {
-        return new SourceHandle(backend.windows().adoptHandle(handle));
+        return new SourceHandle(
+                Objects.requireNonNull(backend, "backend").windows().adoptHandle(handle));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.poll4j.windows;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
@@ -50,7 +51,8 @@ public final class SourceSocket extends DescriptorSource {
      * @throws IOException as there
      */
     public static SourceSocket borrow(Backend backend, long socket) throws IOException {
-        return new SourceSocket(backend.windows().borrowSocket(socket), backend.socketIo());
+        return new SourceSocket(
+                Objects.requireNonNull(backend, "backend").windows().borrowSocket(socket), backend.socketIo());
     }
 
     /**
@@ -76,7 +78,7 @@ public final class SourceSocket extends DescriptorSource {
      * @throws IOException as there
      */
     public static SourceSocket adopt(Backend backend, long socket) throws IOException {
-        backend.windows(); // says what to use instead
+        Objects.requireNonNull(backend, "backend").windows(); // says what to use instead
         return new SourceSocket(backend.sockets().adopt(socket), backend.socketIo());
     }
 

@@ -14,7 +14,7 @@ class BackendsTest {
         var refusal = assertThrows(UnsupportedOperationException.class, Backends::system);
         String message = String.valueOf(refusal.getMessage());
         assertTrue(message.contains(System.getProperty("os.name")), message);
-        assertTrue(message.contains("found: none") && message.contains("org.poll4j:poll"), message);
+        assertTrue(message.contains("found: none") && message.contains("org.poll4j.epoll"), message);
     }
 
     @Test

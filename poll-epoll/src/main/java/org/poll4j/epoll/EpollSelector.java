@@ -62,7 +62,16 @@ final class EpollSelector implements Selector {
     @Override
     public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
         int bits = EpollEvents.bits(interest, trigger, rawBits);
-        control("ADD", linux_h.EPOLL_CTL_ADD(), descriptor.fd(), bits, key);
+        change.set(bits, key);
+        int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_ADD(), descriptor.fd(), change.segment());
+        if (result == -errnos.EPERM()) { // see epoll_ctl(2)
+            throw new IOException(
+                    "register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
+                            + " epoll_ctl(ADD): EPERM (" + -result + ")");
+        }
+        if (result < 0) {
+            throw errors.of("epoll_ctl(ADD, " + descriptor + ")", -result);
+        }
     }
 
     @Override

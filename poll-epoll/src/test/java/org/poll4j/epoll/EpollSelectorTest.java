@@ -68,14 +68,14 @@ class EpollSelectorTest {
     @Test
     void failing_create_leaves_nothing() {
         kernel.createResult = -EMFILE;
-        assertMessage("epoll_create1: EMFILE (24)", assertThrows(IOException.class, this::open));
+        assertMessage("epoll_create1: EMFILE (24): Too many open files", assertThrows(IOException.class, this::open));
         assertCalls("epoll_create1 CLOEXEC");
     }
 
     @Test
     void failing_eventfd_leaves_nothing() {
         kernel.eventfdResult = -EMFILE;
-        assertMessage("eventfd: EMFILE (24)", assertThrows(IOException.class, this::open));
+        assertMessage("eventfd: EMFILE (24): Too many open files", assertThrows(IOException.class, this::open));
         assertCalls("epoll_create1 CLOEXEC", "eventfd 0 CLOEXEC NONBLOCK", "close 50");
     }
 

@@ -13,12 +13,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressCodec;
+import org.poll4j.spi.Failures;
 
 /** Writes and reads {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}. */
 final class WinAddresses implements AddressCodec {
@@ -37,14 +36,14 @@ final class WinAddresses implements AddressCodec {
         return switch (address) {
             case InetSocketAddress inet -> encodeInet(inet, out);
             case UnixAddress unix -> encodeUnix(unix, out);
-            default -> throw new UnsupportedAddressTypeException();
+            default -> throw Failures.unsupported(address);
         };
     }
 
     private static int encodeInet(InetSocketAddress address, MemorySegment out) {
         InetAddress ip = address.getAddress();
         if (ip == null) {
-            throw new UnresolvedAddressException();
+            throw Failures.unresolved(address);
         }
         out.set(NETWORK_SHORT, WindowsAbi.IN_PORT, (short) address.getPort());
         if (ip instanceof Inet6Address ip6) {

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import org.poll4j.iocp.generated.windows_h;
+import org.poll4j.spi.Failures;
 
 /** Turns a negated error into the exception that leaves the backend: {@code bind(socket 260, /127.0.0.1:80): WSAEADDRINUSE (10048)}. */
 final class WinError {
@@ -49,7 +50,7 @@ final class WinError {
 
     /** With the java.net subtype where one fits. */
     static IOException of(String call, int error) {
-        String message = message(call, error);
+        String message = Failures.text(call, name(error), error);
         return switch (error) {
             case WindowsAbi.WSAECONNREFUSED, WindowsAbi.WSAETIMEDOUT -> new ConnectException(message);
             case WindowsAbi.WSAEADDRINUSE, WindowsAbi.WSAEADDRNOTAVAIL -> new BindException(message);
@@ -60,16 +61,12 @@ final class WinError {
 
     /** Of a call where errors that concern addresses mean something else, as of joining a group twice. */
     static IOException plain(String call, int error) {
-        return new SocketException(message(call, error));
+        return new SocketException(call + ": " + name(error) + " (" + error + ")");
     }
 
     /** Of a call that returned a negative NTSTATUS. */
     static IOException ofStatus(String call, int status) {
         return new IOException(call + ": " + name(status) + " (0x" + Integer.toHexString(status) + ")");
-    }
-
-    private static String message(String call, int error) {
-        return call + ": " + name(error) + " (" + error + ")";
     }
 
     private static String name(int error) {

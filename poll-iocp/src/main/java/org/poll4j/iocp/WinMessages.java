@@ -94,13 +94,22 @@ final class WinMessages implements MessageIo {
 
     private int send(Descriptor d, Scratch scratch, int length, @Nullable PeerAddress to) throws IOException {
         if (to == null) {
-            return result("send", d, calls.send(d.handle(), scratch.address(), length, 0));
+            return sent(d, length, null, calls.send(d.handle(), scratch.address(), length, 0));
         }
         MemorySegment address = scratch.beside();
         MemorySegment.copy(to.bytes(), JAVA_BYTE, 0, address, JAVA_BYTE, 0, AddressCodec.MAX);
         int addressLength = to.length().get(JAVA_INT, 0);
         int n = calls.sendto(d.handle(), scratch.address(), length, 0, address.address(), addressLength);
-        return result("sendto", d, n);
+        return sent(d, length, to, n);
+    }
+
+    /** What is refused names the receiver, if the caller gave one, and the size. */
+    private static int sent(Descriptor d, int length, @Nullable PeerAddress to, int n) throws IOException {
+        if (n >= 0 || n == -WindowsAbi.WSAEWOULDBLOCK) {
+            return result("send", d, n);
+        }
+        String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";
+        throw WinError.of(to == null ? call + ")" : call + " to " + to + ")", -n);
     }
 
     @Override

@@ -115,8 +115,9 @@ final class WinSockets implements Sockets, Descriptor.Closer {
 
     @Override
     public Identity identify(long handle) throws IOException {
-        if (handle != Integer.toUnsignedLong((int) handle) && handle != -1) { // INVALID_SOCKET: Winsock says it
-            throw new IllegalArgumentException("socket " + handle + ": a SOCKET has 32 significant bits");
+        if (handle != Integer.toUnsignedLong((int) handle)) {
+            throw new IllegalArgumentException(
+                    "socket " + handle + ": a SOCKET has 32 significant bits and is not negative");
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment protocol = options.protocol(arena, handle);

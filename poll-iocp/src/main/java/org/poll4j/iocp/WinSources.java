@@ -15,6 +15,7 @@ import org.poll4j.spi.WindowsSources;
 final class WinSources implements WindowsSources {
     private static final String PREFIX = "\\\\.\\pipe\\";
     private static final int LONGEST_NAME = 256;
+    private static final long INVALID_HANDLE_VALUE = -1;
     private static final int BUFFER_SIZE = 64 * 1024;
 
     private final WinSockets sockets;
@@ -47,6 +48,9 @@ final class WinSources implements WindowsSources {
     }
 
     private void requireOpen(long handle) throws IOException {
+        if (handle == 0 || handle == INVALID_HANDLE_VALUE) { // which would also name this process
+            throw new IllegalArgumentException("handle " + handle + ": no open HANDLE has this value");
+        }
         try (Arena arena = Arena.ofConfined()) {
             int result = waits.GetHandleInformation(handle, arena.allocate(JAVA_INT));
             WinError.check(result, "GetHandleInformation(handle " + handle + ")");

@@ -123,7 +123,7 @@ class KqueueSelectorTest {
     @Test
     void failing_kqueue_leaves_nothing() {
         kernel.kqueueResult = -EMFILE;
-        assertMessage("kqueue: EMFILE (24)", assertThrows(IOException.class, this::open));
+        assertMessage("kqueue: EMFILE (24): Too many open files", assertThrows(IOException.class, this::open));
         assertCalls("kqueue");
     }
 
@@ -322,7 +322,7 @@ class KqueueSelectorTest {
         KqueueSelector selector = open();
         kernel.changeResults.add(EPIPE);
         assertMessage(
-                "kevent(ADD EVFILT_READ, fd 7): EPIPE (32)",
+                "kevent(ADD EVFILT_READ, fd 7): EPIPE (32): Broken pipe",
                 assertThrows(IOException.class, () -> selector.add(source, 5, Readiness.READABLE, Trigger.EDGE, 0)));
     }
 

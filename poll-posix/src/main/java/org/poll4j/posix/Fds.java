@@ -37,7 +37,7 @@ public final class Fds implements Descriptor.Closer {
      * @param fd its number
      * @return what closes it
      * @throws IOException if it is not open; nothing is owned then, and nothing changed
-     * @throws IllegalArgumentException if it is no {@code int}
+     * @throws IllegalArgumentException if it is negative or no {@code int}
      */
     public Descriptor adopt(long fd) throws IOException {
         PosixAbi.Sockets of = abi.sockets();
@@ -59,7 +59,7 @@ public final class Fds implements Descriptor.Closer {
      * @param fd its number
      * @return what closes nothing
      * @throws IOException if it is not open
-     * @throws IllegalArgumentException if it is no {@code int}
+     * @throws IllegalArgumentException if it is negative or no {@code int}
      */
     public Descriptor borrow(long fd) throws IOException {
         fcntl(number(fd), "F_GETFL", abi.sockets().F_GETFL(), 0);
@@ -71,11 +71,11 @@ public final class Fds implements Descriptor.Closer {
      *
      * @param fd a handle as users give it
      * @return the same number
-     * @throws IllegalArgumentException if it is no {@code int}
+     * @throws IllegalArgumentException if it is negative or no {@code int}
      */
     static int number(long fd) {
-        if (fd != (int) fd) {
-            throw new IllegalArgumentException("fd " + fd + ": a POSIX descriptor is an int");
+        if (fd < 0 || fd > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("fd " + fd + ": a POSIX descriptor is an int and not negative");
         }
         return (int) fd;
     }

@@ -22,7 +22,7 @@ public final class Posix {
         Fds fds = new Fds(calls.fds(), abi);
         this.sockets = new PosixSockets(calls.sockets(), fds, abi);
         this.socketIo = PosixBytes.ofSockets(calls.socketBytes(), abi);
-        this.messageIo = new PosixMessages(calls.messages(), calls.socketBytes(), calls.fds(), abi);
+        this.messageIo = new PosixMessages(calls.messages(), calls.socketBytes(), calls.fds(), sockets, abi);
         this.descriptors = new PosixDescriptors(calls, fds, abi);
     }
 

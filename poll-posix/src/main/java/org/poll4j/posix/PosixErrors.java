@@ -6,8 +6,9 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Failures;
 
-/** Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. */
+/** Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. See {@link Failures#text}. */
 public final class PosixErrors {
     private final PosixAbi.Errnos errnos;
 
@@ -43,7 +44,7 @@ public final class PosixErrors {
      * @return an exception that names call, error and number
      */
     public IOException of(String call, int errno) {
-        String message = message(call, errno);
+        String message = Failures.text(call, name(errno), errno);
         if (errno == errnos.ECONNREFUSED() || errno == errnos.ETIMEDOUT()) {
             return new ConnectException(message);
         }
@@ -65,11 +66,7 @@ public final class PosixErrors {
      * @return an exception that names call, error and number
      */
     public IOException plain(String call, int errno) {
-        return new SocketException(message(call, errno));
-    }
-
-    private String message(String call, int errno) {
-        return call + ": " + name(errno) + " (" + errno + ")";
+        return new SocketException(call + ": " + name(errno) + " (" + errno + ")");
     }
 
     private String name(int errno) {

@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
@@ -14,12 +16,16 @@ import org.poll4j.net.ReceivedDescriptors;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.Sockets;
 
 /** Datagrams, by {@code recv} and {@code send} where no address is asked for, else {@code recvfrom} and {@code sendto}. */
 final class PosixMessages implements MessageIo {
     private final MessageCalls calls;
     private final ByteCalls connected;
     private final Rights rights;
+    /** Tells the peer for a message. */
+    private final Sockets sockets;
+
     private final PosixErrors errors;
     private final int eagain;
     private final int receiveFlags;
@@ -29,10 +35,11 @@ final class PosixMessages implements MessageIo {
     private final int sendFlags;
     private final int peekFlag;
 
-    PosixMessages(MessageCalls calls, ByteCalls connected, FdCalls fds, PosixAbi abi) {
+    PosixMessages(MessageCalls calls, ByteCalls connected, FdCalls fds, Sockets sockets, PosixAbi abi) {
         PosixAbi.Sockets of = abi.sockets();
         this.calls = calls;
         this.connected = connected;
+        this.sockets = sockets;
         this.rights = new Rights(calls, fds, abi);
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
@@ -179,7 +186,7 @@ final class PosixMessages implements MessageIo {
             }
         }
         if (held) {
-            return result("send", d, connected.writeNative(d.fd(), src, length, sendFlags));
+            return sent(d, length, null, connected.writeNative(d.fd(), src, length, sendFlags));
         }
         if (Memory.isCopied(src)) {
             return sendSegment(d, src, length, to);
@@ -194,31 +201,37 @@ final class PosixMessages implements MessageIo {
 
     private int sendSegment(Descriptor d, MemorySegment src, long length, @Nullable PeerAddress to) throws IOException {
         if (to == null) {
-            return result("sendto", d, calls.sendtoSegment(d.fd(), src, length, sendFlags, MemorySegment.NULL, 0));
+            return sent(d, length, null, calls.sendtoSegment(d.fd(), src, length, sendFlags, MemorySegment.NULL, 0));
         }
         int addressLength = to.length().get(JAVA_INT, 0);
-        return result("sendto", d, calls.sendtoSegment(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
+        return sent(d, length, to, calls.sendtoSegment(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
     private int sendArray(Descriptor d, byte[] src, int length, @Nullable PeerAddress to) throws IOException {
         if (to == null) {
-            return result("send", d, connected.writeArray(d.fd(), src, length, sendFlags));
+            return sent(d, length, null, connected.writeArray(d.fd(), src, length, sendFlags));
         }
         int addressLength = to.length().get(JAVA_INT, 0);
-        return result("sendto", d, calls.sendtoArray(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
+        return sent(d, length, to, calls.sendtoArray(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
     private int sendAddress(Descriptor d, long src, long length, @Nullable PeerAddress to) throws IOException {
         if (to == null) {
-            return result("send", d, connected.writeAddress(d.fd(), src, length, sendFlags));
+            return sent(d, length, null, connected.writeAddress(d.fd(), src, length, sendFlags));
         }
         int addressLength = to.length().get(JAVA_INT, 0);
-        return result("sendto", d, calls.sendtoAddress(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
+        return sent(d, length, to, calls.sendtoAddress(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
     @Override
     public int send(Descriptor d, ByteBuffer src, int[] passed) throws IOException {
-        return result("sendmsg", d, rights.send(d.fd(), src, passed));
+        long n = rights.send(d.fd(), src, passed);
+        if (n >= 0 || n == -eagain) {
+            return result("sendmsg", d, n);
+        }
+        throw errors.of(
+                "sendmsg(" + d + ", " + src.remaining() + " bytes, descriptors " + Arrays.toString(passed) + ")",
+                (int) -n);
     }
 
     @Override
@@ -231,6 +244,24 @@ final class PosixMessages implements MessageIo {
         }
     }
 
+    /** What is refused names the receiver and the size. The receiver is null for a connected socket. */
+    private int sent(Descriptor d, long length, @Nullable PeerAddress to, long n) throws IOException {
+        if (n >= 0 || n == -eagain) {
+            return result("send", d, n);
+        }
+        SocketAddress receiver = to == null ? peer(d) : to.address();
+        String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";
+        throw errors.of(receiver == null ? call + ")" : call + " to " + receiver + ")", (int) -n);
+    }
+
+    private @Nullable SocketAddress peer(Descriptor d) {
+        try {
+            return sockets.address(d, true);
+        } catch (IOException e) {
+            return null; // the caller gets the first failure
+        }
+    }
+
     private int result(String call, Descriptor d, long n) throws IOException {
         if (n >= 0) {
             return (int) n;
@@ -238,6 +269,7 @@ final class PosixMessages implements MessageIo {
         if (n == -eagain) {
             return ByteIo.WOULD_BLOCK;
         }
-        throw errors.of(call + "(" + d + ")", (int) -n);
+        SocketAddress sender = call.startsWith("recv") ? peer(d) : null;
+        throw errors.of(call + "(" + d + (sender == null ? ")" : " connected to " + sender + ")"), (int) -n);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Failures;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
@@ -147,6 +148,9 @@ public final class PosixSockets implements Sockets {
             if (result == -abi.errnos().EAGAIN()) { // Unix sockets on Linux; no connect is under way then
                 throw new ConnectException(
                         connectTo(socket, address) + ": EAGAIN (" + -result + "): the listener's backlog is full");
+            }
+            if (result == -abi.errnos().ENOENT()) { // Unix sockets: no listener is at the path
+                throw new ConnectException(Failures.text(connectTo(socket, address), "ENOENT", -result));
             }
             if (result < 0) {
                 throw errors.of(connectTo(socket, address), -result);

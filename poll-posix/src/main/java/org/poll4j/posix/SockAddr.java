@@ -13,12 +13,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressCodec;
+import org.poll4j.spi.Failures;
 
 /**
  * Writes and reads {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}, whose fields after the family
@@ -54,14 +53,14 @@ final class SockAddr implements AddressCodec {
         return switch (address) {
             case InetSocketAddress inet -> encodeInet(inet, out);
             case UnixAddress unix -> encodeUnix(unix, out);
-            default -> throw new UnsupportedAddressTypeException();
+            default -> throw Failures.unsupported(address);
         };
     }
 
     private int encodeInet(InetSocketAddress address, MemorySegment out) {
         InetAddress ip = address.getAddress();
         if (ip == null) {
-            throw new UnresolvedAddressException();
+            throw Failures.unresolved(address);
         }
         out.set(NETWORK_SHORT, PORT, (short) address.getPort());
         return encodeIp(ip, out);

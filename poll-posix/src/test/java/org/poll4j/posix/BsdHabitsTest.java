@@ -33,7 +33,7 @@ class BsdHabitsTest {
 
     private final FakeLibc libc = new FakeLibc();
     private final PosixSockets sockets = new PosixSockets(libc, new Fds(libc, ABI), ABI);
-    private final MessageIo messages = new PosixMessages(new Messages(), libc, libc, ABI);
+    private final MessageIo messages = new PosixMessages(new Messages(), libc, libc, sockets, ABI);
     private final Descriptor socket = new Fds(libc, ABI).own(7);
 
     private void assertCalls(String... expected) {

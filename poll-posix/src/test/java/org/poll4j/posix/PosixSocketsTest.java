@@ -65,7 +65,7 @@ class PosixSocketsTest {
     void connect_that_is_refused_at_once() {
         libc.results.add(-ABI.errnos().ECONNREFUSED());
         var refusal = assertThrows(java.net.ConnectException.class, () -> sockets.connect(socket, ADDRESS));
-        assertEquals("connect(fd 7, /127.0.0.1:80): ECONNREFUSED (104)", refusal.getMessage());
+        assertEquals("connect(fd 7, /127.0.0.1:80): ECONNREFUSED (104): Connection refused", refusal.getMessage());
     }
 
     @Test
@@ -107,7 +107,7 @@ class PosixSocketsTest {
         Fds fds = new Fds(libc, ABI);
         for (long handle : new long[] {1L << 31, -1L - (1L << 31), 1L << 32 | 7}) {
             var refusal = assertThrows(IllegalArgumentException.class, () -> sockets.adopt(handle));
-            assertEquals("fd " + handle + ": a POSIX descriptor is an int", refusal.getMessage());
+            assertEquals("fd " + handle + ": a POSIX descriptor is an int and not negative", refusal.getMessage());
             assertThrows(IllegalArgumentException.class, () -> fds.adopt(handle));
             assertThrows(IllegalArgumentException.class, () -> fds.borrow(handle));
         }
@@ -174,7 +174,7 @@ class PosixSocketsTest {
         libc.optionValue = ABI.errnos().ECONNREFUSED();
         IOException pending = sockets.takeError(socket);
         assertTrue(pending instanceof java.net.ConnectException);
-        assertEquals("takeError(fd 7): ECONNREFUSED (104)", pending.getMessage());
+        assertEquals("takeError(fd 7): ECONNREFUSED (104): Connection refused", pending.getMessage());
     }
 
     @Test
@@ -183,10 +183,10 @@ class PosixSocketsTest {
         libc.optionValue = ABI.errnos().ECONNREFUSED();
         IOException failed = sockets.connectError(socket, ADDRESS);
         assertTrue(failed instanceof java.net.ConnectException);
-        assertEquals("connect(fd 7, /127.0.0.1:80): ECONNREFUSED (104)", failed.getMessage());
+        assertEquals("connect(fd 7, /127.0.0.1:80): ECONNREFUSED (104): Connection refused", failed.getMessage());
         IOException unknown = sockets.connectError(socket, null);
         assertNotNull(unknown);
-        assertEquals("connect(fd 7): ECONNREFUSED (104)", unknown.getMessage());
+        assertEquals("connect(fd 7): ECONNREFUSED (104): Connection refused", unknown.getMessage());
     }
 
     /** EADDRNOTAVAIL is what leaving a group says that was not joined. */

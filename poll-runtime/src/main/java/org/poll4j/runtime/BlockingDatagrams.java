@@ -3,6 +3,7 @@ package org.poll4j.runtime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.poll4j.Interest;
 import org.poll4j.net.DatagramSource;
@@ -39,6 +40,8 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Channe
      * @throws IOException if the system refuses; the socket stays the caller's
      */
     public static <S extends DatagramSource> BlockingDatagrams<S> of(Reactor reactor, S socket) throws IOException {
+        Objects.requireNonNull(reactor, "reactor");
+        Objects.requireNonNull(socket, "socket");
         return new BlockingDatagrams<>(reactor.watch(socket, Interest.READABLE.add(Interest.WRITABLE)));
     }
 

@@ -3,6 +3,7 @@ package org.poll4j.runtime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
@@ -56,7 +57,8 @@ public final class BlockingListener<C extends Source & Channel> implements Chann
      * @throws IOException if the system refuses otherwise
      */
     public static BlockingListener<TcpStream> bind(Reactor reactor, InetSocketAddress address) throws IOException {
-        TcpListener listener = TcpListener.bind(reactor.backend(), address);
+        TcpListener listener =
+                TcpListener.bind(Objects.requireNonNull(reactor, "reactor").backend(), address);
         try {
             return of(reactor, listener);
         } catch (Throwable refused) {
@@ -75,6 +77,8 @@ public final class BlockingListener<C extends Source & Channel> implements Chann
      * @throws IOException if the system refuses; the listener stays the caller's
      */
     public static BlockingListener<TcpStream> of(Reactor reactor, TcpListener listener) throws IOException {
+        Objects.requireNonNull(reactor, "reactor");
+        Objects.requireNonNull(listener, "listener");
         return new BlockingListener<>(reactor, reactor.watch(listener, Interest.READABLE), listener::accept);
     }
 
@@ -88,6 +92,8 @@ public final class BlockingListener<C extends Source & Channel> implements Chann
      * @throws IOException if the system refuses; the listener stays the caller's
      */
     public static BlockingListener<UnixStream> of(Reactor reactor, UnixListener listener) throws IOException {
+        Objects.requireNonNull(reactor, "reactor");
+        Objects.requireNonNull(listener, "listener");
         return new BlockingListener<>(reactor, reactor.watch(listener, Interest.READABLE), listener::accept);
     }
 

@@ -9,6 +9,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.poll4j.Interest;
 import org.poll4j.Source;
@@ -54,6 +55,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException if the system refuses; the source stays the caller's
      */
     public static <S extends Source & Channel> BlockingStream<S> of(Reactor reactor, S source) throws IOException {
+        Objects.requireNonNull(reactor, "reactor");
+        Objects.requireNonNull(source, "source");
         return new BlockingStream<>(reactor.watch(source, interest(source)));
     }
 
@@ -73,7 +76,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException if it fails otherwise
      */
     public static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address) throws IOException {
-        TcpStream stream = TcpStream.connect(reactor.backend(), address);
+        TcpStream stream =
+                TcpStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address);
         return connected(reactor, stream, stream::finishConnect);
     }
 
@@ -88,7 +92,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException if it fails otherwise
      */
     public static BlockingStream<UnixStream> connect(Reactor reactor, UnixAddress address) throws IOException {
-        UnixStream stream = UnixStream.connect(reactor.backend(), address, UnixType.STREAM);
+        UnixStream stream =
+                UnixStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address, UnixType.STREAM);
         return connected(reactor, stream, stream::finishConnect);
     }
 
@@ -135,6 +140,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      */
     @Override
     public int read(ByteBuffer dst) throws IOException {
+        Objects.requireNonNull(dst, "dst");
         if (!(watch.source() instanceof ReadableByteChannel in)) {
             throw new NonReadableChannelException();
         }
@@ -160,6 +166,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      */
     @Override
     public int write(ByteBuffer src) throws IOException {
+        Objects.requireNonNull(src, "src");
         if (!(watch.source() instanceof WritableByteChannel out)) {
             throw new NonWritableChannelException();
         }

@@ -20,7 +20,7 @@ final class Branches<T extends @Nullable Object> {
     private volatile @Nullable TaskWaker parent;
 
     Branches(Collection<? extends Pollable<? extends T>> bodies) {
-        for (Pollable<? extends T> body : bodies) {
+        for (Pollable<? extends T> body : Objects.requireNonNull(bodies, "bodies")) {
             all.add(new Branch(all.size(), body));
         }
         all.reversed().forEach(Branch::wake);

@@ -2,6 +2,7 @@ package org.poll4j.runtime;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public interface Pollable<T extends @Nullable Object> {
      * @return ready when it has completed, or fails as it did
      */
     static <T extends @Nullable Object> Pollable<T> of(CompletionStage<T> stage) {
-        return new Stage<>(stage.toCompletableFuture());
+        return new Stage<>(Objects.requireNonNull(stage, "stage").toCompletableFuture());
     }
 
     /**

@@ -3,6 +3,7 @@ package org.poll4j.runtime;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ClosedPollException;
 import org.poll4j.Event;
@@ -84,6 +85,8 @@ public final class Reactor implements AutoCloseable {
      * @throws IOException if the system refuses; the source stays the caller's
      */
     public <S extends Source> Watch<S> watch(S source, Interest interest) throws IOException {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(interest, "interest");
         Watch<S> watch = new Watch<>(this, watches.reserve(), source, interest);
         watches.put(watch);
         try {

@@ -1,6 +1,7 @@
 package org.poll4j.runtime;
 
 import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The first of several computations. */
@@ -8,7 +9,7 @@ final class Select<T extends @Nullable Object> implements Pollable<T> {
     private final Branches<T> branches;
 
     Select(Collection<? extends Pollable<? extends T>> bodies) {
-        if (bodies.isEmpty()) {
+        if (Objects.requireNonNull(bodies, "bodies").isEmpty()) {
             throw new IllegalArgumentException("select(): none would ever be ready");
         }
         branches = new Branches<>(bodies);

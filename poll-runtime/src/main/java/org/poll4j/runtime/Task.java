@@ -157,6 +157,7 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     /** Joins from another task, which fails as this one did. */
     @Override
     public PollState<T> poll(Context joiner) throws Exception {
+        Objects.requireNonNull(joiner, "joiner");
         if (joining == null) {
             joining = new Stage<>(result);
         }

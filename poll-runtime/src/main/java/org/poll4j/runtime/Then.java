@@ -12,7 +12,7 @@ final class Then<T extends @Nullable Object, R extends @Nullable Object> impleme
 
     Then(Pollable<T> first, Function<? super T, ? extends Pollable<R>> next) {
         this.first = first;
-        this.next = next;
+        this.next = Objects.requireNonNull(next, "next");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.poll4j.runtime;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class Timeout<T extends @Nullable Object> implements Pollable<T> {
     private final Duration time;
 
     Timeout(Pollable<T> body, Pollable<@Nullable Void> limit, Duration time) {
-        this.body = body;
+        this.body = Objects.requireNonNull(body, "body");
         this.limit = limit;
         this.time = time;
     }

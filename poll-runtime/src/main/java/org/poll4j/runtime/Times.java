@@ -1,6 +1,7 @@
 package org.poll4j.runtime;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Durations as nanoseconds. */
 final class Times {
@@ -10,6 +11,7 @@ final class Times {
     private Times() {}
 
     static long nanos(String call, Duration time) {
+        Objects.requireNonNull(time, "time");
         if (time.isNegative()) {
             throw new IllegalArgumentException(call + "(" + time + "): negative");
         }

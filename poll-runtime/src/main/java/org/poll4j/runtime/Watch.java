@@ -3,14 +3,15 @@ package org.poll4j.runtime;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.poll4j.Event;
 import org.poll4j.Interest;
 import org.poll4j.Source;
 import org.poll4j.Token;
+import org.poll4j.spi.Failures;
 
 /**
  * A source that a reactor watches, and who waits for it. Try the I/O first, and wait only when it would block:
@@ -67,6 +68,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
      * @throws org.poll4j.ClosedPollException if the reactor is closed
      */
     public boolean pollReady(Context context, Interest wanted) throws AsynchronousCloseException {
+        Objects.requireNonNull(context, "context");
         requireWatched("pollReady", wanted);
         return poll(context.waker(), wanted);
     }
@@ -163,7 +165,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
-            throw new ClosedByInterruptException();
+            throw Failures.closedByInterrupt(source);
         }
     }
 
@@ -172,12 +174,13 @@ public final class Watch<S extends Source> implements AutoCloseable {
         ready |= wanted.isWritable() && writing.poll(waker);
         if (reading.isClosed()) {
             reactor.requireOpen("Watch");
-            throw new AsynchronousCloseException();
+            throw Failures.closedMeanwhile(this);
         }
         return ready;
     }
 
     private void requireWatched(String call, Interest wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         if (wanted == Interest.NONE || wanted.add(interest) != interest) {
             throw new IllegalArgumentException(call + "(" + wanted + "): watched is " + interest);
         }
@@ -208,7 +211,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
      */
     public S release() throws IOException {
         if (!reactor.forget(this)) {
-            throw new ClosedChannelException();
+            throw Failures.closed(this);
         }
         end();
         reactor.deregister(source);

@@ -40,14 +40,13 @@ class AdoptTest extends UnixContract {
 
     @Test
     void adopt_refuses_what_is_no_socket() {
-        assertThrows(IOException.class, () -> TcpStream.adopt(-1));
         assertThrows(IOException.class, () -> TcpStream.adopt(1_000_000));
-        assertThrows(IOException.class, () -> TcpListener.adopt(-1));
+        assertThrows(IOException.class, () -> TcpListener.adopt(1_000_000));
     }
 
     @Test
     void adopt_refuses_what_no_descriptor_can_be() {
-        for (long handle : new long[] {1L << 32, Long.MIN_VALUE}) {
+        for (long handle : new long[] {-1, 1L << 32, Long.MIN_VALUE}) {
             assertSays(" " + handle, refusal(() -> TcpStream.adopt(backend, handle)));
         }
     }

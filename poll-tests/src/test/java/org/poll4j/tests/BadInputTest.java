@@ -119,7 +119,7 @@ class BadInputTest extends UnixContract {
     private static void assertAllThrow(Class<? extends Exception> expected, Executable... calls) {
         for (int i = 0; i < calls.length; i++) {
             int n = i;
-            assertThrowsExactly(expected, calls[i], () -> "call " + n);
+            assertThrows(expected, calls[i], () -> "call " + n);
         }
     }
 
@@ -179,11 +179,9 @@ class BadInputTest extends UnixContract {
 
     @Test
     void number_of_no_descriptor() throws Throwable {
-        for (long number : new long[] {-1, 1_000_000}) {
-            String said = isWindows() ? "WSAENOTSOCK (10038)" : "EBADF (9)";
-            OpenFiles.assertNoneLeftBy(() -> assertAllRefused(SocketException.class, said, adoptions(number)));
-        }
-        for (long number : new long[] {1L << 32, Long.MAX_VALUE, Long.MIN_VALUE}) {
+        String said = isWindows() ? "WSAENOTSOCK (10038)" : "EBADF (9)";
+        OpenFiles.assertNoneLeftBy(() -> assertAllRefused(SocketException.class, said, adoptions(1_000_000)));
+        for (long number : new long[] {-1, Integer.MIN_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE}) {
             assertAllRefused(IllegalArgumentException.class, Texts.of(backend, "fd ") + number, adoptions(number));
         }
         // a SOCKET has 32 bits, without a sign
@@ -237,7 +235,7 @@ class BadInputTest extends UnixContract {
                 SourceFd source = opened(SourceFd.borrow(backend, OpenFiles.numberOf(path)));
                 for (Interest interest : List.of(Interest.READABLE, Interest.WRITABLE)) {
                     assertAllRefused(
-                            SocketException.class, "EPERM (1)", () -> registry.register(source, ID1, interest));
+                            IOException.class, "cannot be watched", () -> registry.register(source, ID1, interest));
                 }
                 assertEquals(0, file.getFilePointer());
             }

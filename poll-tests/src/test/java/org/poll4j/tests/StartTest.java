@@ -6,13 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
@@ -115,7 +125,62 @@ class StartTest {
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"),
                         "found: none",
-                        "org.poll4j:poll");
+                        "org.poll4j.all",
+                        "org.poll4j.epoll");
+    }
+
+    /** What maven-shade makes without a transformer: every class, and one of the files for ServiceLoader. */
+    @Test
+    void shaded_jar_with_one_line_left(@TempDir Path shaded) throws Exception {
+        for (String part : ChildJvm.classPathFor(Program.class).split(File.pathSeparator)) {
+            merge(Path.of(part), shaded);
+        }
+        Files.createDirectories(shaded.resolve("META-INF/services"));
+        Files.writeString(shaded.resolve("META-INF/services/org.poll4j.spi.Backend"), "org.poll4j.iocp.IocpProvider\n");
+        List<String> program = List.of(FLAG + "ALL-UNNAMED", "-cp", shaded.toString(), Program.class.getName());
+        ChildJvm.Ended ended = ChildJvm.run(program);
+        assertEquals(0, ended.status(), ended.output());
+        // a jar that was made smaller as well: its lines name classes that are not there
+        Files.delete(shaded.resolve("org/poll4j/epoll/EpollProvider.class"));
+        Files.delete(shaded.resolve("org/poll4j/iocp/IocpProvider.class"));
+        ChildJvm.run(program)
+                .assertFailedSaying("no poll4j backend", "IocpProvider", "META-INF/services", "org.poll4j.epoll");
+    }
+
+    private static void merge(Path from, Path into) throws IOException {
+        if (!Files.isDirectory(from)) {
+            try (FileSystem jar = FileSystems.newFileSystem(from)) {
+                copy(jar.getPath("/"), into);
+            }
+        } else {
+            copy(from, into);
+        }
+    }
+
+    private static void copy(Path from, Path into) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = into.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    @Test
+    void hints_are_logged_once_each() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.run(List.of(
+                "-Dorg.poll4j.checks=true",
+                FLAG + "ALL-UNNAMED",
+                "-cp",
+                ChildJvm.classPathFor(Program.class),
+                Program.class.getName(),
+                "misuse"));
+        assertEquals(0, ended.status(), ended.output());
+        for (String hint : List.of("without room", "virtual thread", "never writable")) {
+            assertEquals(2, ended.output().split(hint, -1).length, ended.output());
+        }
+        assertTrue(ended.output().contains("Program"), ended.output());
     }
 
     @Test
@@ -167,6 +232,7 @@ class StartTest {
             switch (arguments.length == 0 ? "poll" : arguments[0]) {
                 case "leak" -> leak();
                 case "denied" -> denied();
+                case "misuse" -> misuse();
                 default -> poll();
             }
         }
@@ -209,6 +275,29 @@ class StartTest {
                 return false;
             } catch (UnsupportedOperationException e) {
                 return String.valueOf(e.getMessage()).contains(FLAG);
+            }
+        }
+
+        private static void misuse() throws IOException {
+            try (Poll poll = Poll.open();
+                    Pipe pipe = Pipe.open();
+                    TcpListener listener =
+                            TcpListener.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))) {
+                poll.registry().register(listener, new Token(0), Interest.READABLE.add(Interest.WRITABLE));
+                for (int i = 0; i < 2; i++) {
+                    pipe.receiver().read(ByteBuffer.allocate(0));
+                }
+                Thread polling = Thread.ofVirtual().unstarted(() -> {
+                    try {
+                        poll.poll(Events.withCapacity(1), 0);
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                polling.start();
+                while (polling.isAlive()) {
+                    Thread.onSpinWait();
+                }
             }
         }
 

@@ -1,0 +1,42 @@
+package org.poll4j.spi;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Logs hints about calls that are allowed and seldom meant: {@code -Dorg.poll4j.checks=true}. Each place in the caller's code gets each
+ * hint once. Off, {@link #ON} is a constant, and nothing else happens.
+ */
+public final class Checks {
+    /** Whether hints are logged. */
+    public static final boolean ON = Boolean.getBoolean("org.poll4j.checks");
+
+    private static final StackWalker CALLERS = StackWalker.getInstance();
+
+    private static final class Given {
+        static final Set<String> HINTS = ConcurrentHashMap.newKeySet();
+    }
+
+    private Checks() {}
+
+    /**
+     * Logs a hint with the place outside poll4j where the call was made. To be called where {@link #ON} is true.
+     *
+     * @param hint what the call means, and what to do
+     */
+    public static void hint(String hint) {
+        String place = CALLERS.walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName()))
+                .findFirst()
+                .map(StackWalker.StackFrame::toString)
+                .orElse("poll4j"));
+        if (Given.HINTS.add(place + hint)) {
+            System.getLogger("org.poll4j").log(System.Logger.Level.WARNING, hint + " (at " + place + ")");
+        }
+    }
+
+    /** Of the packages of the API and of the runtime, and of no others. */
+    private static boolean isOurs(String name) {
+        String inside = name.startsWith("org.poll4j.") ? name.substring("org.poll4j.".length()) : "";
+        return inside.matches("[A-Z].*|(net|spi|unix|windows|runtime)\\.[A-Z].*") && !inside.contains("Test");
+    }
+}

@@ -56,12 +56,12 @@ abstract sealed class NetSource extends DescriptorSource
         return accepted;
     }
 
-    final void shutdownDirections(Interest directions) throws IOException {
+    final void shutdownDirections(Interest directions, boolean established) throws IOException {
         if (directions == Interest.NONE || (directions.bits() & ~Readiness.BOTH) != 0) {
             throw new IllegalArgumentException("shutdown(" + directions + "): neither reading nor writing nor both");
         }
         try (var _ = descriptor.lease()) {
-            sockets.shutdown(descriptor, directions.bits());
+            sockets.shutdown(descriptor, directions.bits(), established);
         }
     }
 

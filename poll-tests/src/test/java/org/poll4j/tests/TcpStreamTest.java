@@ -176,7 +176,7 @@ class TcpStreamTest extends Contract {
     /** As in java.nio; the kernel says ENOTCONN. */
     @Test
     void shutdown_after_a_reset_by_the_peer_is_no_error() throws IOException {
-        for (Interest directions : List.of(Interest.READABLE, Interest.WRITABLE, BOTH)) {
+        for (Interest directions : new Interest[] {Interest.READABLE, Interest.WRITABLE, BOTH}) {
             TcpPair pair = tcpPair();
             pair.serverResets();
             try {

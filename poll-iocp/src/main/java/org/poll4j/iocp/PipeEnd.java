@@ -203,7 +203,13 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
     }
 
     private void beginRead() {
-        if (home == null || over || !connected || reading.inFlight() || data.hasRemaining() || ended || readError != 0) {
+        if (home == null
+                || over
+                || !connected
+                || reading.inFlight()
+                || data.hasRemaining()
+                || ended
+                || readError != 0) {
             return;
         }
         reading.begin();

@@ -44,8 +44,7 @@ final class WatchedHandle extends Watched implements Submitter {
     /** Of the selector: whether some handle of it is {@link #unposted}. */
     private final AtomicBoolean missed;
 
-    WatchedHandle(
-            WaitCalls waits, PortCalls ports, IocpRecords records, long port, long handle, AtomicBoolean missed) {
+    WatchedHandle(WaitCalls waits, PortCalls ports, IocpRecords records, long port, long handle, AtomicBoolean missed) {
         this.missed = missed;
         this.waits = waits;
         this.ports = ports;

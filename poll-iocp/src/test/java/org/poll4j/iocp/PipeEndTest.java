@@ -11,11 +11,11 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 import org.poll4j.Trigger;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Readiness;
@@ -243,7 +243,8 @@ class PipeEndTest {
         for (int i = 0; i < 5; i++) {
             System.gc();
         }
-        assertNotNull(leaked.get(), "the pipe and its Poll, while a ReadFile is in flight").close();
+        assertNotNull(leaked.get(), "the pipe and its Poll, while a ReadFile is in flight")
+                .close();
     }
 
     private WeakReference<IocpSelector> leak() throws IOException {

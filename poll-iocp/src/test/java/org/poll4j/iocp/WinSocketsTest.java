@@ -72,9 +72,7 @@ class WinSocketsTest {
     @Test
     void shutdown_of_a_connection_that_the_peer_has_reset_is_no_error() throws IOException {
         Descriptor socket = opened(Sockets.Type.STREAM);
-        for (int error : new int[] {
-            WindowsAbi.WSAENOTCONN, WindowsAbi.WSAECONNRESET, WindowsAbi.WSAECONNABORTED
-        }) {
+        for (int error : new int[] {WindowsAbi.WSAENOTCONN, WindowsAbi.WSAECONNRESET, WindowsAbi.WSAECONNABORTED}) {
             winsock.errors.put("shutdown", -error);
             sockets.shutdown(socket, Readiness.BOTH, true);
             assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, false));

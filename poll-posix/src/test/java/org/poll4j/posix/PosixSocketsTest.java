@@ -137,8 +137,10 @@ class PosixSocketsTest {
 
     @Test
     void shutdown_of_a_connection_that_the_peer_has_reset_is_no_error() throws IOException {
-        libc.results.addAll(
-                List.of(-ABI.errnos().ENOTCONN(), -ABI.errnos().ENOTCONN(), -ABI.errnos().EBADF()));
+        libc.results.addAll(List.of(
+                -ABI.errnos().ENOTCONN(),
+                -ABI.errnos().ENOTCONN(),
+                -ABI.errnos().EBADF()));
         sockets.shutdown(socket, Readiness.BOTH, true);
         assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, false), "never connected");
         assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, true), "not open");

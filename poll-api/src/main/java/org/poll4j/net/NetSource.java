@@ -55,13 +55,13 @@ abstract sealed class NetSource extends DescriptorSource
         }
     }
 
-    final void shutdownDirections(Interest directions) throws IOException {
+    final void shutdownDirections(Interest directions, boolean established) throws IOException {
         Objects.requireNonNull(directions, "directions");
         if (directions == Interest.NONE || (directions.bits() & ~Readiness.BOTH) != 0) {
             throw new IllegalArgumentException("shutdown(" + directions + "): neither reading nor writing nor both");
         }
         try (var _ = descriptor.lease()) {
-            sockets.shutdown(descriptor, directions.bits());
+            sockets.shutdown(descriptor, directions.bits(), established);
         }
     }
 

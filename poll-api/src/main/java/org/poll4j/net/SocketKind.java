@@ -99,6 +99,15 @@ enum SocketKind {
         return backend.sockets().adopt(handle);
     }
 
+    /** As {@link #adopt}, of a socket for a stream, which must not listen. */
+    Descriptor adoptStream(Backend backend, long handle) throws IOException {
+        if (backend.sockets().identify(handle).listening()) {
+            throw new IllegalArgumentException(
+                    "adopt(" + handle + "): a listening " + this + " socket, not a connection: adopt it as a listener");
+        }
+        return adopt(backend, handle);
+    }
+
     /** Those that a system has as well. */
     Set<SocketOption<?>> supportedBy(Sockets sockets) {
         Set<SocketOption<?>> supported = new HashSet<>(options);

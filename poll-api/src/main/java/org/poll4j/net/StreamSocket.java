@@ -83,14 +83,15 @@ abstract sealed class StreamSocket extends NetSource implements ScatteringByteCh
     }
 
     /**
-     * Shuts down reading, writing or both; the descriptor stays open.
+     * Shuts down reading, writing or both; the descriptor stays open. Does nothing if the peer has reset the connection, as in
+     * java.nio: both directions have ended then, and reads and writes report it.
      *
      * @param directions {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
      * @throws IllegalArgumentException for anything else
-     * @throws IOException if not connected, or closed
+     * @throws IOException if it was never connected, or is closed
      */
     public void shutdown(Interest directions) throws IOException {
-        shutdownDirections(directions);
+        shutdownDirections(directions, connected);
     }
 
     @Override

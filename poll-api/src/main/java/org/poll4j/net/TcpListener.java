@@ -31,6 +31,10 @@ public final class TcpListener extends NetSource {
     /**
      * Listens on this system's backend. As in mio, SO_REUSEADDR is set, except on Windows where it means something else.
      *
+     * <p>At {@code ::} Linux and macOS also accept IPv4 connections, unless Linux's {@code net.ipv6.bindv6only} says otherwise. Windows,
+     * FreeBSD and NetBSD accept them if {@link PollSocketOptions#IPV6_V6ONLY} is set to false before, by {@link TcpSocket}. OpenBSD
+     * accepts none. java.nio turns that option off by itself.
+     *
      * @param address where; port 0 lets the system choose
      * @return a listener that the caller closes
      * @throws java.net.BindException if the address is in use or not this machine's

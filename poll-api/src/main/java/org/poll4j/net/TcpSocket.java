@@ -2,6 +2,7 @@ package org.poll4j.net;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -27,10 +28,14 @@ public final class TcpSocket implements AutoCloseable {
     private final Backend backend;
     private final Sockets sockets;
     private final Descriptor descriptor;
+    private final boolean isV6;
+    /** Whether the caller has decided whether IPv4 is let in. */
+    private boolean v6OnlySet;
     /** Whether the descriptor belongs to what this has become. */
     private volatile boolean passedOn;
 
-    private TcpSocket(Backend backend, Descriptor descriptor) {
+    private TcpSocket(Backend backend, Descriptor descriptor, boolean isV6) {
+        this.isV6 = isV6;
         this.backend = backend;
         this.sockets = backend.sockets();
         this.descriptor = descriptor;
@@ -60,7 +65,8 @@ public final class TcpSocket implements AutoCloseable {
     public static TcpSocket open(Backend backend, ProtocolFamily family) throws IOException {
         Objects.requireNonNull(backend, "backend");
         requireInternet(family);
-        return new TcpSocket(backend, backend.sockets().open(family, Sockets.Type.STREAM));
+        Descriptor descriptor = backend.sockets().open(family, Sockets.Type.STREAM);
+        return new TcpSocket(backend, descriptor, family == StandardProtocolFamily.INET6);
     }
 
     static void requireInternet(ProtocolFamily family) {
@@ -98,6 +104,7 @@ public final class TcpSocket implements AutoCloseable {
         try (var _ = lease()) {
             SocketKind.TCP.require(option, value);
             sockets.setOption(descriptor, option, value);
+            v6OnlySet |= option.equals(PollSocketOptions.IPV6_V6ONLY);
             return this;
         } catch (Throwable failure) {
             throw closed(failure);
@@ -105,9 +112,9 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /**
-     * Gives the socket its local address.
+     * Gives the socket its local address. A socket of the family INET6 takes an IPv4 address as {@link #connect} does.
      *
-     * @param address of the socket's family; port 0 lets the system choose
+     * @param address of the socket's family, or IPv4; port 0 lets the system choose
      * @return this
      * @throws java.net.BindException if the address is in use or not this machine's; this socket is closed then
      * @throws UnresolvedAddressException if the address is not resolved
@@ -115,7 +122,7 @@ public final class TcpSocket implements AutoCloseable {
      */
     public TcpSocket bind(InetSocketAddress address) throws IOException {
         try (var _ = lease()) {
-            sockets.bind(descriptor, Objects.requireNonNull(address, "address"));
+            sockets.bind(descriptor, mapped(Objects.requireNonNull(address, "address")));
             return this;
         } catch (Throwable failure) {
             throw closed(failure);
@@ -144,7 +151,9 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /**
-     * Begins to connect; see {@link TcpStream#connect(InetSocketAddress)}.
+     * Begins to connect; see {@link TcpStream#connect(InetSocketAddress)}. As in java.nio, a socket of the family INET6 reaches an
+     * IPv4 address: by the mapped one, {@code ::ffff:a.b.c.d}, with {@link PollSocketOptions#IPV6_V6ONLY} off, unless the caller
+     * has set that option. Not on OpenBSD, whose IPv6 sockets reach IPv6 addresses only.
      *
      * @param address the peer
      * @return what this has become
@@ -153,12 +162,28 @@ public final class TcpSocket implements AutoCloseable {
      */
     public TcpStream connect(InetSocketAddress address) throws IOException {
         try (var _ = lease()) {
-            boolean connected = sockets.connect(descriptor, Objects.requireNonNull(address, "address"));
+            boolean connected = sockets.connect(descriptor, mapped(Objects.requireNonNull(address, "address")));
             passedOn = true;
             return new TcpStream(backend, descriptor, connected, address);
         } catch (Throwable failure) {
             throw closed(failure);
         }
+    }
+
+    /** The address by which a socket of this family reaches another. */
+    private InetSocketAddress mapped(InetSocketAddress address) throws IOException {
+        if (!isV6 || !(address.getAddress() instanceof Inet4Address ip4)) {
+            return address;
+        }
+        if (!v6OnlySet && sockets.option(descriptor, PollSocketOptions.IPV6_V6ONLY)) {
+            sockets.setOption(descriptor, PollSocketOptions.IPV6_V6ONLY, false);
+        }
+        byte[] mapped = new byte[16];
+        mapped[10] = (byte) 0xff;
+        mapped[11] = (byte) 0xff;
+        System.arraycopy(ip4.getAddress(), 0, mapped, 12, 4);
+        // with a scope, or Java makes an Inet4Address of it again
+        return new InetSocketAddress(Inet6Address.getByAddress(null, mapped, 0), address.getPort());
     }
 
     /**

@@ -62,8 +62,8 @@ public final class TcpStream extends StreamSocket {
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
-     *     the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind, or a listening one
+     *     (as far as the system tells; macOS may not); it stays the caller's then
      */
     public static TcpStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -78,7 +78,7 @@ public final class TcpStream extends StreamSocket {
      * @throws IOException as there
      */
     public static TcpStream adopt(Backend backend, long handle) throws IOException {
-        Descriptor adopted = SocketKind.TCP.adopt(backend, handle);
+        Descriptor adopted = SocketKind.TCP.adoptStream(backend, handle);
         try {
             boolean connected = backend.sockets().address(adopted, true) != null;
             return new TcpStream(backend, adopted, connected, null);

@@ -138,7 +138,7 @@ public final class UnixDatagram extends DatagramSource {
      * @throws IOException if not connected, or closed
      */
     public void shutdown(Interest directions) throws IOException {
-        shutdownDirections(directions);
+        shutdownDirections(directions, false);
     }
 
     /**

@@ -101,8 +101,8 @@ public final class UnixStream extends StreamSocket {
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
-     *     the caller's then
+     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind, or a listening one
+     *     (as far as the system tells; macOS may not); it stays the caller's then
      */
     public static UnixStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -117,7 +117,7 @@ public final class UnixStream extends StreamSocket {
      * @throws IOException as there
      */
     public static UnixStream adopt(Backend backend, long handle) throws IOException {
-        return new UnixStream(backend, SocketKind.UNIX_STREAM.adopt(backend, handle));
+        return new UnixStream(backend, SocketKind.UNIX_STREAM.adoptStream(backend, handle));
     }
 
     /**

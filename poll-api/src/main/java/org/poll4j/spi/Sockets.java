@@ -28,8 +28,9 @@ public interface Sockets {
      *
      * @param family one of {@link java.net.StandardProtocolFamily}
      * @param type what kind of socket
+     * @param listening whether it is known to listen for connections
      */
-    record Identity(ProtocolFamily family, Type type) {}
+    record Identity(ProtocolFamily family, Type type, boolean listening) {}
 
     /**
      * Makes a socket.
@@ -56,7 +57,7 @@ public interface Sockets {
      * What a socket is that something else made.
      *
      * @param handle the descriptor number or SOCKET
-     * @return its family and type
+     * @return its family and type, and whether it listens
      * @throws IOException if it is not an open socket
      * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of a family or type
      *     that there is no name for here
@@ -116,9 +117,11 @@ public interface Sockets {
      *
      * @param socket a connected socket
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
+     * @param established whether the socket is known to have been connected. Then it is no error that the peer has reset the
+     *     connection since: both directions have ended already.
      * @throws IOException if not connected
      */
-    void shutdown(Descriptor socket, int directions) throws IOException;
+    void shutdown(Descriptor socket, int directions, boolean established) throws IOException;
 
     /**
      * A socket's own or its peer's address.

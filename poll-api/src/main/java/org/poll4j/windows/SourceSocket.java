@@ -13,10 +13,12 @@ import org.poll4j.spi.Transfers;
 /**
  * Any SOCKET as a source, such as another library's: what {@link org.poll4j.unix.SourceFd} is elsewhere.
  *
- * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the socket: while a socket that was closed behind our
- * back is registered, another one that was given its number cannot be. One SOCKET is registered once in a process, whatever
- * number of SourceSockets there are over it: AFD, which tells readiness, mixes up the polls of two ports for one socket, and a second
- * registration is refused with {@link org.poll4j.AlreadyRegisteredException}.
+ * <p>A borrowed socket stays its owner's, who closes this object <em>before</em> the socket. A registered socket that its owner has
+ * closed keeps its number from other sources until a poll learns of the close. A registration whose ONESHOT event has fired cannot
+ * learn of it, so it gives way: another source over that number can register, and reregistering the first one fails then.
+ *
+ * <p>One SOCKET is registered once in a process, whatever number of SourceSockets there are over it, because AFD mixes up two polls of
+ * one socket. A second registration is refused with {@link org.poll4j.AlreadyRegisteredException}.
  *
  * @see <a href="https://github.com/piscisaureus/wepoll/issues/35">wepoll #35</a>
  */

@@ -100,13 +100,13 @@ final class AfdGroup {
     }
 
     /**
-     * Ends a poll, whose packet comes all the same. That it has ended already, STATUS_NOT_FOUND, is as good, and what else might
-     * fail does not keep the packet from coming when the socket is closed; so nobody asks.
+     * Ends a poll, whose packet comes all the same. STATUS_NOT_FOUND means that it has ended already, or never began. Whatever
+     * else fails, the packet comes at the latest when the socket is closed.
      */
-    void cancel(int record) {
+    int cancel(int record) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ignored = arena.allocate(WindowsAbi.STATUS_BLOCK_SIZE, 8);
-            calls.NtCancelIoFileEx(handle, records.statusAddress(record), ignored.address());
+            return calls.NtCancelIoFileEx(handle, records.statusAddress(record), ignored.address());
         }
     }
 }

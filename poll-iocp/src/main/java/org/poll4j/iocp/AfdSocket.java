@@ -1,5 +1,7 @@
 package org.poll4j.iocp;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Descriptor;
 
 /**
@@ -14,6 +16,8 @@ import org.poll4j.spi.Descriptor;
 final class AfdSocket extends Watched implements Submitter {
     private enum State {
         IDLE,
+        /** During the call. Seen later, it means that an Error ended the call, such as a full stack. */
+        SUBMITTING,
         PENDING,
         CANCELLED
     }
@@ -22,6 +26,13 @@ final class AfdSocket extends Watched implements Submitter {
     static final int FAILED = 1 << 30;
 
     private static final int NONE = 0;
+
+    /** This has the SOCKET's place in {@link PolledSockets}. */
+    private static final int HELD = 0;
+    /** So it has, but asks for nothing, so that another source may take the place over. */
+    private static final int RESTING = 1;
+    /** Another source has taken the place over. */
+    private static final int LOST = 2;
 
     private final Descriptor descriptor;
     private final long base;
@@ -38,6 +49,11 @@ final class AfdSocket extends Watched implements Submitter {
     private boolean gone;
 
     private boolean left;
+    private final AtomicInteger place = new AtomicInteger(HELD);
+    /** An earlier poll of the same SOCKET on this port has not ended: this one begins after its packet. */
+    private boolean waits;
+    /** The source that waits for the end of this one's poll. */
+    private @Nullable AfdSocket successor;
 
     /** Makes one that asks for nothing yet. */
     AfdSocket(Descriptor descriptor, long base, AfdGroup group, IocpRecords records) {
@@ -78,6 +94,7 @@ final class AfdSocket extends Watched implements Submitter {
     @Override
     void end() {
         outcome = 0;
+        recover();
         if (state == State.PENDING) {
             cancel();
         }
@@ -85,40 +102,92 @@ final class AfdSocket extends Watched implements Submitter {
         leaveIfOver();
     }
 
+    /** Whether the kernel has a poll of it. */
+    boolean inFlight() {
+        return state != State.IDLE;
+    }
+
+    /** Waits for the packet of an earlier poll of the same SOCKET. */
+    void follow(AfdSocket ending) {
+        ending.successor = this;
+        waits = true;
+    }
+
+    /**
+     * Gives its place to another source, if it asks for nothing: its ONESHOT event has fired, so that AFD has no poll that could
+     * tell whether the SOCKET was closed. From any thread.
+     */
+    boolean giveUp() {
+        return place.compareAndSet(RESTING, LOST);
+    }
+
+    @Override
+    boolean resume() {
+        return !gone && (place.get() == HELD || place.compareAndSet(RESTING, HELD));
+    }
+
+    private void restIfSilent() {
+        if (armed == 0 && state == State.IDLE && !gone) {
+            place.compareAndSet(HELD, RESTING);
+        }
+    }
+
     @Override
     boolean needsUpdate() {
-        return !gone && state != State.CANCELLED && (armed & ~pending) != 0;
+        return !gone && !waits && state != State.CANCELLED && (armed & ~pending) != 0;
     }
 
     /** Brings the poll in flight in line with what is armed. If AFD refuses, nothing is armed, and that is to be reported. */
     @Override
     boolean update() {
+        recover();
         if (needsUpdate()) {
             if (state == State.PENDING) {
                 cancel();
-            } else {
+            } else if (resume()) {
                 submit();
+            } else {
+                forget();
+                leaveIfOver();
             }
         }
         return outcome != 0;
     }
 
     private void submit() {
-        record = records.take(this);
+        if (record == NONE) {
+            record = records.take(this);
+        }
         records.fill(record, base, armed | WindowsAbi.AFD_POLL_LOCAL_CLOSE);
+        state = State.SUBMITTING;
         int status = group.submit(record);
         if (status >= 0) {
             pending = armed;
             state = State.PENDING;
             return;
         }
+        state = State.IDLE;
         releaseRecord();
         armed = 0;
-        if (status == WindowsAbi.STATUS_INVALID_HANDLE) { // closed behind our back: silently, as epoll does
+        if (status == WindowsAbi.STATUS_INVALID_HANDLE) { // closed outside poll4j: silently, as epoll does
             forget();
             leaveIfOver();
         } else {
             outcome = FAILED;
+            restIfSilent();
+        }
+    }
+
+    /** After a submission that an Error ended. Cancelling tells whether it had begun; if not, the record's packet may still come. */
+    private void recover() {
+        if (state == State.SUBMITTING) {
+            if (group.cancel(record) >= 0) {
+                state = State.CANCELLED;
+            } else {
+                records.abandon(record);
+                record = NONE;
+                state = State.IDLE;
+            }
         }
     }
 
@@ -135,16 +204,26 @@ final class AfdSocket extends Watched implements Submitter {
     }
 
     @Override
+    void untake(int taken) {
+        outcome = taken;
+    }
+
+    /** What calls is before what changes, so that this can be repeated where an Error has ended it. */
+    @Override
     public Watched landed(int landed) {
-        int status = records.status(record);
-        int handles = records.handles(record);
-        int events = records.events(record);
-        releaseRecord();
-        pending = 0;
-        state = State.IDLE;
-        outcome = gone ? 0 : outcome(status, handles, events);
+        if (state != State.IDLE) {
+            outcome = gone ? 0 : outcome(records.status(record), records.handles(record), records.events(record));
+            pending = 0;
+            state = State.IDLE;
+        }
+        AfdSocket next = successor;
+        if (next != null) {
+            next.waits = false;
+        }
+        restIfSilent();
         leaveIfOver();
-        return this;
+        releaseRecord();
+        return next == null ? this : next;
     }
 
     /** The order matters: a cancelled poll has its request in the place of events. */

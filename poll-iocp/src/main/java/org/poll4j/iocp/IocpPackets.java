@@ -37,6 +37,15 @@ final class IocpPackets {
         return count;
     }
 
+    void clear() {
+        count.set(JAVA_INT, 0, 0);
+    }
+
+    /** What the call has told. */
+    int taken() {
+        return count.get(JAVA_INT, 0);
+    }
+
     /** The record of a request that has ended; 0 for another packet. */
     int record(int index, IocpRecords records) {
         long at = (long) index * WindowsAbi.ENTRY_SIZE;

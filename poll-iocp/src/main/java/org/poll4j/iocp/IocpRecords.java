@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,12 @@ final class IocpRecords {
     private static final int RECORD_SIZE = WindowsAbi.STATUS_BLOCK_SIZE + WindowsAbi.POLL_INFO_SIZE; // OVERLAPPED: 32
     private static final int CHUNK = 1024;
     private static final int INFO = WindowsAbi.STATUS_BLOCK_SIZE;
+
+    /**
+     * The records of every Poll that is open, and of each closed one whose packets did not all come. A Poll that nobody closes
+     * can become unreachable while the kernel still writes here. Records keep their owners, and so the buffers of pipes.
+     */
+    private static final Set<IocpRecords> IN_USE = ConcurrentHashMap.newKeySet();
 
     private MemorySegment[] chunks = new MemorySegment[0];
     private @Nullable Submitter[] owners = new Submitter[0];
@@ -45,6 +53,24 @@ final class IocpRecords {
         inFlight--;
     }
 
+    /** Withdraws a record from use, because a packet may or may not come: nobody else may get it. */
+    void abandon(int record) {
+        owners[record] = null;
+        inFlight--;
+    }
+
+    /** After the Poll has closed and taken its packets. Stays in use where one has not come. */
+    void close() {
+        if (inFlight == 0) {
+            IN_USE.remove(this);
+        }
+    }
+
+    /** One more than the highest number of a record. */
+    int size() {
+        return owners.length;
+    }
+
     int inFlight() {
         return inFlight;
     }
@@ -56,6 +82,7 @@ final class IocpRecords {
     }
 
     private void grow() {
+        IN_USE.add(this);
         int first = chunks.length * CHUNK;
         chunks = Arrays.copyOf(chunks, chunks.length + 1);
         chunks[chunks.length - 1] = Arena.ofAuto().allocate((long) CHUNK * RECORD_SIZE, 8);

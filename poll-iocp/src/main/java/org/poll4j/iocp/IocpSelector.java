@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Trigger;
 import org.poll4j.spi.Descriptor;
@@ -26,11 +27,10 @@ import org.poll4j.spi.Selector;
 final class IocpSelector implements Selector {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NEW_PORT = -1;
+    /** How many packets that end waits can be on their way, and a few more. */
+    private static final int WAKES = 8;
     /** How long closing waits for a packet of a cancelled poll, which comes at once. */
     private static final int DRAIN_MILLIS = 1000;
-
-    /** Records whose packets never came: the kernel may still write there. */
-    private static final Queue<IocpRecords> KEPT = new ConcurrentLinkedQueue<>();
 
     private final PortCalls ports;
     private final AfdCalls afd;
@@ -40,6 +40,11 @@ final class IocpSelector implements Selector {
     private final IocpRecords records = new IocpRecords();
     private final List<AfdGroup> groups = new ArrayList<>();
     private final IdentityHashMap<Descriptor, Watched> watched = new IdentityHashMap<>();
+    /**
+     * By base socket, those that were removed while a poll of them was in flight. AFD loses events of a socket that two polls on one
+     * port ask for (wepoll #35), so the next registration of the SOCKET begins after that poll's packet.
+     */
+    private final Map<Long, AfdSocket> ending = new HashMap<>();
     /** Those bound to the port, whether registered or not. */
     private final Set<PipeEnd> pipes = new HashSet<>();
     /** Those that have something to submit, or to report without a packet. */
@@ -48,6 +53,14 @@ final class IocpSelector implements Selector {
     private final Deque<Watched> ready = new ArrayDeque<>();
 
     private IocpPackets packets = new IocpPackets(64);
+    /** The packets taken and not delivered: some are left over where an Error ended a select. */
+    private int nextPacket;
+
+    private int packetsTaken;
+    /** Whether the call that takes packets is being made. Seen later, it means that an Error ended it, maybe after it had taken some. */
+    private boolean taking;
+    /** Whether the pool has called back for a handle, and could post no packet. */
+    private final AtomicBoolean missed = new AtomicBoolean();
     /** Whether the polling thread is in the wait, or on its way, and has submitted all there was. */
     private boolean waiting;
     /** Whether a packet is on its way to end that wait. */
@@ -72,25 +85,44 @@ final class IocpSelector implements Selector {
     public synchronized void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
             throws IOException {
         Watched made = made(descriptor);
-        watched.put(descriptor, made);
-        watch(made, key, interest, trigger);
+        try {
+            watched.put(descriptor, made);
+            watch(made, key, interest, trigger);
+        } catch (Throwable failure) {
+            watched.remove(descriptor);
+            end(made);
+            throw failure;
+        }
     }
 
     private Watched made(Descriptor descriptor) throws IOException {
         if (descriptor.closer() instanceof PipeEnd pipe) {
-            Watched made = pipe.watch(this, ports, port, records);
-            pipes.add(pipe);
-            return made;
+            return pipe(pipe);
         }
         return descriptor.kind() == Descriptor.Kind.WINDOWS_HANDLE
-                ? new WatchedHandle(waits, ports, records, port, descriptor.handle())
+                ? new WatchedHandle(waits, ports, records, port, descriptor.handle(), missed)
                 : socket(descriptor);
+    }
+
+    private WatchedPipe pipe(PipeEnd pipe) throws IOException {
+        pipes.add(pipe); // before it is bound: what is bound must be here
+        try {
+            return pipe.watch(this, ports, port, records);
+        } finally {
+            if (!pipe.isBoundTo(this)) {
+                pipes.remove(pipe);
+            }
+        }
     }
 
     private AfdSocket socket(Descriptor descriptor) throws IOException {
         AfdSocket socket = new AfdSocket(descriptor, BaseSocket.of(sockets, descriptor), groupWithRoom(), records);
         PolledSockets.claim(socket);
         socket.join();
+        AfdSocket before = ending.get(socket.base());
+        if (before != null && before.inFlight()) {
+            socket.follow(before);
+        }
         return socket;
     }
 
@@ -106,24 +138,35 @@ final class IocpSelector implements Selector {
     }
 
     @Override
-    public synchronized void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) {
+    public synchronized void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits)
+            throws IOException {
         Watched found = watched.get(descriptor);
-        if (found != null) {
+        if (found != null && found.resume()) {
             watch(found, key, interest, trigger);
+        } else { // its SOCKET was closed, or another source has taken it over
+            remove(descriptor);
+            add(descriptor, key, interest, trigger, rawBits);
         }
     }
 
-    private void watch(Watched source, long key, int interest, Trigger trigger) {
+    private void watch(Watched source, long key, int interest, Trigger trigger) throws IOException {
         source.watch(key, interest, trigger);
         queue(source);
-        kick();
+        WinError.check(kick(), "PostQueuedCompletionStatus");
     }
 
     @Override
     public synchronized void remove(Descriptor descriptor) {
         Watched found = watched.remove(descriptor);
         if (found != null) {
-            found.end();
+            end(found);
+        }
+    }
+
+    private void end(Watched source) {
+        source.end();
+        if (source instanceof AfdSocket socket && socket.inFlight()) {
+            ending.put(socket.base(), socket);
         }
     }
 
@@ -134,7 +177,7 @@ final class IocpSelector implements Selector {
         if (found != null && !closed) {
             found.rearm(directions);
             queue(found);
-            kick();
+            requirePosted(kick());
         }
     }
 
@@ -148,35 +191,53 @@ final class IocpSelector implements Selector {
 
     private void queue(Watched source) {
         if (!source.queued && source.needsUpdate()) {
-            source.queued = true;
             updates.add(source);
+            source.queued = true;
         }
     }
 
-    /** Ends the wait under way, if there is something to submit. */
-    private void kick() {
-        if (waiting && !kicked && !updates.isEmpty()) {
-            kicked = true;
-            wakeup();
+    /** Ends the wait under way, if there is something to submit. Returns a negated error if that fails; a later call tries again. */
+    private int kick() {
+        if (!waiting || kicked || updates.isEmpty()) {
+            return 0;
         }
+        int result = post();
+        kicked = result >= 0;
+        return result;
     }
 
+    /**
+     * Packets of ended and replaced polls, and of wakes, are no events, and what is ready may come behind them. So a select that
+     * found only such packets looks again without waiting, as often as there are packets: other threads can make no more of them
+     * than that.
+     */
     @Override
     public boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException {
-        if (packets.capacity() < max) {
-            packets = new IocpPackets(max);
+        int delivered = selectOnce(sink, max, millis(timeoutNanos));
+        if (delivered == 0 && hasMore(max)) {
+            for (int left = inFlight() + WAKES; left > 0 && delivered == 0 && hasMore(max); left--) {
+                delivered = selectOnce(sink, max, 0);
+            }
         }
-        int millis = millis(timeoutNanos);
-        boolean again;
-        do {
-            int delivered = deliverReady(sink, max);
-            // what was just told is asked for anew when the caller has seen to it
-            int n = delivered == 0 ? await(max, millis) : take(max - delivered, 0);
-            delivered += deliver(sink, n);
-            // packets of ended and replaced polls are no events, and what is ready may come behind them
-            again = millis == 0 && delivered == 0 && (n == max || hasUpdates());
-        } while (again);
         return false;
+    }
+
+    private int selectOnce(ReadySink sink, int max, int millis) throws IOException {
+        if (taking) {
+            taken(packets.taken());
+        }
+        int delivered = deliverReady(sink, max);
+        delivered += deliverPackets(sink, max - delivered);
+        if (nextPacket < packetsTaken) {
+            return delivered;
+        }
+        // what was just told is asked for anew when the caller has seen to it
+        if (delivered == 0) {
+            await(max, millis);
+        } else {
+            take(max - delivered, 0);
+        }
+        return delivered + deliverPackets(sink, max - delivered);
     }
 
     /** Rounded up: rounding down would turn the last part of a wait into a busy loop. The longest is 24.8 days. */
@@ -187,37 +248,67 @@ final class IocpSelector implements Selector {
         return (int) Math.min((timeoutNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI, Integer.MAX_VALUE);
     }
 
-    private int await(int max, int millis) throws IOException {
-        int timeout = submit() ? millis : 0;
+    private void await(int max, int millis) throws IOException {
+        int timeout = submit(millis);
         try {
-            return take(max, timeout);
+            take(max, timeout);
         } finally {
-            awake();
+            if (timeout != 0) {
+                awake();
+            }
         }
     }
 
-    private int take(int max, int millis) throws IOException {
+    private void take(int max, int millis) throws IOException {
         if (max == 0) {
-            return 0;
+            return;
         }
+        if (packets.capacity() < max) {
+            packets = new IocpPackets(max);
+        }
+        packets.clear();
+        taking = true;
         int n = ports.GetQueuedCompletionStatusEx(port, packets.entries(), max, packets.count(), millis);
+        taken(Math.max(n, 0));
         if (n < 0 && n != -WindowsAbi.WAIT_TIMEOUT) {
             throw WinError.of("GetQueuedCompletionStatusEx", -n);
         }
-        return Math.max(n, 0);
     }
 
-    /** Submits what is to be submitted; returns false if there is something to report without a packet. */
-    private synchronized boolean submit() {
+    private void taken(int count) {
+        taking = false;
+        nextPacket = 0;
+        packetsTaken = count;
+    }
+
+    /**
+     * Submits what is to be submitted. Returns how long to wait: not at all if there is something to report without a packet. A source
+     * leaves the list after its update, because an Error may end it.
+     */
+    private synchronized int submit(int millis) {
+        if (missed.get() && missed.getAndSet(false)) {
+            landUnposted();
+        }
         Watched source;
-        while ((source = updates.poll()) != null) {
-            source.queued = false;
+        while ((source = updates.peek()) != null) {
             if (source.update()) {
                 ready.add(source);
             }
+            updates.remove();
+            source.queued = false;
         }
-        waiting = true;
-        return ready.isEmpty();
+        int timeout = ready.isEmpty() ? millis : 0;
+        waiting = timeout != 0;
+        return timeout;
+    }
+
+    /** Does what the packets of handles do, where the system had no memory for them. */
+    private void landUnposted() {
+        for (int record = 1; record < records.size(); record++) {
+            if (records.owner(record) instanceof WatchedHandle handle && handle.takeUnposted()) {
+                ready.add(handle.landed(record));
+            }
+        }
     }
 
     private synchronized void awake() {
@@ -225,34 +316,60 @@ final class IocpSelector implements Selector {
         kicked = false;
     }
 
-    private synchronized boolean hasUpdates() {
-        return !updates.isEmpty() || !ready.isEmpty();
+    private synchronized boolean hasMore(int max) {
+        return packetsTaken == max || !updates.isEmpty() || !ready.isEmpty();
     }
 
-    private int deliver(ReadySink sink, int n) {
+    private int deliverPackets(ReadySink sink, int room) {
         int delivered = 0;
-        for (int i = 0; i < n; i++) {
-            if (deliverOne(sink, i)) {
+        while (delivered < room && nextPacket < packetsTaken) {
+            if (deliver(sink, true)) {
                 delivered++;
             }
         }
         return delivered;
     }
 
-    private boolean deliverOne(ReadySink sink, int packet) {
-        Watched source;
-        long key;
-        int taken;
-        synchronized (this) {
-            source = landed(packets.record(packet, records));
-            if (source == null) {
-                return false;
+    /**
+     * Delivers what a source has to report, if anything. What the sink does not take, because an Error ends it, is reported again.
+     */
+    private boolean deliver(ReadySink sink, boolean ofPacket) {
+        Watched source = null;
+        int taken = 0;
+        try {
+            long key;
+            synchronized (this) {
+                source = ofPacket ? landedNext() : ready.remove();
+                if (source == null) {
+                    return false;
+                }
+                taken = source.take();
+                key = source.key();
+                queue(source);
             }
-            taken = source.take();
-            key = source.key();
-            queue(source);
+            if (taken != 0) {
+                sink.ready(key, source.readiness(taken), source.raw(taken), 0, 0);
+            }
+            return taken != 0;
+        } catch (Throwable failure) {
+            if (source != null) {
+                deliverAgain(source, taken);
+            }
+            throw failure;
         }
-        return deliver(sink, source, key, taken);
+    }
+
+    private synchronized void deliverAgain(Watched source, int taken) {
+        if (taken != 0) {
+            source.untake(taken);
+        }
+        ready.add(source);
+    }
+
+    private @Nullable Watched landedNext() {
+        Watched source = landed(packets.record(nextPacket, records));
+        nextPacket++;
+        return source;
     }
 
     /** The registration that may have something to report now. */
@@ -264,30 +381,16 @@ final class IocpSelector implements Selector {
         Watched source = submitter.landed(record);
         if (submitter instanceof PipeEnd pipe) {
             retireIfDone(pipe);
+        } else if (submitter instanceof AfdSocket socket) {
+            ending.remove(socket.base(), socket);
         }
         return source;
-    }
-
-    private static boolean deliver(ReadySink sink, Watched source, long key, int taken) {
-        if (taken != 0) {
-            sink.ready(key, source.readiness(taken), source.raw(taken), 0, 0);
-        }
-        return taken != 0;
     }
 
     private int deliverReady(ReadySink sink, int max) {
         int delivered = 0;
         for (int left = readyCount(); left > 0 && delivered < max; left--) {
-            Watched source;
-            long key;
-            int taken;
-            synchronized (this) {
-                source = ready.remove();
-                taken = source.take();
-                key = source.key();
-                queue(source);
-            }
-            if (deliver(sink, source, key, taken)) {
+            if (deliver(sink, false)) {
                 delivered++;
             }
         }
@@ -317,7 +420,7 @@ final class IocpSelector implements Selector {
     /** Nothing is watched that was not asked for; all the same, everything is forgotten as the caller expects. */
     @Override
     public synchronized void renew() {
-        watched.values().forEach(Watched::end);
+        watched.values().forEach(this::end);
         watched.clear();
     }
 
@@ -333,9 +436,17 @@ final class IocpSelector implements Selector {
 
     @Override
     public void wakeup() {
-        int result = ports.PostQueuedCompletionStatus(port, IocpPackets.WAKE, 0);
-        if (result < 0) { // the system is out of memory for packets: it cannot be told otherwise
-            throw new IllegalStateException("PostQueuedCompletionStatus: error " + -result);
+        requirePosted(post());
+    }
+
+    private int post() {
+        return ports.PostQueuedCompletionStatus(port, IocpPackets.WAKE, 0);
+    }
+
+    private static void requirePosted(int result) {
+        if (result < 0) {
+            throw new IllegalStateException("PostQueuedCompletionStatus: error " + -result
+                    + ": the system is out of memory for packets; the polling thread was not woken");
         }
     }
 
@@ -348,10 +459,9 @@ final class IocpSelector implements Selector {
             pipe.cancel(true);
             retireIfDone(pipe);
         }
+        landUnposted();
         drain();
-        if (records.inFlight() > 0) {
-            KEPT.add(records);
-        }
+        records.close();
         for (AfdGroup group : groups) {
             ports.CloseHandle(group.handle());
         }
@@ -360,6 +470,12 @@ final class IocpSelector implements Selector {
 
     /** Takes the packets of all that was in flight, after which nobody writes to the records. */
     private void drain() {
+        if (taking) {
+            taken(packets.taken());
+        }
+        while (nextPacket < packetsTaken) {
+            landedNext();
+        }
         int n = 1;
         while (records.inFlight() > 0 && n > 0) {
             n = ports.GetQueuedCompletionStatusEx(

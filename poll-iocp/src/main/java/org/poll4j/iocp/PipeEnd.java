@@ -74,14 +74,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
     synchronized WatchedPipe watch(IocpSelector selector, PortCalls ports, long port, IocpRecords records)
             throws IOException {
         if (home == null) {
-            WinError.check(
-                    ports.CreateIoCompletionPort(descriptor.handle(), port, IocpPackets.PIPE),
-                    "CreateIoCompletionPort(" + descriptor + ")");
-            home = selector;
-            for (PipeOperation operation : new PipeOperation[] {connecting, reading, writing}) {
-                int record = records.take(this);
-                operation.use(record, records.overlapped(record));
-            }
+            bind(selector, ports, port, records);
             begin();
         } else if (home != selector) {
             throw new WrongPollException(
@@ -91,11 +84,44 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         return watched;
     }
 
-    private void begin() throws IOException {
+    /** Takes the records first: once the port has the handle, nothing may fail. */
+    private void bind(IocpSelector selector, PortCalls ports, long port, IocpRecords records) throws IOException {
+        try {
+            for (PipeOperation operation : operations()) {
+                operation.use(records, this);
+            }
+            WinError.check(
+                    ports.CreateIoCompletionPort(descriptor.handle(), port, IocpPackets.PIPE),
+                    "CreateIoCompletionPort(" + descriptor + ")");
+            home = selector;
+        } finally {
+            if (home == null) {
+                leave(records);
+            }
+        }
+    }
+
+    private PipeOperation[] operations() {
+        return new PipeOperation[] {connecting, reading, writing};
+    }
+
+    private void leave(IocpRecords records) {
+        for (PipeOperation operation : operations()) {
+            operation.leave(records);
+        }
+    }
+
+    /** A connect that fails here is an event of this pipe; the registration has succeeded. */
+    private void begin() {
         if (connectWanted && !connected) {
-            beginConnect();
+            connectError = beginConnect();
         }
         beginRead();
+    }
+
+    /** Whether its handle belongs to the port of that selector. */
+    synchronized boolean isBoundTo(IocpSelector selector) {
+        return home == selector;
     }
 
     synchronized void unwatched() {
@@ -114,7 +140,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         if (readError != 0) {
             ready |= Readiness.READ_CLOSED | Readiness.ERROR;
         }
-        if ((connected && !writing.inFlight) || connectError != 0) {
+        if ((connected && !writing.inFlight()) || connectError != 0) {
             ready |= Readiness.WRITABLE;
         }
         return connectError == 0 && writeError == 0 ? ready : ready | Readiness.ERROR;
@@ -128,23 +154,23 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         if (!connected) {
             requireAlive("connect");
             connectWanted = true;
-            if (home != null && !connecting.inFlight) {
-                beginConnect();
+            int error = connectError;
+            connectError = 0;
+            if (error == 0 && home != null && !connecting.inFlight()) {
+                error = beginConnect();
+            }
+            if (error != 0) {
+                throw WinError.of("ConnectNamedPipe(" + descriptor + ")", error);
             }
         }
         return connected;
     }
 
-    private void beginConnect() throws IOException {
-        int error = connectError;
-        connectError = 0;
-        if (error == 0) {
-            connecting.begin();
-            error = connecting.submitted(calls.ConnectNamedPipe(descriptor.handle(), connecting.address()));
-        }
-        if (!connecting.inFlight && !connected(error)) {
-            throw WinError.of("ConnectNamedPipe(" + descriptor + ")", error);
-        }
+    /** Begins to wait for a client. Returns 0, or the error if that fails at once. */
+    private int beginConnect() {
+        connecting.begin();
+        int error = connecting.submitted(calls.ConnectNamedPipe(descriptor.handle(), connecting.address()));
+        return connecting.inFlight() || connected(error) ? 0 : error;
     }
 
     /** Of a connect that has ended: whether there is a client; one that has left again is told by the reads. */
@@ -177,7 +203,13 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
     }
 
     private void beginRead() {
-        if (home == null || over || !connected || reading.inFlight || data.hasRemaining() || ended || readError != 0) {
+        if (home == null
+                || over
+                || !connected
+                || reading.inFlight()
+                || data.hasRemaining()
+                || ended
+                || readError != 0) {
             return;
         }
         reading.begin();
@@ -237,7 +269,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
             throw WinError.of("WriteFile(" + descriptor + ")", error);
         }
         requireAlive("write");
-        if (home == null || !connected || writing.inFlight) {
+        if (home == null || !connected || writing.inFlight()) {
             return ByteIo.WOULD_BLOCK;
         }
         int n = copy(srcs, offset, length);
@@ -286,10 +318,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
             readEnded(error);
             beginRead();
         } else if (record == connecting.record) {
-            int error = connecting.end(calls);
-            if (error != WindowsAbi.ERROR_OPERATION_ABORTED && !connected(error)) {
-                connectError = error;
-            }
+            connectEnded(connecting.end(calls));
         } else {
             int error = writing.end(calls);
             writeError = error == WindowsAbi.ERROR_OPERATION_ABORTED ? 0 : error;
@@ -297,9 +326,18 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         return watched;
     }
 
+    /** A disconnect aborts the connect in flight. A connect that was asked for since then begins here. */
+    private void connectEnded(int error) {
+        if (error != WindowsAbi.ERROR_OPERATION_ABORTED) {
+            connectError = connected(error) ? 0 : error;
+        } else if (connectWanted && !connected && !over) {
+            connectError = beginConnect();
+        }
+    }
+
     /** Whether nothing is in flight any more, and nothing will be. */
     synchronized boolean isDone() {
-        return over && !connecting.inFlight && !reading.inFlight && !writing.inFlight;
+        return over && !connecting.inFlight() && !reading.inFlight() && !writing.inFlight();
     }
 
     /** Gives the handle back, once what was written is with the system; its Poll keeps the memory of what is in flight. */
@@ -326,16 +364,14 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
     }
 
     private void cancel(PipeOperation operation) {
-        if (operation.inFlight) { // one that has ended meanwhile, ERROR_NOT_FOUND, is as good: its packet comes
+        if (operation.inFlight()) { // one that has ended meanwhile, ERROR_NOT_FOUND, is as good: its packet comes
             calls.CancelIoEx(descriptor.handle(), operation.address());
         }
     }
 
     /** When all is done: gives the records back, and the handle if this was closed. */
     synchronized void retire(IocpRecords records) {
-        for (PipeOperation operation : new PipeOperation[] {connecting, reading, writing}) {
-            records.give(operation.record);
-        }
+        leave(records);
         if (closed) {
             calls.CloseHandle(descriptor.handle());
         }

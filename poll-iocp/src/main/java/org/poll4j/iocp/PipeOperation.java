@@ -15,44 +15,71 @@ final class PipeOperation {
     /** Its OVERLAPPED; 0 before the end belongs to a Poll. */
     int record;
 
+    /** The status before a call. Each call writes another one before it does anything else. */
+    private static final int NOT_BEGUN = -1;
+
     private MemorySegment overlapped = MemorySegment.NULL;
-    boolean inFlight;
+    private boolean inFlight;
+    /** Whether a call is being made. Seen by a later call, it means that an Error ended the call, such as a full stack. */
+    private boolean calling;
     /** Whether what it brings belongs to a connection that is over. */
     private boolean stale;
 
-    void use(int newRecord, MemorySegment newOverlapped) {
-        record = newRecord;
-        overlapped = newOverlapped;
+    /** Takes its record. */
+    void use(IocpRecords records, Submitter owner) {
+        record = records.take(owner);
+        overlapped = records.overlapped(record);
     }
 
-    /** To be called before it is submitted. */
+    /** Gives its record back, if it has one. */
+    void leave(IocpRecords records) {
+        if (record != 0) {
+            records.give(record);
+            record = 0;
+        }
+    }
+
+    /** Must be called before each call that submits. */
     void begin() {
         overlapped.fill((byte) 0);
-        inFlight = true;
+        overlapped.set(JAVA_INT, WindowsAbi.OVERLAPPED_STATUS, NOT_BEGUN);
+        calling = true;
     }
 
-    /** With what the call returned: 0 if a packet will come, else the error. */
+    /** Takes the result of the call: returns 0 if a packet will come, else the error. */
     int submitted(int result) {
         boolean submitted =
                 result >= 0 || result == -WindowsAbi.ERROR_IO_PENDING || result == -WindowsAbi.ERROR_MORE_DATA;
         inFlight = submitted;
+        calling = false;
         return submitted ? 0 : -result;
+    }
+
+    /** Whether the kernel has its memory. After a call that an Error ended, the status tells. */
+    boolean inFlight() {
+        if (calling) {
+            inFlight = overlapped.get(JAVA_INT, WindowsAbi.OVERLAPPED_STATUS) != NOT_BEGUN;
+            calling = false;
+        }
+        return inFlight;
     }
 
     /** What it brings is to be forgotten. */
     void forget() {
-        stale = inFlight;
+        stale = inFlight();
     }
 
     /** Its packet has come: the error, 0 for none; ERROR_OPERATION_ABORTED if it is of no interest any more. */
     int end(PipeCalls calls) {
-        inFlight = false;
         int status = overlapped.get(JAVA_INT, WindowsAbi.OVERLAPPED_STATUS);
+        int error = status >= 0 ? 0 : calls.RtlNtStatusToDosError(status);
         if (stale) {
-            stale = false;
-            return WindowsAbi.ERROR_OPERATION_ABORTED;
+            error = WindowsAbi.ERROR_OPERATION_ABORTED;
         }
-        return status >= 0 ? 0 : calls.RtlNtStatusToDosError(status);
+        stale = false;
+        calling = false;
+        inFlight = false;
+        return error;
     }
 
     /** How many bytes it has moved. */

@@ -6,8 +6,8 @@ import org.poll4j.AlreadyRegisteredException;
 
 /**
  * The base sockets that this process polls, each once: AFD mixes up the completions of a socket that is polled for two ports.
- * Who deregisters or closes a source gives its place back; so does a socket that was closed behind our back, when its Poll learns
- * of it.
+ * Who deregisters or closes a source gives its place back. So does a socket that was closed outside poll4j, when its Poll learns
+ * of it. A source that asks for nothing, because its ONESHOT event has fired, cannot learn of it: it gives way to another one.
  *
  * <p>A Poll that is closed during a poll lets go of its sources at once, but the polling thread closes the selector. So who registers
  * such a source with another Poll waits here until that thread, which was woken, is through.
@@ -39,6 +39,9 @@ final class PolledSockets {
     private static boolean isPolled(AfdSocket socket) {
         AfdSocket holder = POLLED.get(socket.base());
         if (holder != null && holder.descriptor() != socket.descriptor()) {
+            if (holder.giveUp()) {
+                return false;
+            }
             throw new AlreadyRegisteredException("register(" + socket.descriptor()
                     + "): another source over the same SOCKET is registered, with this Poll or another");
         }

@@ -48,6 +48,14 @@ abstract sealed class Watched permits AfdSocket, WatchedHandle, WatchedPipe {
         return ready;
     }
 
+    /** Whether {@link #watch} still has an effect: the handle was not closed, and no other source has taken it over. */
+    boolean resume() {
+        return true;
+    }
+
+    /** Takes back a {@link #take}: its event was not delivered. */
+    abstract void untake(int taken);
+
     /** What to ask for, in its bits. */
     abstract int bits(int readiness);
 

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.poll4j.spi.Readiness;
 
@@ -38,8 +39,13 @@ final class WatchedHandle extends Watched implements Submitter {
 
     private boolean gone;
     private int outcome;
+    /** Signalled, but the system had no memory for the packet. Set before {@link #missed}. */
+    private volatile boolean unposted;
+    /** Of the selector: whether some handle of it is {@link #unposted}. */
+    private final AtomicBoolean missed;
 
-    WatchedHandle(WaitCalls waits, PortCalls ports, IocpRecords records, long port, long handle) {
+    WatchedHandle(WaitCalls waits, PortCalls ports, IocpRecords records, long port, long handle, AtomicBoolean missed) {
+        this.missed = missed;
         this.waits = waits;
         this.ports = ports;
         this.records = records;
@@ -49,13 +55,29 @@ final class WatchedHandle extends Watched implements Submitter {
 
     /**
      * On a thread of the pool: the handle is signalled. Takes no lock, so that who ends a wait can hold one until this has
-     * returned. Where the system has no memory for a packet, the wait is lost.
+     * returned. Throws nothing, which would end the JVM. Where the system has no memory for a packet, the next poll reports it.
      */
     static void fired(long number, byte timedOut) {
         WatchedHandle waiting = WAITING.remove(number);
-        if (waiting != null) {
-            waiting.ports.PostQueuedCompletionStatus(waiting.port, IocpPackets.RECORD, waiting.record);
+        if (waiting != null && !waiting.post()) {
+            waiting.unposted = true;
+            waiting.missed.set(true);
         }
+    }
+
+    private boolean post() {
+        try {
+            return ports.PostQueuedCompletionStatus(port, IocpPackets.RECORD, record) >= 0;
+        } catch (Throwable e) { // such as OutOfMemoryError
+            return false;
+        }
+    }
+
+    /** Whether it is signalled and no packet will tell; true once. */
+    boolean takeUnposted() {
+        boolean taken = unposted;
+        unposted = false;
+        return taken;
     }
 
     @Override
@@ -93,16 +115,19 @@ final class WatchedHandle extends Watched implements Submitter {
     private void begin() {
         record = records.take(this);
         number = NUMBERS.incrementAndGet();
-        WAITING.put(number, this);
         try (Arena arena = Arena.ofConfined()) {
+            WAITING.put(number, this);
             MemorySegment made = arena.allocate(JAVA_LONG);
             if (waits.RegisterWaitForSingleObject(made, handle, number) < 0) {
-                WAITING.remove(number);
-                releaseRecord();
                 armed = 0;
                 outcome = FAILED;
             } else {
                 wait = made.get(JAVA_LONG, 0);
+            }
+        } finally {
+            if (wait == NONE) {
+                WAITING.remove(number);
+                releaseRecord();
             }
         }
     }
@@ -123,6 +148,12 @@ final class WatchedHandle extends Watched implements Submitter {
         int taken = outcome;
         outcome = 0;
         return taken == FAILED ? taken : reported(taken & armed);
+    }
+
+    @Override
+    void untake(int taken) {
+        outcome = taken;
+        armed |= taken;
     }
 
     /** The record goes back now if no packet will come, else when it comes. */

@@ -41,6 +41,11 @@ final class WatchedPipe extends Watched {
     }
 
     @Override
+    void untake(int taken) {
+        armed |= taken;
+    }
+
+    @Override
     void end() {
         gone = true;
         pipe.unwatched();

@@ -40,6 +40,8 @@ final class WinOptions {
 
     /** In seconds: an unsigned short. */
     private static final int LONGEST_LINGER = 65_535;
+    /** Of winsock2.h. */
+    private static final int SO_ACCEPTCONN = 0x2;
 
     private final Map<SocketOption<?>, Place> places = new LinkedHashMap<>();
     private final SocketCalls calls;
@@ -233,6 +235,14 @@ final class WinOptions {
             return family == WindowsAbi.AF_UNIX
                     ? UnixAddress.UNNAMED
                     : new InetSocketAddress(InetAddress.ofLiteral(family == WindowsAbi.AF_INET6 ? "::" : "0.0.0.0"), 0);
+        }
+    }
+
+    /** Whether it is known to listen. */
+    boolean listens(long socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT);
+            return get(socket, WindowsAbi.SOL_SOCKET, SO_ACCEPTCONN, value) >= 0 && value.get(JAVA_INT, 0) != 0;
         }
     }
 

@@ -21,6 +21,13 @@ import org.poll4j.spi.Sockets;
 final class WinSockets implements Sockets, Descriptor.Closer {
     private static final int FLAGS = WindowsAbi.WSA_FLAG_OVERLAPPED | WindowsAbi.WSA_FLAG_NO_HANDLE_INHERIT;
 
+    /**
+     * {@code _WSAIOW(IOC_VENDOR, 15)}; SIO_UDP_CONNRESET is number 12.
+     *
+     * @see <a href="https://learn.microsoft.com/windows/win32/winsock/winsock-ioctls">Winsock IOCTLs</a>
+     */
+    static final int SIO_UDP_NETRESET = WindowsAbi.SIO_UDP_CONNRESET - 12 + 15;
+
     private final SocketCalls calls;
     private final PortCalls handles;
     private final WinAddresses addresses = new WinAddresses();
@@ -85,7 +92,7 @@ final class WinSockets implements Sockets, Descriptor.Closer {
         try {
             setNonBlocking(socket);
             if (datagrams) {
-                setConnectionReset(socket, false);
+                quietDatagrams(socket, false);
             }
             return descriptor;
         } catch (IOException failure) {
@@ -101,14 +108,22 @@ final class WinSockets implements Sockets, Descriptor.Closer {
         }
     }
 
-    /** Whether a refused datagram fails the next receive: of use only to a socket that knows its one peer. */
-    private void setConnectionReset(long socket, boolean on) throws IOException {
+    /**
+     * Makes receives fail as on other systems. A datagram whose time to live has expired fails none (WSAENETRESET). One that was
+     * refused fails the next receive (WSAECONNRESET) only of a connected socket, which knows its one peer.
+     */
+    private void quietDatagrams(long socket, boolean connected) throws IOException {
+        setReset(socket, SIO_UDP_NETRESET, "SIO_UDP_NETRESET", false);
+        setReset(socket, WindowsAbi.SIO_UDP_CONNRESET, "SIO_UDP_CONNRESET", connected);
+    }
+
+    private void setReset(long socket, int code, String name, boolean on) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(JAVA_INT, on ? 1 : 0);
             MemorySegment count = arena.allocate(JAVA_INT);
-            int result = calls.WSAIoctl(socket, WindowsAbi.SIO_UDP_CONNRESET, value, 4, MemorySegment.NULL, 0, count);
+            int result = calls.WSAIoctl(socket, code, value, 4, MemorySegment.NULL, 0, count);
             if (result != -WindowsAbi.WSAEOPNOTSUPP) { // a service provider without the request reports no resets
-                WinError.check(result, "WSAIoctl(SIO_UDP_CONNRESET, socket " + socket + ")");
+                WinError.check(result, "WSAIoctl(" + name + ", socket " + socket + ")");
             }
         }
     }
@@ -123,7 +138,8 @@ final class WinSockets implements Sockets, Descriptor.Closer {
             MemorySegment protocol = options.protocol(arena, handle);
             return new Identity(
                     family(protocol.get(JAVA_INT, WindowsAbi.PROTOCOL_FAMILY), handle),
-                    type(protocol.get(JAVA_INT, WindowsAbi.PROTOCOL_TYPE), handle));
+                    type(protocol.get(JAVA_INT, WindowsAbi.PROTOCOL_TYPE), handle),
+                    options.listens(handle));
         }
     }
 
@@ -148,10 +164,21 @@ final class WinSockets implements Sockets, Descriptor.Closer {
 
     @Override
     public Descriptor adopt(long handle) throws IOException {
-        identify(handle);
+        Identity identity = identify(handle);
         setNotInherited(handle);
         setNonBlocking(handle);
+        if (identity.type() == Type.DATAGRAM) {
+            quietDatagrams(handle, peerOf(handle) >= 0);
+        }
         return new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, handle, this);
+    }
+
+    /** Negative if the socket is not connected. */
+    private int peerOf(long socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = arena.allocate(AddressCodec.MAX, 8);
+            return calls.getpeername(socket, room, arena.allocateFrom(JAVA_INT, AddressCodec.MAX));
+        }
     }
 
     /** Names a socket that stays somebody else's. */
@@ -201,7 +228,7 @@ final class WinSockets implements Sockets, Descriptor.Closer {
                 throw WinError.of(connectTo(socket, address), -result);
             }
             if (options.type(socket.handle()) == WindowsAbi.SOCK_DGRAM) {
-                setConnectionReset(socket.handle(), true);
+                quietDatagrams(socket.handle(), true);
             }
             return true;
         }
@@ -230,14 +257,21 @@ final class WinSockets implements Sockets, Descriptor.Closer {
     }
 
     @Override
-    public void shutdown(Descriptor socket, int directions) throws IOException {
+    public void shutdown(Descriptor socket, int directions, boolean established) throws IOException {
         int how = directions == Readiness.BOTH
                 ? WindowsAbi.SD_BOTH
                 : directions == Readiness.READABLE ? WindowsAbi.SD_RECEIVE : WindowsAbi.SD_SEND;
         int result = calls.shutdown(socket.handle(), how);
-        if (result < 0) {
+        if (result < 0 && !(established && isOver(-result))) {
             throw WinError.of("shutdown(" + socket + ", " + Readiness.toString(directions) + ")", -result);
         }
+    }
+
+    /** Whether the peer, or the system, has reset the connection. */
+    private static boolean isOver(int error) {
+        return error == WindowsAbi.WSAENOTCONN
+                || error == WindowsAbi.WSAECONNRESET
+                || error == WindowsAbi.WSAECONNABORTED;
     }
 
     @Override

@@ -120,6 +120,7 @@ final class WindowsAbi {
     static final int WSAEADDRINUSE = 10048;
     static final int WSAEADDRNOTAVAIL = 10049;
     static final int WSAENETUNREACH = 10051;
+    static final int WSAECONNABORTED = 10053;
     static final int WSAECONNRESET = 10054;
     static final int WSAENOTCONN = 10057;
     static final int WSAETIMEDOUT = 10060;

@@ -10,6 +10,7 @@ import static org.poll4j.iocp.WindowsAbi.AFD_POLL_RECEIVE;
 import static org.poll4j.iocp.WindowsAbi.AFD_POLL_SEND;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -64,9 +65,15 @@ class AfdSocketTest {
     }
 
     private List<String> select(int max) throws IOException {
+        return select(max, 0);
+    }
+
+    private List<String> select(int max, long timeoutNanos) throws IOException {
         events.clear();
         selector.select(
-                (key, readiness, raw, flags, data) -> events.add(key + " " + Readiness.toString(readiness)), max, 0);
+                (key, readiness, raw, flags, data) -> events.add(key + " " + Readiness.toString(readiness)),
+                max,
+                timeoutNanos);
         return List.copyOf(events);
     }
 
@@ -171,14 +178,67 @@ class AfdSocketTest {
         afd.slowCancels = true;
         FakeAfd.Poll old = afd.polls.getFirst();
         selector.remove(socket);
-        added(7, RW, Trigger.EDGE); // the handle is recycled before the packet comes
+        added(8, RW, Trigger.EDGE);
         select();
         FakeAfd.Poll fresh = afd.polls.getLast();
+        assertEquals(8, fresh.socket());
         assertFalse(fresh.status().address() == old.status().address(), "the kernel still writes there");
+        added(7, RW, Trigger.EDGE); // the handle is recycled before the packet comes
+        select();
         afd.end(old, 0, 1, AFD_POLL_RECEIVE | AFD_POLL_LOCAL_CLOSE);
         assertEquals(List.of(), select(), "an event of the socket that was removed");
         afd.set(7, AFD_POLL_SEND);
         assertEquals(List.of("7 WRITABLE"), select(), "the end of the former is not that of the latter");
+    }
+
+    /** AFD loses events of a socket that two polls on one port ask for: wepoll #35. */
+    @Test
+    void socket_that_is_added_again_is_not_polled_before_the_cancelled_poll_has_ended() throws IOException {
+        Descriptor socket = added(7, RW, Trigger.EDGE);
+        select();
+        afd.slowCancels = true;
+        FakeAfd.Poll old = afd.polls.getFirst();
+        selector.remove(socket);
+        Descriptor between = added(7, RW, Trigger.EDGE);
+        select();
+        selector.remove(between);
+        added(7, RW, Trigger.EDGE);
+        select();
+        assertEquals(List.of(old), afd.polls, "one poll of a socket at a time");
+        afd.states.put(7L, AFD_POLL_SEND);
+        afd.endCancelled(old);
+        assertEquals(List.of("7 WRITABLE"), select(), "submitted and reported by one poll that does not wait");
+        assertEquals(2, afd.submissions);
+    }
+
+    /** Its owner closed it first, and nothing was in flight that could tell. */
+    @Test
+    void socket_closed_after_its_oneshot_event_leaves_the_number_to_the_next() throws IOException {
+        afd.set(7, AFD_POLL_RECEIVE);
+        Descriptor closed = added(7, Readiness.READABLE, Trigger.ONESHOT);
+        assertEquals(List.of("7 READABLE"), select());
+        Descriptor next = socket(7);
+        other.add(next, 8, Readiness.READABLE, Trigger.ONESHOT, 0);
+        assertThrows(
+                AlreadyRegisteredException.class,
+                () -> selector.modify(closed, 9, Readiness.READABLE, Trigger.ONESHOT, 0),
+                "the other source has it");
+        assertEquals(List.of(), select());
+        other.remove(next);
+        selector.modify(closed, 9, Readiness.READABLE, Trigger.ONESHOT, 0);
+        assertEquals(List.of("9 READABLE"), select());
+    }
+
+    @Test
+    void oneshot_that_is_armed_again_keeps_its_socket() throws IOException {
+        afd.set(7, AFD_POLL_RECEIVE);
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.ONESHOT);
+        assertEquals(List.of("7 READABLE"), select());
+        selector.modify(socket, 8, Readiness.READABLE, Trigger.ONESHOT, 0);
+        assertThrows(
+                AlreadyRegisteredException.class,
+                () -> other.add(socket(7), 9, Readiness.READABLE, Trigger.ONESHOT, 0));
+        assertEquals(List.of("8 READABLE"), select());
     }
 
     @Test
@@ -340,6 +400,189 @@ class AfdSocketTest {
         selector.wakeup();
         afd.set(7, AFD_POLL_RECEIVE);
         assertEquals(List.of("7 READABLE"), select(1));
+    }
+
+    @Test
+    void timed_poll_looks_behind_the_packets_of_wakes() throws IOException {
+        added(7, Readiness.READABLE, Trigger.LEVEL);
+        select();
+        selector.wakeup();
+        afd.set(7, AFD_POLL_RECEIVE);
+        assertEquals(List.of("7 READABLE"), select(1, 1_000_000));
+    }
+
+    /** Each wait finds a packet that is no event, and another change: a poll of zero must end all the same. */
+    @Test
+    void zero_poll_ends_however_many_changes_come_meanwhile() throws IOException {
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        int[] waits = {0};
+        afd.everyWait = () -> {
+            assertTrue(++waits[0] < 1_000, "no end");
+            selector.remove(socket);
+            try {
+                selector.add(socket, 7, RW, Trigger.EDGE, 0);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        assertEquals(List.of(), select(1));
+        afd.everyWait = null;
+        assertEquals(List.of(), select());
+        afd.set(7, AFD_POLL_RECEIVE);
+        assertEquals(List.of("7 READABLE"), select());
+    }
+
+    /** The system has no memory for the packet that would end the wait. */
+    @Test
+    void registration_that_cannot_wake_the_polling_thread_is_undone() throws IOException {
+        afd.postError = -8;
+        Descriptor socket = socket(7);
+        afd.duringWait = () -> {
+            String refused = assertThrows(IOException.class, () -> selector.add(socket, 7, RW, Trigger.EDGE, 0))
+                    .getMessage();
+            assertEquals(WinError.of("PostQueuedCompletionStatus", 8).getMessage(), refused);
+        };
+        select(16, 1_000_000);
+        assertEquals(0, afd.submissions);
+        other.add(socket, 8, RW, Trigger.EDGE, 0);
+        other.remove(socket);
+    }
+
+    @Test
+    void wake_that_fails_does_not_silence_the_next() throws IOException {
+        Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        afd.duringWait = () -> {
+            afd.postError = -8;
+            assertThrows(IllegalStateException.class, selector::wakeup);
+            assertThrows(IOException.class, () -> selector.modify(socket, 8, RW, Trigger.EDGE, 0));
+            afd.postError = 0;
+            selector.rearm(socket, Readiness.READABLE);
+        };
+        select(16, 1_000_000);
+        assertEquals(1, afd.wakes, "the next change ended the wait");
+        afd.set(7, AFD_POLL_SEND);
+        assertEquals(List.of("8 WRITABLE"), select());
+    }
+
+    /** The packets are taken from the port: nobody brings them again. */
+    @Test
+    void error_in_the_middle_of_a_batch_loses_nothing_of_it() throws IOException {
+        for (int handle = 7; handle < 12; handle++) {
+            added(handle, Readiness.READABLE, handle % 2 == 0 ? Trigger.EDGE : Trigger.ONESHOT);
+        }
+        select();
+        for (int handle = 7; handle < 12; handle++) {
+            afd.set(handle, AFD_POLL_RECEIVE);
+        }
+        List<Long> keys = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            assertThrows(OutOfMemoryError.class, () -> takeOne(keys));
+        }
+        takeOne(keys);
+        assertEquals(List.of(7L, 8L, 9L, 10L, 11L), keys.stream().sorted().toList());
+        assertEquals(List.of(), select());
+    }
+
+    @Test
+    void error_at_the_end_of_the_wait_loses_no_packet() throws IOException {
+        added(7, Readiness.READABLE, Trigger.EDGE);
+        select();
+        afd.set(7, AFD_POLL_RECEIVE);
+        afd.waitFailure = new StackOverflowError("planted");
+        assertThrows(StackOverflowError.class, this::select);
+        afd.waitFailure = null;
+        assertEquals(List.of("7 READABLE"), select());
+        afd.waitFailure = new StackOverflowError("planted");
+        afd.set(7, AFD_POLL_SEND);
+        assertThrows(StackOverflowError.class, this::select);
+        afd.waitFailure = null;
+        assertEquals(List.of(), select(), "taken once");
+    }
+
+    /** Takes one event; the second one fails. */
+    private void takeOne(List<Long> keys) throws IOException {
+        int before = keys.size();
+        selector.select(
+                (key, readiness, raw, flags, data) -> {
+                    if (keys.size() > before) {
+                        throw new OutOfMemoryError("planted");
+                    }
+                    keys.add(key);
+                },
+                16,
+                0);
+    }
+
+    @Test
+    void failure_that_is_told_without_a_packet_is_told_again_after_an_error_of_the_sink() throws IOException {
+        added(7, Readiness.READABLE, Trigger.EDGE);
+        afd.answer = FakeAfd.REFUSED;
+        assertThrows(
+                OutOfMemoryError.class,
+                () -> selector.select(
+                        (key, readiness, raw, flags, data) -> {
+                            throw new OutOfMemoryError("planted");
+                        },
+                        16,
+                        0));
+        assertEquals(List.of("7 READABLE | WRITABLE | ERROR | READ_CLOSED | WRITE_CLOSED"), select());
+        assertEquals(List.of(), select());
+    }
+
+    @Test
+    void error_in_a_submission_is_of_that_poll_only() throws IOException {
+        for (boolean late : new boolean[] {false, true}) {
+            afd.failsLate = late;
+            int handle = late ? 17 : 7;
+            added(handle, Readiness.READABLE, Trigger.EDGE);
+            added(handle + 1, Readiness.READABLE, Trigger.EDGE);
+            afd.failure = new OutOfMemoryError("planted");
+            assertThrows(OutOfMemoryError.class, this::select);
+            select();
+            for (int each = handle; each < handle + 2; each++) {
+                afd.set(each, AFD_POLL_RECEIVE);
+                assertEquals(List.of(each + " READABLE"), select(), late ? "it had begun" : "it had not");
+            }
+        }
+    }
+
+    @Test
+    void error_in_a_submission_leaves_nothing_behind_when_the_socket_is_removed() throws IOException {
+        for (boolean late : new boolean[] {false, true}) {
+            afd.failsLate = late;
+            Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
+            afd.failure = new StackOverflowError("planted");
+            assertThrows(StackOverflowError.class, this::select);
+            selector.remove(socket);
+            select();
+            assertEquals(0, selector.inFlight());
+        }
+    }
+
+    /** A Poll that nobody closed: the kernel writes into the record all the same. */
+    @Test
+    void leaked_poll_keeps_the_records_of_polls_in_flight() throws IOException {
+        afd.slowCancels = true;
+        WeakReference<Descriptor> leaked = leak();
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+        }
+        assertTrue(leaked.get() != null, "its record is with the kernel");
+        afd.endCancelled(afd.polls.getFirst());
+        afd.files.clear();
+        other = IocpSelector.open(afd, afd, afd, afd);
+        selector = IocpSelector.open(afd, afd, afd, afd);
+    }
+
+    private WeakReference<Descriptor> leak() throws IOException {
+        IocpSelector unreachable = IocpSelector.open(afd, afd, afd, afd);
+        Descriptor socket = socket(7);
+        unreachable.add(socket, 7, RW, Trigger.EDGE, 0);
+        unreachable.select((key, readiness, raw, flags, data) -> {}, 16, 0);
+        unreachable.remove(socket);
+        return new WeakReference<>(socket);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AFD, a completion port and sockets that are numbers, in which tests decide what happens when. A cancelled poll is ended at once, or
@@ -46,6 +47,24 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
     int emptyWait = -WindowsAbi.WAIT_TIMEOUT;
     /** What the next submissions answer. */
     int answer;
+    /** What adding a handle to a port answers. */
+    int portError;
+    /** What posting a packet answers. */
+    int postError;
+    /** What the next submission throws; whether it does so when the poll has begun. */
+    @Nullable
+    Error failure;
+
+    boolean failsLate;
+    /** What waits throw when they have taken packets. */
+    @Nullable
+    Error waitFailure;
+    /** What happens during the next wait. */
+    @Nullable
+    Runnable duringWait;
+    /** What happens during each wait and each look. */
+    @Nullable
+    Runnable everyWait;
     /** Whether cancelling only asks for the end. */
     boolean slowCancels;
 
@@ -74,7 +93,7 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
 
     @Override
     public long CreateIoCompletionPort(long file, long port, long key) {
-        return file == -1 ? open() : port;
+        return file == -1 ? open() : portError < 0 ? portError : port;
     }
 
     private long open() {
@@ -85,6 +104,14 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
     @Override
     public int GetQueuedCompletionStatusEx(
             long port, MemorySegment entries, int count, MemorySegment removed, int millis) {
+        if (everyWait != null) {
+            everyWait.run();
+        }
+        Runnable happens = duringWait;
+        if (happens != null && millis != 0) {
+            duringWait = null;
+            happens.run();
+        }
         int n = 0;
         for (; n < count && !packets.isEmpty(); n++) {
             Packet packet = packets.remove();
@@ -92,11 +119,18 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
             entries.set(JAVA_LONG, at + WindowsAbi.ENTRY_KEY, packet.key);
             entries.set(JAVA_LONG, at + WindowsAbi.ENTRY_OVERLAPPED, packet.context);
         }
+        removed.set(JAVA_INT, 0, n);
+        if (waitFailure != null) {
+            throw waitFailure;
+        }
         return n > 0 ? n : emptyWait;
     }
 
     @Override
     public int PostQueuedCompletionStatus(long port, long key, long overlapped) {
+        if (postError < 0) {
+            return postError;
+        }
         wakes++;
         packets.add(new Packet(key, overlapped));
         return 0;
@@ -133,6 +167,11 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
     @Override
     public int NtDeviceIoControlFile(long file, long context, long status, int code, long buffer, int length) {
         submissions++;
+        Error thrown = failure;
+        failure = null;
+        if (thrown != null && !failsLate) {
+            throw thrown;
+        }
         if (answer < 0) {
             return answer;
         }
@@ -146,6 +185,9 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
                 info.get(JAVA_INT, WindowsAbi.POLL_EVENTS));
         polls.add(poll);
         set(poll.socket, states.getOrDefault(poll.socket, 0));
+        if (thrown != null) {
+            throw thrown;
+        }
         return 0;
     }
 

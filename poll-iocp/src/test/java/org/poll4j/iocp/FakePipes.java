@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Pipes that are numbers, in which tests decide what an operation answers, and when it ends. */
 @SuppressWarnings("restricted") // reads and writes the memory that the code under test has allocated
@@ -16,6 +17,9 @@ final class FakePipes implements PipeCalls {
     static final int STATUS_BUFFER_OVERFLOW = 0x80000005;
     static final int STATUS_PIPE_BROKEN = 0xC000014B;
     static final int STATUS_PIPE_CLOSING = 0xC00000B1;
+    static final int STATUS_PIPE_DISCONNECTED = 0xC00000B0;
+
+    private static final int STATUS_PENDING = 0x103;
 
     private static final Map<Integer, Integer> ERRORS = Map.of(
             STATUS_BUFFER_OVERFLOW,
@@ -36,18 +40,33 @@ final class FakePipes implements PipeCalls {
     /** What a call answers; −ERROR_IO_PENDING for none. */
     final Map<String, Integer> answers = new HashMap<>();
 
+    /** What the next call throws; whether it does so when the operation has begun. */
+    @Nullable
+    Error failure;
+
+    boolean failsLate;
+
     FakePipes(FakeAfd port) {
         this.port = port;
     }
 
     private int begin(String call, long overlapped, long buffer, int length) {
         calls.add(call);
+        Error thrown = failure;
+        failure = null;
+        if (thrown != null && !failsLate) {
+            throw thrown;
+        }
         int answer = answers.getOrDefault(call, -WindowsAbi.ERROR_IO_PENDING);
         if (answer >= 0 || answer == -WindowsAbi.ERROR_IO_PENDING || answer == -WindowsAbi.ERROR_MORE_DATA) {
             inFlight.add(new Operation(
                     call,
                     MemorySegment.ofAddress(overlapped).reinterpret(WindowsAbi.OVERLAPPED_SIZE),
                     MemorySegment.ofAddress(buffer).reinterpret(length)));
+            inFlight.getLast().overlapped().set(JAVA_INT, WindowsAbi.OVERLAPPED_STATUS, STATUS_PENDING);
+        }
+        if (thrown != null) {
+            throw thrown;
         }
         return answer;
     }

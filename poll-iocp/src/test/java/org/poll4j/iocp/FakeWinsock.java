@@ -60,6 +60,9 @@ final class FakeWinsock implements SocketCallsOnly {
     public int WSAIoctl(
             long socket, int code, MemorySegment in, int inSize, MemorySegment out, int outSize, MemorySegment n) {
         String name = code == WindowsAbi.SIO_UDP_CONNRESET ? "SIO_UDP_CONNRESET" : Integer.toHexString(code);
+        if (code == WinSockets.SIO_UDP_NETRESET) {
+            name = "SIO_UDP_NETRESET";
+        }
         return answer("WSAIoctl", socket, name, in.get(JAVA_INT, 0));
     }
 
@@ -76,6 +79,16 @@ final class FakeWinsock implements SocketCallsOnly {
     @Override
     public int connect(long socket, MemorySegment address, int length) {
         return answer("connect", socket, length);
+    }
+
+    @Override
+    public int shutdown(long socket, int how) {
+        return answer("shutdown", socket, how);
+    }
+
+    @Override
+    public int getpeername(long socket, MemorySegment address, MemorySegment length) {
+        return answer("getpeername", socket);
     }
 
     @Override

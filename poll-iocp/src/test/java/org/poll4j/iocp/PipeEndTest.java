@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,111 @@ class PipeEndTest {
         pipes.end("ReadFile", 0, "new");
         assertEquals(List.of("300 READABLE"), select());
         assertEquals("new", read(server));
+    }
+
+    /** DisconnectNamedPipe ends the first connect; its packet comes after the second was asked for. */
+    @Test
+    void connect_after_a_disconnect_waits_for_the_end_of_the_first() throws IOException {
+        add(server);
+        assertFalse(server.connect());
+        FakePipes.Operation first = pipes.pending("ConnectNamedPipe");
+        server.disconnect();
+        assertFalse(server.connect());
+        pipes.end(first, FakePipes.STATUS_PIPE_DISCONNECTED, "");
+        assertEquals(List.of(), select());
+        pipes.end("ConnectNamedPipe", 0, "");
+        assertEquals(List.of("300 WRITABLE"), select());
+        assertTrue(server.connect());
+    }
+
+    /** The client of the first connect came, but the disconnect sent it away before its packet was taken. */
+    @Test
+    void client_that_a_disconnect_sent_away_is_not_the_next_one() throws IOException {
+        add(server);
+        assertFalse(server.connect());
+        pipes.end("ConnectNamedPipe", 0, "");
+        server.disconnect();
+        assertFalse(server.connect());
+        pipes.answers.put("ConnectNamedPipe", -WindowsAbi.ERROR_PIPE_CONNECTED);
+        assertEquals(List.of("300 WRITABLE"), select(), "of the next client, which was there at once");
+        assertTrue(server.connect());
+    }
+
+    @Test
+    void connect_that_nobody_wants_any_more_does_not_begin_again() throws IOException {
+        add(server);
+        assertFalse(server.connect());
+        FakePipes.Operation first = pipes.pending("ConnectNamedPipe");
+        server.disconnect();
+        pipes.end(first, FakePipes.STATUS_PIPE_DISCONNECTED, "");
+        assertEquals(List.of(), select());
+        assertEquals(List.of(), pipes.inFlight);
+    }
+
+    @Test
+    void connect_that_fails_at_the_registration_is_an_event_and_the_pipe_stays_registered() throws IOException {
+        pipes.answers.put("ConnectNamedPipe", -317);
+        assertFalse(server.connect());
+        add(server);
+        assertEquals(List.of("300 WRITABLE | ERROR"), select());
+        assertThrows(IOException.class, server::connect);
+        pipes.answers.clear();
+        assertFalse(server.connect());
+        pipes.end("ConnectNamedPipe", 0, "");
+        selector.rearm(server.descriptor(), RW);
+        assertEquals(List.of("300 WRITABLE"), select());
+    }
+
+    @Test
+    void port_that_refuses_the_handle_leaves_the_pipe_as_it_was() throws IOException {
+        port.portError = -87;
+        assertThrows(IOException.class, () -> add(client));
+        assertEquals(0, selector.inFlight());
+        port.portError = 0;
+        add(client);
+        assertEquals(List.of("304 WRITABLE"), select());
+    }
+
+    /** Of the next call too: one that an Error ended may have begun or not, which the status tells. */
+    @Test
+    void error_in_a_call_leaves_nothing_in_flight_for_ever() throws IOException {
+        add(client);
+        select();
+        pipes.failure = new OutOfMemoryError("planted");
+        assertThrows(OutOfMemoryError.class, () -> write(client, "abc"));
+        assertEquals(3, write(client, "abc"));
+        pipes.end("WriteFile", 0, "");
+        select();
+        pipes.failure = new OutOfMemoryError("planted");
+        pipes.failsLate = true;
+        assertThrows(OutOfMemoryError.class, () -> write(client, "def"));
+        assertEquals(ByteIo.WOULD_BLOCK, write(client, "ghi"), "the kernel has it");
+        pipes.end("WriteFile", 0, "");
+        select();
+        assertEquals(3, write(client, "ghi"));
+    }
+
+    /** A Poll that nobody closed: the kernel writes into the buffer of the read all the same. */
+    @Test
+    void leaked_poll_keeps_the_memory_of_what_is_in_flight() throws Exception {
+        WeakReference<IocpSelector> leaked = leak();
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+        }
+        assertNotNull(leaked.get(), "the pipe and its Poll, while a ReadFile is in flight")
+                .close();
+    }
+
+    private WeakReference<IocpSelector> leak() throws IOException {
+        PipeEnd pipe = new PipeEnd(pipes, 308, false, false);
+        IocpSelector unreachable = IocpSelector.open(port, port, port, port);
+        unreachable.add(pipe.descriptor(), 308, RW, Trigger.EDGE, 0);
+        return new WeakReference<>(unreachable);
+    }
+
+    private static IocpSelector assertNotNull(@Nullable IocpSelector selector, String message) {
+        assertTrue(selector != null, message);
+        return selector;
     }
 
     @Test

@@ -106,6 +106,26 @@ class WatchedHandleTest {
         assertEquals(List.of(), select());
     }
 
+    /** The system has no memory for the packet. */
+    @Test
+    void signal_without_a_packet_is_reported_by_the_next_poll() throws IOException {
+        add(Trigger.EDGE);
+        select();
+        system.postError = -8;
+        system.signal(7);
+        system.postError = 0;
+        assertEquals(List.of("7 READABLE"), select());
+        assertEquals(List.of(), select());
+        selector.rearm(handle, Readiness.READABLE);
+        select();
+        system.postError = -8;
+        system.signal(7);
+        selector.remove(handle);
+        system.postError = 0;
+        assertEquals(List.of(), select(), "nobody asks for it any more");
+        assertEquals(0, selector.inFlight());
+    }
+
     @Test
     void wait_that_is_refused_is_an_error_event() throws IOException {
         system.waitError = -6;

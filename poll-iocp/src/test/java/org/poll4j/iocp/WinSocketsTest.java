@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
 /** What is asked of ws2_32, and what becomes of a socket when it refuses. */
@@ -45,6 +46,39 @@ class WinSocketsTest {
         assertEquals("WSAIoctl 260 SIO_UDP_CONNRESET 0", winsock.calls.getLast());
         assertTrue(sockets.connect(socket, PEER));
         assertEquals("WSAIoctl 260 SIO_UDP_CONNRESET 1", winsock.calls.getLast());
+    }
+
+    @Test
+    void datagram_whose_time_to_live_expired_fails_no_receive() throws IOException {
+        Descriptor socket = opened(Sockets.Type.DATAGRAM);
+        assertTrue(winsock.calls.contains("WSAIoctl 260 SIO_UDP_NETRESET 0"), winsock.calls::toString);
+        winsock.calls.clear();
+        sockets.connect(socket, PEER);
+        assertFalse(winsock.calls.contains("WSAIoctl 260 SIO_UDP_NETRESET 1"), winsock.calls::toString);
+    }
+
+    @Test
+    void adopted_datagram_socket_gets_the_modes_of_one_opened_here() throws IOException {
+        winsock.type = WindowsAbi.SOCK_DGRAM;
+        winsock.errors.put("getpeername", -WindowsAbi.WSAENOTCONN);
+        sockets.adopt(300);
+        assertTrue(winsock.calls.contains("WSAIoctl 300 SIO_UDP_NETRESET 0"), winsock.calls::toString);
+        assertEquals("WSAIoctl 300 SIO_UDP_CONNRESET 0", winsock.calls.getLast());
+        winsock.errors.clear();
+        sockets.adopt(304);
+        assertEquals("WSAIoctl 304 SIO_UDP_CONNRESET 1", winsock.calls.getLast(), "it has a peer");
+    }
+
+    @Test
+    void shutdown_of_a_connection_that_the_peer_has_reset_is_no_error() throws IOException {
+        Descriptor socket = opened(Sockets.Type.STREAM);
+        for (int error : new int[] {WindowsAbi.WSAENOTCONN, WindowsAbi.WSAECONNRESET, WindowsAbi.WSAECONNABORTED}) {
+            winsock.errors.put("shutdown", -error);
+            sockets.shutdown(socket, Readiness.BOTH, true);
+            assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, false));
+        }
+        winsock.errors.put("shutdown", -WindowsAbi.WSAENOTSOCK);
+        assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, true));
     }
 
     @Test
@@ -128,7 +162,7 @@ class WinSocketsTest {
         assertEquals("bind 260 7", winsock.calls.getLast());
         sockets.connect(socket, UnixAddress.ofPath("C:\\other"));
         assertTrue(winsock.calls.contains("connect 260 11"), winsock.calls::toString);
-        Sockets.Identity unixStream = new Sockets.Identity(StandardProtocolFamily.UNIX, Sockets.Type.STREAM);
+        Sockets.Identity unixStream = new Sockets.Identity(StandardProtocolFamily.UNIX, Sockets.Type.STREAM, false);
         assertEquals(unixStream, sockets.identify(260));
     }
 

@@ -263,6 +263,24 @@ final class PosixOptions {
         return number(fd, abi.options().SO_TYPE(), "SO_TYPE");
     }
 
+    /** Whether it is known to listen; not on systems that refuse to tell, as macOS may. */
+    boolean listens(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT);
+            MemorySegment size = arena.allocateFrom(JAVA_INT, 4);
+            int result = calls.getsockopt(fd, abi.options().SOL_SOCKET(), acceptConn(), value, size);
+            return result >= 0 && value.get(JAVA_INT, 0) != 0;
+        }
+    }
+
+    /**
+     * SO_ACCEPTCONN, which 4.2BSD numbered with SOL_SOCKET = 0xffff, and Linux with SOL_SOCKET = 1 on all processors that this
+     * library supports.
+     */
+    private int acceptConn() {
+        return abi.options().SOL_SOCKET() == 0xffff ? 0x2 : 30;
+    }
+
     private boolean isV6(Descriptor socket, Place place) throws IOException {
         return place.level != place.level6
                 && family(socket.fd()) == abi.sockets().AF_INET6();

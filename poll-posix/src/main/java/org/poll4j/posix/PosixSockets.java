@@ -90,7 +90,7 @@ public final class PosixSockets implements Sockets {
         int fd = Fds.number(handle);
         int type = options.type(fd);
         int family = options.family(fd);
-        return new Identity(family(family, fd), type(type, fd));
+        return new Identity(family(family, fd), type(type, fd), options.listens(fd));
     }
 
     private Type type(int number, int fd) {
@@ -175,13 +175,14 @@ public final class PosixSockets implements Sockets {
     }
 
     @Override
-    public void shutdown(Descriptor socket, int directions) throws IOException {
+    public void shutdown(Descriptor socket, int directions, boolean established) throws IOException {
         PosixAbi.Sockets of = abi.sockets();
         int how = directions == Readiness.BOTH
                 ? of.SHUT_RDWR()
                 : directions == Readiness.READABLE ? of.SHUT_RD() : of.SHUT_WR();
         int result = calls.shutdown(socket.fd(), how);
-        if (result < 0) {
+        boolean over = established && result == -abi.errnos().ENOTCONN(); // the peer has reset the connection
+        if (result < 0 && !over) {
             throw errors.of("shutdown(" + socket + ", " + Readiness.toString(directions) + ")", -result);
         }
     }

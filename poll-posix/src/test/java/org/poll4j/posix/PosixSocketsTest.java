@@ -136,10 +136,21 @@ class PosixSocketsTest {
     }
 
     @Test
+    void shutdown_of_a_connection_that_the_peer_has_reset_is_no_error() throws IOException {
+        libc.results.addAll(List.of(
+                -ABI.errnos().ENOTCONN(),
+                -ABI.errnos().ENOTCONN(),
+                -ABI.errnos().EBADF()));
+        sockets.shutdown(socket, Readiness.BOTH, true);
+        assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, false), "never connected");
+        assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, true), "not open");
+    }
+
+    @Test
     void shutdown_has_its_directions() throws IOException {
-        sockets.shutdown(socket, Readiness.READABLE);
-        sockets.shutdown(socket, Readiness.WRITABLE);
-        sockets.shutdown(socket, Readiness.BOTH);
+        sockets.shutdown(socket, Readiness.READABLE, false);
+        sockets.shutdown(socket, Readiness.WRITABLE, false);
+        sockets.shutdown(socket, Readiness.BOTH, false);
         assertCalls("shutdown 7 0", "shutdown 7 1", "shutdown 7 2");
     }
 

@@ -71,6 +71,21 @@ class AdoptTest extends UnixContract {
         acceptedSoon(listener);
     }
 
+    /** A stream of it would never be readable nor connected. */
+    @Test
+    void adopt_refuses_a_listening_socket_as_a_stream_and_leaves_it_alone() throws IOException {
+        TcpListener listener = listener();
+        assertSays("a listening TCP socket", refusal(() -> TcpStream.adopt(backend, listener.handle())));
+        connect(listener.localAddress());
+        acceptedSoon(listener);
+    }
+
+    @Test
+    void adopt_refuses_a_listening_unix_socket_as_a_stream() throws IOException {
+        UnixListener listener = listener(path());
+        assertSays("a listening UNIX_STREAM socket", refusal(() -> UnixStream.adopt(backend, listener.handle())));
+    }
+
     @Test
     void adopt_tells_unix_sockets_from_others() throws IOException {
         UnixStream[] pair = streamPair();

@@ -45,6 +45,45 @@ class TcpSocketTest extends Contract {
     }
 
     @Test
+    void socket_of_ipv6_reaches_an_ipv4_address() throws IOException {
+        TcpListener listener = listener();
+        TcpSocket socket = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6));
+        TcpStream stream = opened(socket.connect(listener.localAddress()));
+        Await.connected(stream);
+        assertEquals(listener.localAddress(), stream.remoteAddress());
+        assertEquals(stream.localAddress(), acceptedSoon(listener).remoteAddress());
+    }
+
+    @Test
+    void socket_of_ipv6_alone_reaches_no_ipv4_address() throws IOException {
+        InetSocketAddress address = listener().localAddress();
+        TcpSocket socket = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6))
+                .setOption(PollSocketOptions.IPV6_V6ONLY, true);
+        assertThrows(IOException.class, () -> Await.connected(opened(socket.connect(address))));
+    }
+
+    @Test
+    void socket_of_ipv6_binds_to_an_ipv4_address() throws IOException {
+        TcpListener listener = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6)
+                .bind(anyLocalAddress())
+                .listen(16));
+        assertEquals(anyLocalAddress().getAddress(), listener.localAddress().getAddress());
+        connect(listener.localAddress());
+        acceptedSoon(listener);
+    }
+
+    @Test
+    void listener_of_ipv6_accepts_ipv4_if_it_is_told_to() throws IOException {
+        TcpListener listener = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6)
+                .setOption(PollSocketOptions.IPV6_V6ONLY, false)
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("::"), 0))
+                .listen(16));
+        int port = listener.localAddress().getPort();
+        connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        acceptedSoon(listener);
+    }
+
+    @Test
     void options_are_set_before() throws IOException {
         TcpListener listener = listener();
         TcpStream stream = opened(socket().setOption(StandardSocketOptions.SO_KEEPALIVE, true)

@@ -16,6 +16,7 @@ import org.poll4j.runtime.BlockingStream;
 final class ClientStream implements ByteChannel {
     private static final long NONE = Long.MAX_VALUE;
     private static final long SECOND = 1_000_000_000;
+    private static final int PART = 16 * 1024;
 
     private final BlockingStream<TcpStream> stream;
     private final Limits limits;
@@ -27,6 +28,8 @@ final class ClientStream implements ByteChannel {
     private boolean isExtended;
     /** Of the wait under way. */
     private volatile long deadlineNanos = NONE;
+
+    private volatile boolean closed;
 
     ClientStream(BlockingStream<TcpStream> stream, Limits limits) {
         this.stream = stream;
@@ -49,17 +52,16 @@ final class ClientStream implements ByteChannel {
         return System.nanoTime() - begin;
     }
 
-    private long nanosFor(long bytes) {
-        return bytes * SECOND / limits.bytesPerSecond();
-    }
-
     @Override
     public int read(ByteBuffer dst) throws IOException {
         long start = now();
         deadlineNanos = start + readNanos;
         try {
             int n = stream.read(dst);
-            readNanos += (isExtended ? nanosFor(Math.max(n, 0)) : 0) - (now() - start);
+            readNanos -= now() - start;
+            if (isExtended && n > 0) {
+                readNanos += n * SECOND / limits.bytesPerSecond();
+            }
             return n;
         } catch (IOException e) {
             close(); // the client is gone: what still runs for it shall know
@@ -69,11 +71,17 @@ final class ClientStream implements ByteChannel {
         }
     }
 
+    /** Writes all. The client must make room for each part in time. */
     @Override
     public int write(ByteBuffer src) throws IOException {
-        deadlineNanos = now() + limits.transfer().toNanos() + nanosFor(src.remaining());
+        int end = src.limit();
+        int length = src.remaining();
         try {
-            return stream.write(src);
+            while (src.position() < end) {
+                deadlineNanos = now() + limits.transfer().toNanos();
+                stream.write(src.limit(Math.min(end, src.position() + PART)));
+            }
+            return length;
         } catch (IOException e) {
             close();
             throw e;
@@ -102,12 +110,13 @@ final class ClientStream implements ByteChannel {
 
     @Override
     public boolean isOpen() {
-        return stream.isOpen();
+        return !closed;
     }
 
     /** From any thread. */
     @Override
     public void close() {
+        closed = true;
         try {
             stream.close();
         } catch (IOException e) {

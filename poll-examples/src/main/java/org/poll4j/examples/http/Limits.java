@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param connections clients at one time; the others wait in the listener's backlog
  * @param idle how long a connection may wait for the first byte of a request
  * @param head how long a head may take from its first byte
- * @param transfer how long a body may take, and how long an answer may wait for room; {@code bytesPerSecond} extends both
- * @param bytesPerSecond each second more for so many bytes, as in Apache's {@code MinRate}
+ * @param transfer how long a body may take, and how long each part of an answer (16 KiB) may wait for room
+ * @param bytesPerSecond a body may take one second more for so many bytes, as with Apache's {@code MinRate}
  * @param linger how long a client may take to close its end after the last answer
  * @param grace how long {@link HttpServer#close} waits for handlers
  */

@@ -62,8 +62,7 @@ record DelayRequest(long delayMillis, String text, boolean last) {
         int second = line.indexOf(' ', space + 1);
         return space < 0 || second < 0
                 ? new String[0]
-                : new String[] {
-                    line.substring(0, space), line.substring(space + 1, second), line.substring(second + 1)
+                : new String[] {line.substring(0, space), line.substring(space + 1, second), line.substring(second + 1)
                 };
     }
 

@@ -49,7 +49,8 @@ class ReadmeTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void server_survives_the_end_of_the_descriptors(@TempDir Path jars) throws Exception {
-        Process server = new ExampleJvm(jars).startSource("ulimit -n 64;", project().resolve(SERVER), "0");
+        Process server =
+                new ExampleJvm(jars).startSource("ulimit -n 64;", project().resolve(SERVER), "0");
         List<Socket> clients = new ArrayList<>();
         try (BufferedReader output = server.inputReader()) {
             String said = Objects.requireNonNull(output.readLine(), "it said nothing");

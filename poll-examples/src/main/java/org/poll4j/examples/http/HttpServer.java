@@ -37,7 +37,8 @@ public final class HttpServer implements AutoCloseable {
     private final Map<Thread, ClientStream> connections = new ConcurrentHashMap<>();
     private final Thread acceptor = Thread.ofVirtual().name("acceptor").unstarted(this::accept);
     /** No virtual thread: handlers that compute could keep it from running. */
-    private final Thread watchdog = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::watch);
+    private final Thread watchdog =
+            Thread.ofPlatform().daemon().name("watchdog").unstarted(this::watch);
 
     private volatile boolean closing;
 

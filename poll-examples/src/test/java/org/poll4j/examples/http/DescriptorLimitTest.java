@@ -24,7 +24,8 @@ import org.poll4j.examples.ExampleJvm;
 @EnabledOnOs(OS.LINUX)
 class DescriptorLimitTest {
     @Test
-    void a_client_is_served_while_others_wait_for_a_descriptor(@TempDir Path jars, @TempDir Path root) throws Exception {
+    void a_client_is_served_while_others_wait_for_a_descriptor(@TempDir Path jars, @TempDir Path root)
+            throws Exception {
         Files.writeString(root.resolve("hello.txt"), "hello");
         Process process = new ExampleJvm(jars).start("ulimit -n 80;", HttpServer.class, root.toString(), "0");
         try (BufferedReader out = process.inputReader()) {

@@ -70,7 +70,10 @@ class MalformedRequestsTest {
                 found.group(1) != null
                         ? String.valueOf((char) Integer.parseInt(found.group(1), 16))
                         : found.group(2) != null
-                                ? found.group(2).replace('r', '\r').replace('n', '\n').replace('t', '\t')
+                                ? found.group(2)
+                                        .replace('r', '\r')
+                                        .replace('n', '\n')
+                                        .replace('t', '\t')
                                 : unescaped(found.group(4)).repeat(Integer.parseInt(found.group(3)))));
     }
 

@@ -18,12 +18,15 @@ final class ReferenceParser {
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final String FIELD = TOKEN + ":[\\t\\x20-\\x7e\\x80-\\xff]*+\\r\\n";
-    private static final String QUOTED = "\"(?:[\\t\\x20!\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*+\"";
-    private static final String EXTENSIONS = "(?:[ \\t]*+;[ \\t]*+" + TOKEN + "(?:[ \\t]*+=[ \\t]*+(?:" + TOKEN + "|" + QUOTED + "))?+)*+";
+    private static final String QUOTED =
+            "\"(?:[\\t\\x20!\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*+\"";
+    private static final String EXTENSIONS =
+            "(?:[ \\t]*+;[ \\t]*+" + TOKEN + "(?:[ \\t]*+=[ \\t]*+(?:" + TOKEN + "|" + QUOTED + "))?+)*+";
     private static final String HOST = "[-._~%!$&'()*+,;=:\\[\\]0-9A-Za-z]";
     private static final String PATH = "/(?:[-._~!$&'()*+,;=:@/\\[\\]|0-9A-Za-z]|%[0-9a-fA-F]{2})*+";
-    private static final Pattern HEAD = Pattern.compile("(?:\\r\\n)?+(" + TOKEN + ") (?:(\\*)(?= )|(" + PATH + ")|(?i:http://)" + HOST
-            + "++(" + PATH + ")?+)(?:\\?[!\"$-~]*+)?+ HTTP/1\\.([0-9])\\r\\n((?:" + FIELD + ")*+)\\r\\n");
+    private static final Pattern HEAD =
+            Pattern.compile("(?:\\r\\n)?+(" + TOKEN + ") (?:(\\*)(?= )|(" + PATH + ")|(?i:http://)" + HOST + "++("
+                    + PATH + ")?+)(?:\\?[!\"$-~]*+)?+ HTTP/1\\.([0-9])\\r\\n((?:" + FIELD + ")*+)\\r\\n");
     private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]++)" + EXTENSIONS + "\\r\\n");
     private static final Pattern TRAILER = Pattern.compile("(?:" + FIELD + ")*+\\r\\n");
 
@@ -77,7 +80,8 @@ final class ReferenceParser {
         require(encodings.isEmpty() || encodings.getFirst().equalsIgnoreCase("chunked") && http11);
         require(lengths.isEmpty() || lengths.getFirst().matches("[0-9]+"));
         String target = head.group(2) != null ? "*" : decoded(head.group(head.group(3) != null ? 3 : 4));
-        String body = !encodings.isEmpty() ? chunks() : lengths.isEmpty() ? "" : take(Long.parseLong(lengths.getFirst()));
+        String body =
+                !encodings.isEmpty() ? chunks() : lengths.isEmpty() ? "" : take(Long.parseLong(lengths.getFirst()));
         return head.group(1) + " " + target + " " + body;
     }
 

@@ -119,8 +119,7 @@ class RequestProperties {
     }
 
     private static Arbitrary<String> often(Arbitrary<String> usual, String... odd) {
-        return Arbitraries.frequencyOf(
-                Tuple.of(15, usual), Tuple.of(1, Arbitraries.of(odd)));
+        return Arbitraries.frequencyOf(Tuple.of(15, usual), Tuple.of(1, Arbitraries.of(odd)));
     }
 
     /** A third of them have a few bytes changed, taken away or put in. */

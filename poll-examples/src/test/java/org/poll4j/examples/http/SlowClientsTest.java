@@ -39,7 +39,8 @@ class SlowClientsTest {
     }
 
     private static Socket connect(HttpServer server, String text) throws IOException {
-        Socket client = new Socket(server.address().getAddress(), server.address().getPort());
+        Socket client =
+                new Socket(server.address().getAddress(), server.address().getPort());
         client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return client;
     }
@@ -135,7 +136,8 @@ class SlowClientsTest {
     @Test
     void an_answer_arrives_though_its_request_is_not_read() throws IOException {
         try (HttpServer server = server(Limits.USUAL);
-                Socket client = connect(server, "POST /say" + HEAD + "Content-Length: 900000\r\n\r\n" + "x".repeat(900_000))) {
+                Socket client =
+                        connect(server, "POST /say" + HEAD + "Content-Length: 900000\r\n\r\n" + "x".repeat(900_000))) {
             String answer = rest(client);
             assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
             assertFalse(answer.contains("<reset>"), answer);
@@ -165,7 +167,9 @@ class SlowClientsTest {
 
     @Test
     void whatever_a_handler_throws_ends_its_connection_with_500() throws IOException {
-        Throwable[] all = {new StackOverflowError(), new AssertionError(), new IOException(), new IllegalStateException()};
+        Throwable[] all = {
+            new StackOverflowError(), new AssertionError(), new IOException(), new IllegalStateException()
+        };
         for (Throwable failure : all) {
             Handler failing = (request, response) -> SlowClientsTest.<RuntimeException>sneak(failure);
             try (HttpServer server = new HttpServer(ANY, failing);

@@ -36,7 +36,8 @@ final class MioPage {
                         connection.close();
                     }
                 } catch (IOException e) {
-                    System.err.println(e); // no descriptor is free (EMFILE), and no event will tell when: try again soon
+                    System.err.println(
+                            e); // no descriptor is free (EMFILE), and no event will tell when: try again soon
                 }
             }
         }

@@ -46,7 +46,8 @@ final class NioPage {
                         channel.register(selector, SelectionKey.OP_READ, new Connection());
                     } else {
                         Connection connection = (Connection) key.attachment();
-                        int n = ((SocketChannel) key.channel()).read(buffer.clear()); // once: what is left is told again
+                        int n = ((SocketChannel) key.channel())
+                                .read(buffer.clear()); // once: what is left is told again
                         connection.received(buffer.flip(), n);
                         if (n < 0) {
                             key.channel().close();

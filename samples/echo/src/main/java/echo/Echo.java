@@ -47,23 +47,28 @@ public class Echo {
         Events events = Events.withCapacity(1024);
         int port = args.length == 0 ? 7000 : Integer.parseInt(args[0]);
         long last = 0;
+        boolean waiting = false; // clients wait to be accepted
         try (Poll poll = Poll.open();
                 TcpListener listener = TcpListener.bind(new InetSocketAddress("127.0.0.1", port))) {
             poll.registry().register(listener, LISTENER, Interest.READABLE);
             System.out.println("echoing on " + listener.localAddress());
             while (true) {
-                poll.poll(events);
+                poll.poll(events, waiting ? 100_000_000 : Long.MAX_VALUE); // nanoseconds
                 for (Event event : events) {
-                    Token token = event.token();
-                    if (token == LISTENER) {
-                        for (TcpStream stream; (stream = listener.accept()) != null; ) {
-                            Token client = new Token(++last);
-                            clients.put(client, new Client(stream, ByteBuffer.allocate(8192).limit(0)));
-                            poll.registry().register(stream, client, BOTH);
-                        }
-                    } else if (!clients.get(token).echo()) {
-                        clients.remove(token).stream().close();
+                    if (event.token().equals(LISTENER)) {
+                        waiting = true;
+                    } else if (!clients.get(event.token()).echo()) {
+                        clients.remove(event.token()).stream().close();
                     }
+                }
+                try {
+                    for (TcpStream stream; waiting && (waiting = (stream = listener.accept()) != null); ) {
+                        Token client = new Token(++last);
+                        clients.put(client, new Client(stream, ByteBuffer.allocate(8192).limit(0)));
+                        poll.registry().register(stream, client, BOTH);
+                    }
+                } catch (IOException e) {
+                    System.err.println(e); // no descriptor is free (EMFILE), and no event will tell when: try again soon
                 }
             }
         }

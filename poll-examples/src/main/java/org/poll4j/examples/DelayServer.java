@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.stream.Collectors;
 import org.poll4j.ClosedPollException;
 import org.poll4j.Interest;
 import org.poll4j.Token;
@@ -174,7 +175,9 @@ public final class DelayServer implements AutoCloseable {
 
     /** One line, whatever a client has put into it. */
     void say(String line) {
-        out.println(line.replaceAll("\\p{Cntrl}", "?"));
+        out.println(line.chars()
+                .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
+                .collect(Collectors.joining()));
     }
 
     void forget(DelayConnection client, TcpStream stream) {

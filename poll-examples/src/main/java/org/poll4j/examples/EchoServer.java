@@ -86,9 +86,9 @@ public final class EchoServer {
     }
 
     private void ready(Token token) {
-        if (token == LISTENER) {
+        if (token.equals(LISTENER)) {
             accept();
-        } else if (token == STOP) {
+        } else if (token.equals(STOP)) {
             stopped = true;
         } else {
             serve(token, Objects.requireNonNull(connections.get(token)));

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -14,16 +15,19 @@ import java.nio.channels.SocketChannel;
 /** The echo server on java.nio that {@link Demo} compares with. At its best: direct buffers, and no set of selected keys. */
 final class NioEchoServer implements DemoServer {
     private static final int BACKLOG = 1024;
+    private static final long RETRY_MILLIS = 100;
 
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final Selector selector = Selector.open();
+    private final SelectionKey accepting;
+    private boolean acceptFailed;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("java.nio server").unstarted(this::run);
 
     NioEchoServer() throws IOException {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         listener.configureBlocking(false);
-        listener.register(selector, SelectionKey.OP_ACCEPT);
+        accepting = listener.register(selector, SelectionKey.OP_ACCEPT);
         thread.start();
     }
 
@@ -45,9 +49,12 @@ final class NioEchoServer implements DemoServer {
     private void run() {
         try {
             while (true) {
-                selector.select(this::ready);
+                selector.select(this::ready, acceptFailed ? RETRY_MILLIS : 0);
+                if (acceptFailed) {
+                    accept();
+                }
             }
-        } catch (ClosedSelectorException e) {
+        } catch (ClosedSelectorException | CancelledKeyException e) {
             // closed: see below
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,12 +79,19 @@ final class NioEchoServer implements DemoServer {
         }
     }
 
-    private void accept() throws IOException {
-        for (SocketChannel channel; (channel = listener.accept()) != null; ) {
-            channel.configureBlocking(false);
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE).limit(0);
-            channel.register(selector, SelectionKey.OP_READ, buffer);
+    /** Out of descriptors (EMFILE), it leaves the listener alone until some may be free: a level would be reported again at once. */
+    private void accept() {
+        try {
+            acceptFailed = false;
+            for (SocketChannel channel; (channel = listener.accept()) != null; ) {
+                channel.configureBlocking(false);
+                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE).limit(0);
+                channel.register(selector, SelectionKey.OP_READ, buffer);
+            }
+        } catch (IOException e) {
+            acceptFailed = true;
         }
+        await(accepting, acceptFailed ? 0 : SelectionKey.OP_ACCEPT);
     }
 
     private static void serve(SelectionKey key) throws IOException {

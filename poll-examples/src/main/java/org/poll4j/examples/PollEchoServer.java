@@ -21,14 +21,18 @@ import org.poll4j.net.TcpStream;
  * is ONESHOT instead, and reregisters after every event.
  */
 final class PollEchoServer implements DemoServer {
+    private static final long RETRY_NANOS = 100_000_000;
+
     private final TcpListener listener = TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final EventLoop loop = new EventLoop();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("poll4j server").unstarted(this::run);
     private int accepted;
+    /** Clients wait to be accepted, and no event will tell of them again. */
+    private boolean acceptFailed;
 
     PollEchoServer() throws IOException {
-        loop.register(listener, loop.token(this::accept), Interest.READABLE, Trigger.EDGE);
+        loop.register(listener, loop.token(event -> accept()), Interest.READABLE, Trigger.EDGE);
         thread.start();
     }
 
@@ -50,7 +54,10 @@ final class PollEchoServer implements DemoServer {
     private void run() {
         try {
             while (true) {
-                loop.turn(Long.MAX_VALUE);
+                loop.turn(acceptFailed ? RETRY_NANOS : Long.MAX_VALUE);
+                if (acceptFailed) {
+                    accept();
+                }
             }
         } catch (ClosedPollException e) {
             // closed: see below
@@ -65,9 +72,14 @@ final class PollEchoServer implements DemoServer {
         listener.close();
     }
 
-    private void accept(Event event) throws IOException {
-        for (TcpStream stream; (stream = listener.accept()) != null; ) {
-            connection(stream, Arena.ofConfined()).begin();
+    private void accept() {
+        try {
+            acceptFailed = false;
+            for (TcpStream stream; (stream = listener.accept()) != null; ) {
+                connection(stream, Arena.ofConfined()).begin();
+            }
+        } catch (IOException e) {
+            acceptFailed = true; // out of descriptors (EMFILE): again when some may be free
         }
     }
 

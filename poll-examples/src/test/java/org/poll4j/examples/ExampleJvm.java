@@ -12,7 +12,7 @@ import java.util.StringJoiner;
 import java.util.spi.ToolProvider;
 
 /** A program as a person starts it, in a JVM of its own, from jars. */
-final class ExampleJvm {
+public final class ExampleJvm {
     private final Path jars;
 
     /**
@@ -20,7 +20,7 @@ final class ExampleJvm {
      *
      * @param jars empty; outlives the programs
      */
-    ExampleJvm(Path jars) {
+    public ExampleJvm(Path jars) {
         this.jars = jars;
     }
 
@@ -29,7 +29,7 @@ final class ExampleJvm {
      *
      * @param shell what a shell does before, for example {@code ulimit -n 64;}
      */
-    Process start(String shell, Class<?> main, String... args) throws IOException {
+    public Process start(String shell, Class<?> main, String... args) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
         List<String> command = new ArrayList<>(List.of(
                 "sh",
@@ -47,10 +47,14 @@ final class ExampleJvm {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** Starts a program of a module of its own, from its source. */
-    Process startSource(Path main, String... args) throws IOException {
+    /** Starts a program of a module of its own, from its source; otherwise like {@link #start}. */
+    Process startSource(String shell, Path main, String... args) throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
         List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                shell + " exec \"$@\"",
+                "sh",
                 java,
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll",

@@ -10,10 +10,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** README.md is short, and the server that it shows works; that it is this one, PagesTest knows. */
@@ -44,8 +47,34 @@ class ReadmeTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void server_survives_the_end_of_the_descriptors(@TempDir Path jars) throws Exception {
+        Process server =
+                new ExampleJvm(jars).startSource("ulimit -n 64;", project().resolve(SERVER), "0");
+        List<Socket> clients = new ArrayList<>();
+        try (BufferedReader output = server.inputReader()) {
+            String said = Objects.requireNonNull(output.readLine(), "it said nothing");
+            int port = Integer.parseInt(said.substring(said.lastIndexOf(':') + 1));
+            for (int i = 0; i < 80; i++) {
+                clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            assertTrue(output.readLine().contains("EMFILE"));
+            for (Socket client : clients) { // those who are in, then those who wait
+                client.getOutputStream().write("hello".getBytes(UTF_8));
+                assertEquals("hello", new String(client.getInputStream().readNBytes(5), UTF_8));
+                client.close();
+            }
+        } finally {
+            server.destroy();
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void server_echoes(@TempDir Path jars) throws Exception {
-        Process server = new ExampleJvm(jars).startSource(project().resolve(SERVER), "0");
+        Process server = new ExampleJvm(jars).startSource("", project().resolve(SERVER), "0");
         try (BufferedReader output = server.inputReader()) {
             String said = Objects.requireNonNull(output.readLine(), "it said nothing");
             int port = Integer.parseInt(said.substring(said.lastIndexOf(':') + 1));

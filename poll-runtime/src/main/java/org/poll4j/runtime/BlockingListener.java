@@ -18,9 +18,13 @@ import org.poll4j.net.UnixStream;
  *
  * <pre>{@code
  * try (var listener = BlockingListener.bind(reactor, address)) {
- *   while (true) {
- *     var stream = listener.accept();
- *     Thread.startVirtualThread(() -> serve(stream));
+ *   while (listener.isOpen()) {
+ *     try {
+ *       var stream = listener.accept();
+ *       Thread.startVirtualThread(() -> serve(stream));
+ *     } catch (IOException e) {
+ *       Thread.sleep(100); // no file descriptor is free (EMFILE), or the listener is closed
+ *     }
  *   }
  * }
  * }</pre>

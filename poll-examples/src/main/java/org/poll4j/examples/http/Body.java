@@ -1,31 +1,79 @@
 package org.poll4j.examples.http;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** A request's body, of known length or in chunks (RFC 9112, 7.1). Ends where it ends: what follows is the next request's. */
+/**
+ * A request's body, of known length or in chunks (RFC 9112, 7.1). Ends where it ends: what follows is the next request's. Once it
+ * has turned out malformed nobody knows where it ends, and every further read says so.
+ */
 final class Body extends InputStream {
     /** In place of a length. */
     static final long CHUNKED = -1;
 
     private static final int LONGEST_LINE = 256;
     private static final int LONGEST_TRAILER = 4096;
-    private static final int LONGEST_SIZE = 15;
+    /** Of all extensions together: a client may not hide any number of bytes beside a short body. */
+    private static final int LONGEST_EXTENSIONS = 4096;
 
-    private final InputStream in;
+    private final Input in;
+    private final Limits limits;
     private final boolean chunked;
     /** Of the body, or of the chunk under way. */
     private long left;
+    /** How much more all chunks together may have. */
+    private long allowed;
 
+    private int extensions;
     private boolean ended;
+    private boolean malformed;
 
-    Body(InputStream in, long length) {
+    Body(Input in, long length, Limits limits) {
         this.in = in;
+        this.limits = limits;
         this.chunked = length == CHUNKED;
         this.left = chunked ? 0 : length;
+        this.allowed = limits.bodyBytes();
         this.ended = length == 0;
+    }
+
+    /**
+     * How long a body is; the two ways to tell exclude each other (RFC 9112, 6.3).
+     *
+     * @return or {@link #CHUNKED}
+     */
+    static long length(Fields headers, boolean http11, Limits limits) throws HttpError {
+        if (!headers.has("transfer-encoding")) {
+            return headers.has("content-length") ? length(headers.get("content-length", ""), limits) : 0;
+        }
+        if (headers.has("content-length") || !http11) {
+            throw new HttpError(400, "Transfer-Encoding with Content-Length, or in HTTP/1.0");
+        }
+        String encoding = headers.get("transfer-encoding", "");
+        if (!encoding.equalsIgnoreCase("chunked")) {
+            boolean understood = Chars.isToken(encoding);
+            throw new HttpError(understood ? 501 : 400, "chunked, once, is the only transfer encoding here");
+        }
+        return CHUNKED;
+    }
+
+    private static long length(String digits, Limits limits) throws HttpError {
+        long length = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            if (!Chars.isDigit(digits.charAt(i))) {
+                throw new HttpError(400, "a malformed Content-Length");
+            }
+            length = Math.min(10 * length + digits.charAt(i) - '0', Integer.MAX_VALUE * 10L); // no overflow
+        }
+        if (digits.isEmpty() || length > limits.bodyBytes()) {
+            throw digits.isEmpty() ? new HttpError(400, "an empty Content-Length") : tooLarge(limits.bodyBytes());
+        }
+        return length;
+    }
+
+    private static HttpError tooLarge(long limit) {
+        return new HttpError(413, "a body of more than " + limit + " bytes");
     }
 
     @Override
@@ -40,9 +88,12 @@ final class Body extends InputStream {
         if (length == 0 || !hasMore()) {
             return length == 0 ? 0 : -1;
         }
-        int n = in.read(dst, offset, (int) Math.min(length, left));
+        return (int) took(in.read(dst, offset, (int) Math.min(length, left)));
+    }
+
+    private long took(long n) throws IOException {
         if (n < 0) {
-            throw new EOFException("the client ended in the middle of a body");
+            throw malformed(new HttpError(400, "a body that ends early"));
         }
         left -= n;
         if (left == 0) {
@@ -51,7 +102,15 @@ final class Body extends InputStream {
         return n;
     }
 
+    private HttpError malformed(HttpError error) {
+        malformed = true;
+        return error;
+    }
+
     private boolean hasMore() throws IOException {
+        if (malformed) {
+            throw new HttpError(400, "a malformed body");
+        }
         if (chunked && left == 0 && !ended) {
             beginChunk();
         }
@@ -59,29 +118,27 @@ final class Body extends InputStream {
     }
 
     private void beginChunk() throws IOException {
-        String line = new Lines(in, LONGEST_LINE).required();
-        String size = line.split(";", 2)[0].strip(); // extensions are ignored
-        if (!size.matches("[0-9a-fA-F]{1," + LONGEST_SIZE + "}")) {
-            throw new HttpError(400, "a chunk without a size");
-        }
-        left = Long.parseLong(size, 16);
-        if (left == 0) {
-            skipTrailer();
-            ended = true;
-        }
-    }
-
-    private void skipTrailer() throws IOException {
-        Lines trailer = new Lines(in, LONGEST_TRAILER);
-        while (!trailer.required().isEmpty()) {
-            // a field that nobody asked for
+        try {
+            String line = new Lines(in, LONGEST_LINE).required();
+            left = ChunkLine.size(line, limits.bodyBytes());
+            extensions += line.length() - ChunkLine.digits(line);
+            if (left > allowed || extensions > LONGEST_EXTENSIONS) {
+                throw tooLarge(limits.bodyBytes());
+            }
+            allowed -= left;
+            if (left == 0) {
+                Fields.read(new Lines(in, LONGEST_TRAILER), limits.fields()); // that nobody asked for
+                ended = true;
+            }
+        } catch (HttpError e) {
+            throw malformed(e);
         }
     }
 
     private void endOfPart() throws IOException {
         ended = !chunked;
         if (chunked && (in.read() != '\r' || in.read() != '\n')) {
-            throw new HttpError(400, "a chunk longer than its size");
+            throw malformed(new HttpError(400, "a chunk longer than its size"));
         }
     }
 
@@ -93,14 +150,28 @@ final class Body extends InputStream {
     byte[] readAll(int limit) throws IOException {
         byte[] bytes = readNBytes(limit);
         if (hasMore()) {
-            throw new HttpError(413, "a body of more than " + limit + " bytes");
+            throw tooLarge(limit);
         }
         return bytes;
     }
 
-    /** Whether what is left was no more than a number of bytes, and is read. */
-    boolean skipRest(int limit) throws IOException {
-        skip(limit);
-        return !hasMore();
+    /**
+     * Whether what is left was no more than a number of bytes, and is read.
+     *
+     * @throws HttpError if it is malformed
+     */
+    boolean skipRest(long limit) throws IOException {
+        for (long skipped = 0; hasMore(); ) {
+            if (skipped == limit) {
+                return false;
+            }
+            skipped += took(in.skip(Math.min(limit - skipped, left)));
+        }
+        return true;
+    }
+
+    /** Whether a request has none. */
+    boolean isAbsent() {
+        return !chunked && left == 0 && ended;
     }
 }

@@ -54,14 +54,15 @@ final class Chat {
         Listener listener = new Listener();
         response.setLast();
         listeners.add(listener);
-        try (OutputStream out = response.begin(200, "text/event-stream", Response.UNKNOWN)) {
+        try {
+            OutputStream out = response.begin(200, "text/event-stream", Response.UNKNOWN);
             send(out, ": welcome\n\n");
             while (!listener.dropped) {
                 String message = listener.unsent.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
                 send(out, message == null ? ": still here\n\n" : event(message));
             }
         } catch (InterruptedException e) {
-            // the server closes
+            Thread.currentThread().interrupt(); // the server closes
         } finally {
             listeners.remove(listener);
         }
@@ -70,7 +71,7 @@ final class Chat {
     /** Each line of a message a field; an empty line ends the event. */
     private static String event(String message) {
         StringBuilder event = new StringBuilder();
-        for (String line : message.split("\r\n|\r|\n", -1)) {
+        for (String line : (Iterable<String>) message.lines()::iterator) {
             event.append("data: ").append(line).append('\n');
         }
         return event.append('\n').toString();

@@ -1,109 +1,125 @@
 package org.poll4j.examples.http;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import org.poll4j.Interest;
-import org.poll4j.net.TcpStream;
-import org.poll4j.runtime.BlockingStream;
 
 /**
  * One client. Requests are read and answered one after another, in plain blocking code: it is a virtual thread that runs it, and
  * parks where the client is slow. Pipelined requests wait in the socket's buffer; their answers are sent together.
  */
 final class Connection implements Runnable {
+    private static final System.Logger LOGGER = System.getLogger(HttpServer.class.getName());
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
     /** How much nobody wants is read, for the sake of the connection, or of an answer that shall arrive. */
     private static final int LONGEST_SKIPPED = 1024 * 1024;
 
-    private final BlockingStream<TcpStream> stream;
+    private final ClientStream client;
     private final Handler handler;
-    private final InputStream in;
+    private final Limits limits;
+    private final Input in;
     private final OutputStream out;
 
-    Connection(BlockingStream<TcpStream> stream, Handler handler) {
-        this.stream = stream;
+    Connection(ClientStream client, Handler handler, Limits limits) {
+        this.client = client;
         this.handler = handler;
-        this.in = new BufferedInputStream(Channels.newInputStream(stream));
-        this.out = new BufferedOutputStream(Channels.newOutputStream(stream));
+        this.limits = limits;
+        this.in = new Input(client);
+        this.out = new BufferedOutputStream(Channels.newOutputStream(client));
     }
 
     @Override
     public void run() {
-        try (stream) {
-            boolean goesOn;
-            do {
-                goesOn = serveNext();
-                if (!goesOn || in.available() == 0) {
+        try (client) {
+            while (serveNext()) {
+                if (in.isEmpty()) {
                     out.flush();
                 }
-            } while (goesOn);
+            }
+            out.flush();
+            linger();
         } catch (IOException | RuntimeException e) {
-            // the client is gone, or the server is closing: nobody is left to tell
+            // the client is gone or too slow, or the server is closing: nobody is left to tell
         }
     }
 
     /** False after the last request. */
     private boolean serveNext() throws IOException {
-        Request request;
+        client.allow(limits.idle());
+        if (!in.fill()) {
+            return false;
+        }
+        client.allow(limits.head());
+        Response refusal = new Response(out, false, true, true);
         try {
-            request = Request.read(in);
+            Request request = Request.read(in, limits);
+            if (request == null) {
+                return false;
+            }
+            if (request.expectsContinue()) {
+                out.write(CONTINUE);
+                out.flush();
+            }
+            return serve(request, new Response(out, request.method().equals("HEAD"), request.http11(), request.last()));
         } catch (HttpError e) {
-            refuse(new Response(out, false, true, true), e);
+            refusal.send(e.status(), e.why());
             return false;
         }
-        if (request == null) {
-            return false;
-        }
-        if (request.expectsContinue()) {
-            out.write(CONTINUE);
-            out.flush();
-        }
-        return serve(request, new Response(out, request.method().equals("HEAD"), request.http11(), request.last()));
     }
 
+    /** Whatever a handler throws ends at most its connection. */
     private boolean serve(Request request, Response response) throws IOException {
+        client.allowBody();
         try {
             handler.handle(request, response);
-            return !response.isLast() && request.body().skipRest(LONGEST_SKIPPED);
+            boolean goesOn = !response.isLast() && request.body().skipRest(LONGEST_SKIPPED);
+            response.finish(); // not before the rest has turned out well-formed
+            return goesOn;
         } catch (HttpError e) {
-            if (!response.isBegun()) {
-                answer(request, response, e);
-                return !response.isLast();
+            return fail(request, response, e);
+        } catch (IOException | RuntimeException | Error e) {
+            if (!client.isOpen()) {
+                throw new IOException("the connection has ended", e);
             }
-            return false; // cut off: the client sees that the answer is not whole
+            LOGGER.log(System.Logger.Level.WARNING, "a handler failed", e);
+            return fail(request, response, new HttpError(500, "the handler failed"));
         }
     }
 
-    /** An error that the handler found: the connection goes on if the rest of the request can be read. */
-    private void answer(Request request, Response response, HttpError error) throws IOException {
-        if (isRestRead(request, error)) {
-            response.send(error.status(), String.valueOf(error.getMessage()));
-        } else {
-            refuse(response, error);
-        }
-    }
-
-    /** Not if the error lies in the body, and nobody knows where it ends. */
-    private static boolean isRestRead(Request request, HttpError error) throws IOException {
-        try {
-            boolean untouched = error.status() == 404 || error.status() == 405;
-            return untouched && request.body().skipRest(LONGEST_SKIPPED);
-        } catch (HttpError another) {
+    /** The connection goes on if the handler did not find what it was asked for, and the rest of the request can be read. */
+    private boolean fail(Request request, Response response, HttpError error) throws IOException {
+        if (response.isBegun()) {
+            cutOff(response);
             return false;
         }
+        HttpError told = error;
+        boolean goesOn = false;
+        try {
+            goesOn = (error.status() == 404 || error.status() == 405)
+                    && request.body().skipRest(LONGEST_SKIPPED);
+        } catch (HttpError malformed) {
+            told = malformed;
+        }
+        if (!goesOn) {
+            response.setLast();
+        }
+        response.send(told.status(), told.why());
+        return !response.isLast();
     }
 
-    /** The last answer. Bytes that nobody has read at the close make the kernel reset the connection, and the answer may get lost. */
-    private void refuse(Response response, HttpError error) throws IOException {
-        response.setLast();
-        response.send(error.status(), String.valueOf(error.getMessage()));
-        out.flush();
-        stream.source().shutdown(Interest.WRITABLE);
+    /** The client sees that the answer is not whole: its length or its last chunk is missing. */
+    private void cutOff(Response response) throws IOException {
+        if (response.isEndedByClose()) {
+            client.reset();
+        }
+    }
+
+    /** Bytes that nobody has read at the close make the kernel reset the connection, and the last answer may get lost. */
+    private void linger() throws IOException {
+        client.shutdownOutput();
+        client.allow(limits.linger());
         long left = LONGEST_SKIPPED;
         for (long n; left > 0 && (n = in.skip(left)) > 0; left -= n) {
             // until the client has ended too

@@ -7,13 +7,19 @@ final class HttpError extends IOException {
     private static final long serialVersionUID = 1;
 
     private final int status;
+    private final String why;
 
     HttpError(int status, String why) {
         super(why);
         this.status = status;
+        this.why = why;
     }
 
     int status() {
         return status;
+    }
+
+    String why() {
+        return why;
     }
 }

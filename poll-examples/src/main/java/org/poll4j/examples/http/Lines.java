@@ -1,21 +1,21 @@
 package org.poll4j.examples.http;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads lines that end in CRLF, up to a number of bytes in all. */
 final class Lines {
-    private final InputStream in;
+    private static final int CRLF = 2;
+
+    private final Input in;
     private int left;
 
     /**
-     * Reads from a stream that is buffered.
+     * Lines of an input.
      *
-     * @param limit of the bytes of all lines together
+     * @param limit of the bytes of all lines together, with their ends
      */
-    Lines(InputStream in, int limit) {
+    Lines(Input in, int limit) {
         this.in = in;
         this.left = limit;
     }
@@ -24,41 +24,48 @@ final class Lines {
      * The next line, without its end.
      *
      * @return null at the end of the stream, if no byte of a line has come
-     * @throws HttpError 431 beyond the limit, 400 for a line feed or carriage return on its own
+     * @throws HttpError 431 beyond the limit; 400 for a line feed or carriage return on its own, and for a line that does not end
      */
     @Nullable
     String next() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b; (b = in.read()) != '\r'; line.append((char) b)) {
-            if (b < 0 && line.isEmpty()) {
-                return null;
-            }
-            check(b);
+        if (!in.fill()) {
+            return null;
         }
-        if (in.read() != '\n') {
-            throw new HttpError(400, "a carriage return without a line feed");
+        left -= CRLF;
+        String line = text();
+        if (in.read() != '\r' || in.read() != '\n') {
+            throw new HttpError(400, "a line that does not end in CRLF");
         }
-        return line.toString();
+        return line;
     }
 
     /** The next line, of a message that has begun. */
     String required() throws IOException {
         String line = next();
         if (line == null) {
-            throw new EOFException("the client ended in the middle of a message");
+            throw new HttpError(400, "a message that ends early");
         }
         return line;
     }
 
-    private void check(int b) throws IOException {
-        if (b < 0) {
-            throw new EOFException("the client ended in the middle of a line");
+    /** Most lines are in the buffer as a whole. */
+    private String text() throws IOException {
+        String first = counted(in.takeText());
+        if (!in.isEmpty()) {
+            return first;
         }
-        if (b == '\n' || b == 0) {
-            throw new HttpError(400, "a line feed without a carriage return, or a null");
+        StringBuilder text = new StringBuilder(first);
+        while (in.isEmpty() && in.fill()) {
+            text.append(counted(in.takeText()));
         }
-        if (--left < 0) {
+        return text.toString();
+    }
+
+    private String counted(String part) throws HttpError {
+        left -= part.length();
+        if (left < 0) {
             throw new HttpError(431, "lines of more bytes than this server reads");
         }
+        return part;
     }
 }

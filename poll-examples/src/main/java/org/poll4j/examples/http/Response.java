@@ -1,6 +1,5 @@
 package org.poll4j.examples.http;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +10,17 @@ final class Response {
     /** In place of a length. */
     static final long UNKNOWN = -1;
 
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
     private final OutputStream out;
     private final boolean headOnly;
     private final boolean chunks;
     private boolean last;
     private boolean begun;
+    private boolean chunked;
+    /** Of the body, if its length is known. */
+    private long left;
 
     /**
      * Nothing is sent yet.
@@ -48,9 +53,7 @@ final class Response {
 
     /** A whole answer. */
     void send(int status, String type, byte[] body) throws IOException {
-        try (OutputStream to = begin(status, type, body.length)) {
-            to.write(body);
-        }
+        begin(status, type, body.length).write(body);
     }
 
     /** A whole answer. */
@@ -62,13 +65,15 @@ final class Response {
      * Sends the head.
      *
      * @param length of the body, or {@link #UNKNOWN}
-     * @return for the body; closing it ends the answer, and not the connection
+     * @return for the body. Closing it does nothing: an answer is complete when its handler returns, and cut off when it throws
      */
     OutputStream begin(int status, String type, long length) throws IOException {
         if (begun) {
             throw new IllegalStateException("an answer has begun already");
         }
         begun = true;
+        this.chunked = length == UNKNOWN && chunks;
+        this.left = length;
         last |= length == UNKNOWN && !chunks;
         String framing = length != UNKNOWN
                 ? "Content-Length: " + length + "\r\n"
@@ -78,30 +83,30 @@ final class Response {
                 + (status == 405 ? "Allow: GET, HEAD, POST\r\n" : "")
                 + "X-Content-Type-Options: nosniff\r\nConnection: " + (last ? "close" : "keep-alive") + "\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.ISO_8859_1));
-        return headOnly ? OutputStream.nullOutputStream() : length == UNKNOWN && chunks ? new Chunks() : new Plain();
+        return new ResponseBody();
     }
 
-    /** The body as it is. */
-    private final class Plain extends FilterOutputStream {
-        Plain() {
-            super(Response.this.out);
+    /**
+     * Ends the answer.
+     *
+     * @throws IllegalStateException if there is none, or less of it than its length
+     */
+    void finish() throws IOException {
+        if (!begun || left > 0 && !headOnly) {
+            throw new IllegalStateException("a handler answered nothing, or not all of it");
         }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() {
-            // the connection goes on
+        if (chunked && !headOnly) {
+            out.write(LAST_CHUNK);
         }
     }
 
-    /** Each write a chunk (RFC 9112, 7.1). */
-    private final class Chunks extends OutputStream {
-        private boolean closed;
+    /** Whether only the end of the connection ends the answer, so that a client cannot tell whether it is complete. */
+    boolean isEndedByClose() {
+        return begun && left == UNKNOWN && !chunked;
+    }
 
+    /** A body as it is, or each write a chunk (RFC 9112, 7.1). */
+    private final class ResponseBody extends OutputStream {
         @Override
         public void write(int b) throws IOException {
             write(new byte[] {(byte) b}, 0, 1);
@@ -110,25 +115,25 @@ final class Response {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, bytes.length);
-            if (length > 0) { // an empty chunk would be the end
+            if (left != UNKNOWN && length > left) {
+                throw new IllegalStateException("a handler answered more than the length that it told");
+            }
+            left -= left == UNKNOWN ? 0 : length;
+            if (length == 0 || headOnly) {
+                return; // an empty chunk would be the end
+            }
+            if (chunked) {
                 out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-                out.write(bytes, offset, length);
-                out.write('\r');
-                out.write('\n');
+            }
+            out.write(bytes, offset, length);
+            if (chunked) {
+                out.write(CRLF);
             }
         }
 
         @Override
         public void flush() throws IOException {
             out.flush();
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (!closed) {
-                closed = true;
-                out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-            }
         }
     }
 }

@@ -2,14 +2,15 @@ package org.poll4j.examples.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /** What this server serves: a chat at {@code /}, an echo, and a directory's files below {@code /files/}. */
 final class Site implements Handler {
     private final StaticFiles files;
     private final Chat chat;
+    private final byte[] page = page();
 
     /**
      * A site.
@@ -25,15 +26,20 @@ final class Site implements Handler {
     @Override
     public void handle(Request request, Response response) throws IOException {
         switch (request.method()) {
-            case "GET", "HEAD" -> get(request.path(), request.method().equals("HEAD"), response);
+            case "GET", "HEAD" -> get(request, request.method().equals("HEAD"), response);
             case "POST" -> post(request, response);
             default -> throw new HttpError(405, request.method() + ": not here");
         }
     }
 
-    private void get(String path, boolean headOnly, Response response) throws IOException {
+    /** A body that means nothing is perhaps not meant as a body (RFC 9110, 9.3.1). */
+    private void get(Request request, boolean headOnly, Response response) throws IOException {
+        if (!request.body().isAbsent()) {
+            throw new HttpError(400, "a body that nobody reads");
+        }
+        String path = request.path();
         if (path.equals("/")) {
-            response.send(200, "text/html; charset=utf-8", page());
+            response.send(200, "text/html; charset=utf-8", page);
         } else if (path.equals("/events") && !headOnly) {
             chat.listen(response);
         } else if (path.startsWith("/files/")) {
@@ -53,17 +59,13 @@ final class Site implements Handler {
 
     /** In chunks while it comes in: neither side needs to know how much it will be. */
     private static void echo(Request request, Response response) throws IOException {
-        try (OutputStream out = response.begin(200, "application/octet-stream", Response.UNKNOWN)) {
-            request.body().transferTo(out);
-        }
+        request.body().transferTo(response.begin(200, "application/octet-stream", Response.UNKNOWN));
     }
 
+    /** Read once, because later there may be no descriptor for it. */
     private static byte[] page() throws IOException {
         try (InputStream in = Site.class.getResourceAsStream("chat.html")) {
-            if (in == null) {
-                throw new HttpError(404, "the page is missing");
-            }
-            return in.readAllBytes();
+            return Objects.requireNonNull(in, "chat.html is missing").readAllBytes();
         }
     }
 }

@@ -91,7 +91,6 @@ class HttpServerTest {
                 "/files//etc/passwd",
                 "/files/%2fetc%2fpasswd",
                 "/files/../rootless/x",
-                "/files/hello.txt%00.html",
                 "/files/link",
                 "/files/hello.txt/",
                 "/files/",
@@ -249,7 +248,7 @@ class HttpServerTest {
                 "505 | GET / HTTP/2.0\\r\\nHost: a\\r\\n\\r\\n",
                 "431 | GET / HTTP/1.1\\r\\nHost: a\\r\\nLong: @\\r\\n\\r\\n",
                 "431 | POST /say HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\nT: @\\r\\n\\r\\n",
-                "431 | GET /@"
+                "414 | GET /@"
             })
     void what_is_not_understood_is_refused(int status, String request) throws IOException {
         String text = request.replace("\\r", "\r").replace("\\n", "\n").replace("@", "x".repeat(100_000));
@@ -262,7 +261,7 @@ class HttpServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DELETE /files/hello.txt, 405", "POST /nothing, 404", "GET /nothing, 404"})
+    @CsvSource({"DELETE /files/hello.txt, 405", "POST /nothing, 404", "PUT /nothing, 405"})
     void what_is_not_there_is_an_error_and_the_connection_goes_on(String request, int status) throws IOException {
         try (RawClient client = connect()) {
             client.send(request + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody");

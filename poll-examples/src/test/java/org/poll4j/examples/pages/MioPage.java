@@ -25,14 +25,19 @@ final class MioPage {
                 TcpListener server = TcpListener.bind(address)) {
             Events events = Events.withCapacity(128);
             poll.registry().register(server, SERVER, Interest.READABLE);
+            boolean waiting = false; // clients wait to be accepted
             while (true) {
-                poll.poll(events);
+                poll.poll(events, waiting ? 100_000_000 : Long.MAX_VALUE); // nanoseconds
                 for (Event event : events) {
-                    if (event.token() == SERVER) {
-                        for (TcpStream connection; (connection = server.accept()) != null; ) {
-                            connection.close();
-                        }
+                    waiting |= event.token().equals(SERVER);
+                }
+                try {
+                    for (TcpStream connection; waiting && (waiting = (connection = server.accept()) != null); ) {
+                        connection.close();
                     }
+                } catch (IOException e) {
+                    System.err.println(
+                            e); // no descriptor is free (EMFILE), and no event will tell when: try again soon
                 }
             }
         }

@@ -32,20 +32,33 @@ final class NioPage {
         Selector selector = Selector.open();
         ServerSocketChannel listener = ServerSocketChannel.open().bind(address);
         listener.configureBlocking(false);
-        listener.register(selector, SelectionKey.OP_ACCEPT);
+        SelectionKey accepting = listener.register(selector, SelectionKey.OP_ACCEPT);
         while (true) {
-            selector.select();
+            selector.select(accepting.interestOps() == 0 ? 100 : 0); // milliseconds
+            accepting.interestOps(SelectionKey.OP_ACCEPT);
             for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
                 SelectionKey key = keys.next();
                 keys.remove();
-                if (key.isAcceptable()) {
-                    SocketChannel channel = listener.accept();
-                    channel.configureBlocking(false);
-                    channel.register(selector, SelectionKey.OP_READ, new Connection());
-                } else if (key.isReadable()) {
-                    Connection connection = (Connection) key.attachment();
-                    int n = ((SocketChannel) key.channel()).read(buffer.clear()); // once: what is left is told again
-                    connection.received(buffer.flip(), n);
+                try {
+                    if (key == accepting) {
+                        SocketChannel channel = listener.accept();
+                        channel.configureBlocking(false);
+                        channel.register(selector, SelectionKey.OP_READ, new Connection());
+                    } else {
+                        Connection connection = (Connection) key.attachment();
+                        int n = ((SocketChannel) key.channel())
+                                .read(buffer.clear()); // once: what is left is told again
+                        connection.received(buffer.flip(), n);
+                        if (n < 0) {
+                            key.channel().close();
+                        }
+                    }
+                } catch (IOException e) {
+                    if (key == accepting) {
+                        key.interestOps(0); // no descriptor is free (EMFILE): not again at once
+                    } else {
+                        key.channel().close(); // reset by the client
+                    }
                 }
             }
         }
@@ -57,25 +70,28 @@ final class NioPage {
         Poll poll = Poll.open();
         TcpListener listener = TcpListener.bind(address);
         Token accepting = new Token(0);
+        long last = 0;
+        boolean waiting = false; // clients wait to be accepted
         poll.registry().register(listener, accepting, Interest.READABLE);
         Map<Token, Peer> peers = new HashMap<>();
         Events events = Events.withCapacity(1024);
         while (true) {
-            poll.poll(events);
+            poll.poll(events, waiting ? 100_000_000 : Long.MAX_VALUE); // nanoseconds
             for (Event event : events) {
-                if (event.token() == accepting) {
-                    for (TcpStream stream; (stream = listener.accept()) != null; ) {
-                        Token token = new Token(peers.size() + 1);
-                        peers.put(token, new Peer(stream, new Connection()));
-                        poll.registry().register(stream, token, Interest.READABLE);
-                    }
-                } else if (event.isReadReady()) {
-                    Peer peer = peers.get(event.token());
-                    int n;
-                    while ((n = peer.stream().read(buffer.clear())) > 0) { // until 0: what is left is not told again
-                        peer.connection().received(buffer.flip(), n);
-                    }
+                if (event.token().equals(accepting)) {
+                    waiting = true;
+                } else if (event.isReadReady() && !peers.get(event.token()).receive(buffer)) {
+                    peers.remove(event.token()).stream().close();
                 }
+            }
+            try {
+                for (TcpStream stream; waiting && (waiting = (stream = listener.accept()) != null); ) {
+                    Token token = new Token(++last);
+                    peers.put(token, new Peer(stream, new Connection()));
+                    poll.registry().register(stream, token, Interest.READABLE);
+                }
+            } catch (IOException e) {
+                System.err.println(e); // no descriptor is free (EMFILE), and no event will tell when: try again soon
             }
         }
         // poll-loop }
@@ -142,5 +158,20 @@ final class NioPage {
         }
     }
 
-    record Peer(TcpStream stream, Connection connection) {}
+    // poll-receive {
+    record Peer(TcpStream stream, Connection connection) {
+        /** False at the end. */
+        boolean receive(ByteBuffer buffer) {
+            try {
+                int n;
+                while ((n = stream.read(buffer.clear())) > 0) { // until 0 or -1: what is left is not told again
+                    connection.received(buffer.flip(), n);
+                }
+                return n == 0;
+            } catch (IOException e) {
+                return false; // reset by the client
+            }
+        }
+    }
+    // poll-receive }
 }

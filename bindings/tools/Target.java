@@ -75,7 +75,8 @@ record Target(Map<String, List<String>> words, List<Symbol> symbols) {
     /** For the module's tests, which hold what is linked by hand to it. */
     Part functions() {
         List<Symbol> wanted = symbols.stream().filter(Symbol::isFunction).toList();
-        return new Part(system(), sources("generated-test"), word("package") + ".functions", system() + "_functions_h", wanted);
+        return new Part(
+                system(), sources("generated-test"), word("package") + ".functions", system() + "_functions_h", wanted);
     }
 
     private Path sources(String kind) {

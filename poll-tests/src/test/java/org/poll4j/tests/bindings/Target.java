@@ -71,7 +71,9 @@ record Target(String system, String from, Path module, String generated, List<Sy
     }
 
     Path functions() {
-        return module.resolve("src/generated-test/java").resolve(generated.replace('.', '/')).resolve("functions");
+        return module.resolve("src/generated-test/java")
+                .resolve(generated.replace('.', '/'))
+                .resolve("functions");
     }
 
     Path main() {

@@ -27,6 +27,8 @@
 @REM   MVNW_VERBOSE - true: enable verbose log; others: silence the output
 @REM ----------------------------------------------------------------------------
 
+@REM poll4j's own line in this script: Maven runs on a JDK 25
+@IF NOT "%JAVA25_HOME%"=="" (SET "JAVA_HOME=%JAVA25_HOME%")
 @IF "%__MVNW_ARG0_NAME__%"=="" (SET __MVNW_ARG0_NAME__=%~nx0)
 @SET __MVNW_CMD__=
 @SET __MVNW_ERROR__=

@@ -65,17 +65,18 @@ record Target(Map<String, List<String>> words, List<Symbol> symbols) {
         return String.join(" ", words.get("os.name"));
     }
 
-    /** For the module's main sources. */
+    /** For the module itself. */
     Part constantsAndStructs() {
         List<Symbol> wanted =
                 symbols.stream().filter(symbol -> !symbol.isFunction()).toList();
-        return new Part(system(), sources("main"), word("package"), system() + "_h", wanted);
+        return new Part(system(), sources("generated"), word("package"), system() + "_h", wanted);
     }
 
-    /** For the module's test sources, which hold what is linked by hand to it. */
+    /** For the module's tests, which hold what is linked by hand to it. */
     Part functions() {
         List<Symbol> wanted = symbols.stream().filter(Symbol::isFunction).toList();
-        return new Part(system(), sources("test"), word("package") + ".functions", system() + "_functions_h", wanted);
+        return new Part(
+                system(), sources("generated-test"), word("package") + ".functions", system() + "_functions_h", wanted);
     }
 
     private Path sources(String kind) {

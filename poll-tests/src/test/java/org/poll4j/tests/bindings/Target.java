@@ -67,11 +67,13 @@ record Target(String system, String from, Path module, String generated, List<Sy
     }
 
     Path constantsAndStructs() {
-        return main().resolve(generated.replace('.', '/'));
+        return module.resolve("src/generated/java").resolve(generated.replace('.', '/'));
     }
 
     Path functions() {
-        return tests().resolve(generated.replace('.', '/')).resolve("functions");
+        return module.resolve("src/generated-test/java")
+                .resolve(generated.replace('.', '/'))
+                .resolve("functions");
     }
 
     Path main() {

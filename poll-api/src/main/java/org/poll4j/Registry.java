@@ -147,7 +147,7 @@ public final class Registry {
         return registrations.tokens();
     }
 
-    private static void requireArguments(Source source, Token token, Interest interest, Trigger trigger) {
+    static void requireArguments(Source source, Token token, Interest interest, Trigger trigger) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(interest, "interest");

@@ -242,9 +242,10 @@ class BadInputTest extends UnixContract {
         }
         SourceFd own = opened(SourceFd.borrow(backend, poll.unwatched().handle()));
         assertAllRefused(
-                SocketException.class,
-                "EINVAL (22)",
-                () -> registry.register(own, ID1, Interest.READABLE),
+                SocketException.class, "EINVAL (22)", () -> registry.register(own, ID1, Interest.READABLE));
+        assertAllRefused(
+                IllegalArgumentException.class,
+                "cannot be nested in itself",
                 () -> registry.unwatched().register(poll.unwatched(), ID1, Interest.READABLE));
         assertEquals(0, registry.registrationCount());
     }

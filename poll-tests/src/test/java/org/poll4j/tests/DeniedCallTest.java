@@ -13,6 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.poll4j.Poll;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
+import org.poll4j.tck.OpenFiles;
 import org.poll4j.unix.Pipe;
 
 /**

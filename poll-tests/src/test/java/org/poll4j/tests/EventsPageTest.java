@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** docs/events.md says of Linux what {@link EpollReadinessTest} saw: every test of it is a row, with the last event in it. */
+@Tag("own-tree")
 @Timeout(10)
 class EventsPageTest {
-    private static final Path TESTS = Path.of("poll-tests/src/test/java/org/poll4j/tests/EpollReadinessTest.java");
+    private static final Path TESTS = Path.of("poll-tck/src/main/java/org/poll4j/tck/EpollReadinessTest.java");
     private static final Pattern METHOD =
             Pattern.compile("@Test\n    void (\\w+)\\(\\)[^{]*\\{(.*?)\n    }", Pattern.DOTALL);
     private static final Pattern EVENT = Pattern.compile("assertReports\\w*\\(([^;]*?), ([^;,]*)\\);");

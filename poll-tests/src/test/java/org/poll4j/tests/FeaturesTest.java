@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** docs/features.md promises nothing without a test. */
+@Tag("own-tree")
 class FeaturesTest {
     /** The rows of the comparison. */
     private static final List<Integer> COMPARED =

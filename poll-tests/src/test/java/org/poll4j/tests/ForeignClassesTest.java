@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.Events;
@@ -25,12 +26,14 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
 import org.poll4j.net.UnixStream;
+import org.poll4j.tck.ChildJvm;
 import org.poll4j.unix.Pipe;
 
 /**
  * Generated classes of other systems, some of which would fail to initialise here, are not even loaded: seen in a JVM that lists the
  * classes it loads.
  */
+@Tag("starts-jvm")
 @Timeout(60)
 class ForeignClassesTest {
     private static final Pattern LOADED =

@@ -12,6 +12,8 @@ import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.tck.Contract;
+import org.poll4j.tck.Exclusions;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 import org.poll4j.windows.NamedPipe;

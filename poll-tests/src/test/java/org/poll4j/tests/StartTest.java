@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,9 +31,11 @@ import org.poll4j.Token;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.spi.Backends;
+import org.poll4j.tck.ChildJvm;
 import org.poll4j.unix.Pipe;
 
 /** What a user's JVM says when it is started in the wrong way; each test starts one, modules or none. */
+@Tag("starts-jvm")
 @Timeout(60)
 class StartTest {
     private static final String FLAG = "--enable-native-access=";

@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What jextract wrote is what is here, of every system: nobody has edited it, nor changed a version and not generated anew. */
+@Tag("own-tree")
 @Timeout(30)
 class GeneratedTest {
     private static final HexFormat HEX = HexFormat.of();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.poll4j.tests.bindings.Target.Symbol;
  * of one that is; a function, by its name in a string of the module or of poll-posix, since functions are linked by hand; an
  * error, where the names of all errors are read by reflection.
  */
+@Tag("own-tree")
 @Timeout(30)
 class SymbolsTest {
     /** What the kqueue backend does not tell yet. */

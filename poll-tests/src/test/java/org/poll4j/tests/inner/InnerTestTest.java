@@ -27,7 +27,7 @@ class InnerTestTest {
 
     private InnerTest readOne(String inside) throws IOException {
         List<InnerTest> tests =
-                read("<testcase classname='org.poll4j.tests.TokenTest' name='t()[1]'>" + inside + "</testcase>");
+                read("<testcase classname='org.poll4j.tck.TokenTest' name='t()[1]'>" + inside + "</testcase>");
         assertEquals(1, tests.size());
         assertEquals(
                 "there: TokenTest.t()[1]", tests.get(0).asDynamicTest("there").getDisplayName());

@@ -34,7 +34,7 @@ class FuzzTest {
         try (TestContainer container = TestContainer.start(environment.image, environment::applyTo)) {
             container.add(InnerRun.libraries());
             ExecResult ended = container.java(
-                    seconds + 120, environment.options, List.of("org.poll4j.tests.property.Fuzz", "" + seconds, FOUND));
+                    seconds + 120, environment.options, List.of("org.poll4j.tck.property.Fuzz", "" + seconds, FOUND));
             System.out.println(environment + ": " + lastLine(ended.getStdout()));
             String found = container.read(FOUND);
             if (!found.isEmpty()) {

@@ -101,6 +101,7 @@ final class InnerRun {
                 "--details=summary",
                 "--include-engine=junit-jupiter",
                 "--include-engine=jqwik",
+                "--select-package=org.poll4j.tck",
                 "--select-package=org.poll4j.tests",
                 "--include-classname=.*[.](" + environment.tests + ")",
                 "--exclude-classname=" + (environment.image.isEmulated() ? ".*[.](" + OF_THE_JVM + ")" : "none"),

@@ -1,0 +1,247 @@
+package org.poll4j.tck;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.poll4j.Event;
+import org.poll4j.Events;
+import org.poll4j.Interest;
+import org.poll4j.Poll;
+import org.poll4j.Registry;
+import org.poll4j.Source;
+import org.poll4j.Token;
+import org.poll4j.Trigger;
+import org.poll4j.net.PeerAddress;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.net.UdpSocket;
+import org.poll4j.spi.Backends;
+import org.poll4j.spi.ByteIo;
+
+/**
+ * A loop as a server has it: waits, dispatches to handlers of several classes, which read until they would block, write, and reregister
+ * in turn, over every kind of memory. Prints, for each round of as many events as its argument says, how many bytes the thread
+ * allocated per event.
+ */
+final class AllocationLoop {
+    private static final int ROUNDS = 8;
+    private static final int SIZE = 64;
+
+    /** A source and its handler. */
+    private abstract static class Lane {
+        final Source source;
+        private Token token = new Token(0);
+        private Trigger trigger = Trigger.EDGE;
+
+        Lane(Source source) {
+            this.source = source;
+        }
+
+        abstract void send() throws IOException;
+
+        abstract void drain() throws IOException;
+
+        void register(Registry registry, int number) throws IOException {
+            token = new Token(number);
+            trigger = Trigger.values()[number % Trigger.values().length];
+            registry.register(source, token, Interest.READABLE, trigger);
+        }
+
+        void handle(Registry registry) throws IOException {
+            drain();
+            if (trigger == Trigger.ONESHOT) {
+                registry.reregister(source, token, Interest.READABLE, trigger);
+            }
+        }
+    }
+
+    private static final class BufferLane extends Lane {
+        private final Duct<?, ?> duct;
+        private final ByteBuffer buffer;
+
+        BufferLane(Source source, Duct<?, ?> duct, ByteBuffer buffer) {
+            super(source);
+            this.duct = duct;
+            this.buffer = buffer;
+        }
+
+        @Override
+        void send() throws IOException {
+            duct.write(buffer.clear());
+        }
+
+        @Override
+        void drain() throws IOException {
+            while (duct.read(buffer.clear()) > 0) {}
+        }
+    }
+
+    private static final class ArrayLane extends Lane {
+        private final Duct<?, ?> duct;
+        private final byte[] array = new byte[2 * SIZE];
+        private final int offset;
+
+        ArrayLane(Source source, Duct<?, ?> duct, int offset) {
+            super(source);
+            this.duct = duct;
+            this.offset = offset;
+        }
+
+        @Override
+        void send() throws IOException {
+            duct.write(array, offset, SIZE);
+        }
+
+        @Override
+        void drain() throws IOException {
+            while (duct.read(array, offset, SIZE) > 0) {}
+        }
+    }
+
+    private static final class SegmentLane extends Lane {
+        private final Duct<?, ?> duct;
+        private final MemorySegment segment;
+
+        SegmentLane(Source source, Duct<?, ?> duct, MemorySegment segment) {
+            super(source);
+            this.duct = duct;
+            this.segment = segment;
+        }
+
+        @Override
+        void send() throws IOException {
+            duct.write(segment);
+        }
+
+        @Override
+        void drain() throws IOException {
+            while (duct.read(segment) > 0) {}
+        }
+    }
+
+    /** Datagrams to itself. */
+    private static final class DatagramLane extends Lane {
+        private final UdpSocket socket;
+        private final PeerAddress self;
+        private final PeerAddress from = new PeerAddress();
+        private final ByteBuffer buffer;
+
+        DatagramLane(UdpSocket socket, ByteBuffer buffer) throws IOException {
+            super(socket);
+            this.socket = socket;
+            this.self = PeerAddress.of(socket.localAddress());
+            this.buffer = buffer;
+        }
+
+        @Override
+        void send() throws IOException {
+            socket.send(buffer.clear(), self);
+        }
+
+        @Override
+        void drain() throws IOException {
+            while (socket.receive(buffer.clear(), from) != ByteIo.WOULD_BLOCK) {}
+        }
+    }
+
+    private final Poll poll = Poll.open();
+    private final Events events = Events.withCapacity(64);
+    private final Arena confined = Arena.ofConfined();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Duration timeout = Duration.ofSeconds(10);
+
+    private AllocationLoop() throws IOException {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        TcpListener listener = TcpListener.bind(anyPort);
+        for (int kind = 0; kind < kinds(); kind++) {
+            TcpStream client = TcpStream.connect(listener.localAddress());
+            TcpStream server = Await.accepted(listener);
+            Await.connected(client);
+            lanes.add(lane(kind, server, new Duct.OfTcp(client, server)));
+            Duct<?, ?> duct = Duct.open(Backends.system());
+            lanes.add(lane(kind, duct.receiver(), duct));
+        }
+        for (ByteBuffer buffer : buffers()) {
+            lanes.add(new DatagramLane(UdpSocket.bind(anyPort), buffer));
+        }
+        for (int i = 0; i < lanes.size(); i++) {
+            lanes.get(i).register(poll.registry(), i);
+        }
+    }
+
+    private List<ByteBuffer> buffers() {
+        return List.of(
+                ByteBuffer.allocate(SIZE),
+                ByteBuffer.allocate(2 * SIZE).slice(SIZE, SIZE),
+                ByteBuffer.allocateDirect(SIZE),
+                confined.allocate(SIZE).asByteBuffer(),
+                Arena.ofShared().allocate(SIZE).asByteBuffer(),
+                Arena.ofAuto().allocate(SIZE).asByteBuffer());
+    }
+
+    private List<MemorySegment> segments() {
+        return List.of(
+                MemorySegment.ofArray(new byte[SIZE]),
+                MemorySegment.ofArray(new long[SIZE / Long.BYTES]),
+                confined.allocate(SIZE),
+                Arena.ofShared().allocate(SIZE),
+                Arena.ofAuto().allocate(SIZE),
+                Arena.global().allocate(SIZE));
+    }
+
+    private int kinds() {
+        return buffers().size() + segments().size() + 2;
+    }
+
+    private Lane lane(int kind, Source source, Duct<?, ?> duct) {
+        int buffers = buffers().size();
+        int segments = segments().size();
+        if (kind < buffers) {
+            return new BufferLane(source, duct, buffers().get(kind));
+        }
+        if (kind < buffers + segments) {
+            return new SegmentLane(source, duct, segments().get(kind - buffers));
+        }
+        return new ArrayLane(source, duct, kind == buffers + segments ? 0 : SIZE);
+    }
+
+    /** Sends once on each lane, and handles what comes of it. */
+    private int turn() throws IOException {
+        for (Lane lane : lanes) {
+            lane.send();
+        }
+        int handled = 0;
+        while (handled < lanes.size()) {
+            if (poll.poll(events, timeout) == 0) {
+                throw new IOException("no event on " + (lanes.size() - handled) + " lanes");
+            }
+            for (Event event : events) {
+                lanes.get((int) event.token().value()).handle(poll.registry());
+                handled++;
+            }
+        }
+        return handled;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        AllocationLoop loop = new AllocationLoop();
+        int eventsPerRound = Integer.parseInt(arguments[0]);
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            int handled = 0;
+            while (handled < eventsPerRound) {
+                handled += loop.turn();
+            }
+            System.out.println((double) (threads.getCurrentThreadAllocatedBytes() - before) / handled);
+        }
+    }
+}

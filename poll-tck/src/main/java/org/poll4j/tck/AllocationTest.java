@@ -1,0 +1,47 @@
+package org.poll4j.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.poll4j.spi.Backends;
+
+/**
+ * The loop allocates nothing once it is compiled: seen in a JVM of its own, whose compiler knows nothing else. On a machine with
+ * more to do than cores, the compiler sometimes (2 of 64 JVMs) leaves off inlining at another place and a few bytes an event
+ * remain, so one JVM of three is enough: what the library allocates by itself, it allocates in all of them.
+ */
+@Timeout(240)
+class AllocationTest {
+    private static final int JVMS = 3;
+    /** A round: enough for the compiler. Under Wine, where each event asks its server several times, a tenth. */
+    private static final int EVENTS = Exclusions.IS_WINE ? 10_000 : 100_000;
+
+    @Test
+    void poll_loop_allocates_nothing_per_event() throws Exception {
+        String backend = Backends.system().name();
+        assumeTrue(getClass().getModule().isNamed() || backend.equals("iocp"), "once is enough");
+        assumeTrue(!backend.contains("simulated"), "the kernel that is played allocates");
+        List<List<Double>> seen = new ArrayList<>();
+        do {
+            seen.add(bytesPerEventByRound());
+        } while (seen.getLast().getLast() >= 1 && seen.size() < JVMS);
+        assertTrue(seen.getLast().getLast() < 1, () -> "bytes per event, by JVM and round: " + seen);
+    }
+
+    private static List<Double> bytesPerEventByRound() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.run(List.of(
+                "-XX:TieredStopAtLevel=4",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                ChildJvm.classPathFor(AllocationLoop.class),
+                AllocationLoop.class.getName(),
+                String.valueOf(EVENTS)));
+        assertEquals(0, ended.status(), ended.output());
+        return ended.output().lines().map(Double::valueOf).toList();
+    }
+}

@@ -1,0 +1,174 @@
+package org.poll4j.tck;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.poll4j.Events;
+import org.poll4j.Token;
+import org.poll4j.net.TcpListener;
+import org.poll4j.net.TcpStream;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
+import org.poll4j.unix.Pipe;
+
+/**
+ * What every test class here stands on: it runs once for each backend that works on this system, with a fresh Poll for each
+ * test. A test that covers one of mio's bears mio's name, in the class that corresponds to mio's file.
+ *
+ * <p>The poll ignores interrupts, so a test that hangs is given up by the thread that watches it.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("org.poll4j.tck.Contract#backends")
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class Contract {
+    protected static final Token ID1 = new Token(1);
+    protected static final Token ID2 = new Token(2);
+    protected static final Token ID3 = new Token(3);
+    protected static final long MILLIS = 1_000_000;
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    protected Backend backend;
+
+    private String method = "";
+
+    protected WatchedPoll poll;
+    protected WatchedRegistry registry;
+    protected Events events;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    /** The one that {@code -Dorg.poll4j.backend} names, or all. */
+    static Stream<Named<Backend>> backends() {
+        String name = System.getProperty(Backends.PROPERTY);
+        return ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(backend -> backend.whyNot() == null && (name == null || name.equals(backend.name())))
+                .map(backend -> Named.of(backend.name(), backend));
+    }
+
+    /** For subclasses. */
+    protected Contract() {}
+
+    @BeforeEach
+    void openPoll(TestInfo test) throws IOException {
+        method = test.getTestMethod().orElseThrow().getName();
+        Exclusions.reason(backend.name(), getClass(), method, test.getDisplayName())
+                .ifPresent(reason -> abort("not asked of " + backend.name() + ": " + reason));
+        poll = opened(new WatchedPoll(backend));
+        registry = poll.registry();
+        events = Events.withCapacity(16);
+    }
+
+    @AfterEach
+    void closeWhatWasOpened() throws Exception {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    /** A test about one kind of backend; that others do not do it is to be {@linkplain Exclusions listed}. */
+    protected final void requireBackend(String name) {
+        if (!backend.name().contains(name)) {
+            fail(getClass().getSimpleName() + "." + method + " is about " + name + ": exclude it for "
+                    + backend.name());
+        }
+    }
+
+    /** To be closed after the test, last opened first. */
+    protected final <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    protected static InetSocketAddress anyLocalAddress() {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    }
+
+    /** The loopback address of IPv6; a test that asks for it where there is none is skipped. */
+    protected static InetSocketAddress anyLocalIpv6Address() {
+        Requires.ipv6();
+        return new InetSocketAddress(InetAddress.ofLiteral("::1"), 0);
+    }
+
+    protected final TcpListener listener() throws IOException {
+        return listener(anyLocalAddress());
+    }
+
+    protected final TcpListener listener(InetSocketAddress address) throws IOException {
+        return opened(TcpListener.bind(backend, address));
+    }
+
+    protected final TcpStream connect(InetSocketAddress address) throws IOException {
+        return opened(TcpStream.connect(backend, address));
+    }
+
+    /** The connection that waits there. */
+    protected final TcpStream accepted(TcpListener listener) throws IOException {
+        return opened(Objects.requireNonNull(listener.accept(), "no connection waits"));
+    }
+
+    /** The next connection that comes. */
+    protected final TcpStream acceptedSoon(TcpListener listener) throws IOException {
+        return opened(Await.accepted(listener));
+    }
+
+    /** Two ends of an established connection, registered nowhere. */
+    protected final TcpPair tcpPair() throws IOException {
+        TcpPair pair = TcpPair.open(backend);
+        return new TcpPair(opened(pair.client()), opened(pair.server()));
+    }
+
+    protected final Pipe pipe() throws IOException {
+        Requires.posixDescriptors(backend);
+        return opened(Pipe.open(backend));
+    }
+
+    protected final Duct<?, ?> duct() throws IOException {
+        return opened(Duct.open(backend));
+    }
+
+    /** One with something to read in it. */
+    protected final Duct<?, ?> fullDuct() throws IOException {
+        Duct<?, ?> duct = duct();
+        duct.write(new byte[] {1}, 0, 1);
+        if (duct instanceof Duct.OfTcp connection) {
+            Await.peeked(connection.receiver(), 1);
+        }
+        return duct;
+    }
+
+    /** Opens sockets until one has a number that was just given back. */
+    protected final TcpListener heirOf(long number) throws IOException {
+        for (int i = 0; i < 50; i++) {
+            TcpListener heir = listener();
+            if (heir.handle() == number) {
+                return heir;
+            }
+        }
+        return fail("the number " + number + " did not come back");
+    }
+
+    /** An address of this machine where nobody listens, and nobody can begin to: the port is taken. */
+    protected final InetSocketAddress deafAddress() throws IOException {
+        Socket bound = opened(new Socket());
+        bound.bind(anyLocalAddress());
+        return (InetSocketAddress) bound.getLocalSocketAddress();
+    }
+}

@@ -1,0 +1,48 @@
+package org.poll4j.tck;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.ServerSocket;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Descriptor;
+
+/** Skips a test, saying why, where something is missing that it needs. */
+final class Requires {
+    private Requires() {}
+
+    /** Asks a socket: the JVM on Wine 8 does not survive a question about network interfaces. */
+    static void ipv6() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
+        } catch (IOException e) {
+            abort("no interface has the address ::1: " + e);
+        }
+    }
+
+    /** That the system chooses an interface for a group, as it does where there is a route to it. */
+    static void multicastRoute(InetAddress group) {
+        try (MulticastSocket socket = new MulticastSocket()) {
+            socket.joinGroup(new InetSocketAddress(group, 0), null);
+        } catch (IOException e) {
+            abort("no route to multicast groups: " + e);
+        }
+    }
+
+    /** MCAST_JOIN_GROUP and its like; the tests in containers say where qemu runs them. */
+    static void groupOptions() {
+        assumeTrue(System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know MCAST_JOIN_GROUP");
+    }
+
+    static void posixDescriptors(Backend backend) {
+        assumeTrue(backend.kind() == Descriptor.Kind.POSIX, "no POSIX descriptors on " + backend.name());
+    }
+
+    static void proc() {
+        assumeTrue(OpenFiles.areListed(), "no /proc/self/fd");
+    }
+}

@@ -1,0 +1,23 @@
+package org.poll4j.tck;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Descriptor;
+
+/** What messages say. */
+final class Texts {
+    private Texts() {}
+
+    static void assertSays(String part, Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
+    }
+
+    /** What a backend says for {@code (fd 7): EINVAL}: Windows has sockets where others have descriptors, and errors of its own. */
+    static String of(Backend backend, String posix) {
+        return backend.kind() == Descriptor.Kind.POSIX
+                ? posix
+                : posix.replace("fd ", "socket ").replace(": E", ": WSAE");
+    }
+}

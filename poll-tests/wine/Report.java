@@ -13,12 +13,12 @@ import org.w3c.dom.NodeList;
 /**
  * Writes the table of docs/windows.md: each of mio's behaviours, the test here, and what came of it in the last run under Wine, as
  * Surefire reported it. With {@code --check} it writes nothing, and fails if the table would change, or if nothing ran. Run in the
- * project's directory, after {@code ./mvnw verify -pl poll-tests -am -Dwine}.
+ * project's directory, after {@code ./mvnw verify -pl poll-tests/wine -am -Dwine}.
  */
 final class Report {
     private static final Path PAGE = Path.of("docs", "windows.md");
     private static final Path BEHAVIOURS = Path.of("poll-tests", "wine", "behaviours");
-    private static final List<String> MODULES = List.of("poll-iocp", "poll-tests");
+    private static final Path REPORTS = Path.of("poll-tests", "wine", "target", "surefire-reports");
     private static final String BEGIN = "<!-- written by poll-tests/wine/Report.java -->\n";
     private static final String END = "<!-- end -->\n";
     /** How tests say that the file of exclusions has them. */
@@ -48,13 +48,10 @@ final class Report {
     }
 
     private void readAll() throws Exception {
-        for (String module : MODULES) {
-            Path reports = Path.of(module, "target", "surefire-reports");
-            if (Files.isDirectory(reports)) {
-                try (Stream<Path> files = Files.list(reports)) {
-                    for (Path file : (Iterable<Path>) files.filter(each -> each.toString().endsWith("-wine.xml"))::iterator) {
-                        read(file);
-                    }
+        if (Files.isDirectory(REPORTS)) {
+            try (Stream<Path> files = Files.list(REPORTS)) {
+                for (Path file : (Iterable<Path>) files.filter(each -> each.toString().endsWith(".xml"))::iterator) {
+                    read(file);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package org.poll4j.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
@@ -28,12 +29,15 @@ final class PosixMessages implements MessageIo {
 
     private final PosixErrors errors;
     private final int eagain;
+    private final int enobufs;
     private final int receiveFlags;
     /** Whether receiving calls tell the full length of what was cut. */
     private final boolean tellsLength;
 
     private final int sendFlags;
     private final int peekFlag;
+    /** AF_UNIX where a sender without a name is told as that and no name; no byte where nothing is told. */
+    private final int namelessFamily;
 
     PosixMessages(MessageCalls calls, ByteCalls connected, FdCalls fds, Sockets sockets, PosixAbi abi) {
         PosixAbi.Sockets of = abi.sockets();
@@ -43,10 +47,12 @@ final class PosixMessages implements MessageIo {
         this.rights = new Rights(calls, fds, abi);
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
+        this.enobufs = abi.errnos().ENOBUFS();
         this.receiveFlags = of.MSG_DONTWAIT() | of.MSG_TRUNC();
         this.tellsLength = of.MSG_TRUNC() != 0;
         this.sendFlags = of.MSG_DONTWAIT() | of.MSG_NOSIGNAL();
         this.peekFlag = of.MSG_PEEK();
+        this.namelessFamily = abi.layout().hasLength() ? of.AF_UNIX() : Integer.MIN_VALUE;
     }
 
     @Override
@@ -141,7 +147,9 @@ final class PosixMessages implements MessageIo {
             return result("recv", d, connected.readArray(d.fd(), dst, length, flags));
         }
         from.clear();
-        return result("recvfrom", d, calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length()));
+        long n = calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length());
+        forgetNameless(from);
+        return result("recvfrom", d, n);
     }
 
     private int receiveAddress(Descriptor d, long dst, long length, @Nullable PeerAddress from, int flags)
@@ -150,7 +158,18 @@ final class PosixMessages implements MessageIo {
             return result("recv", d, connected.readAddress(d.fd(), dst, length, flags));
         }
         from.clear();
-        return result("recvfrom", d, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
+        long n = calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length());
+        forgetNameless(from);
+        return result("recvfrom", d, n);
+    }
+
+    /** Leaves no address, as Linux does: {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}. */
+    private void forgetNameless(PeerAddress from) {
+        MemorySegment address = from.bytes();
+        if (address.get(JAVA_BYTE, 1) == namelessFamily
+                && (from.length().get(JAVA_INT, 0) <= 2 || address.get(JAVA_BYTE, 2) == 0)) {
+            from.length().set(JAVA_INT, 0, 0);
+        }
     }
 
     @Override
@@ -266,7 +285,7 @@ final class PosixMessages implements MessageIo {
         if (n >= 0) {
             return (int) n;
         }
-        if (n == -eagain) {
+        if (n == -eagain || (n == -enobufs && call.startsWith("send"))) {
             return ByteIo.WOULD_BLOCK;
         }
         SocketAddress sender = call.startsWith("recv") ? peer(d) : null;

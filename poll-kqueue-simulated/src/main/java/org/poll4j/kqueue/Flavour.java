@@ -20,8 +20,8 @@ enum Flavour {
 
     private static final String PROPERTY = "org.poll4j.kqueue.flavour";
     /** Linux's numbers of options that only some systems need. */
-    private static final Map<String, Integer> GROUPS = Map.of(
-            "IP_ADD_MEMBERSHIP", 35, "IP_DROP_MEMBERSHIP", 36, "IPV6_JOIN_GROUP", 20, "IPV6_LEAVE_GROUP", 21);
+    private static final Map<String, Integer> GROUPS =
+            Map.of("IP_ADD_MEMBERSHIP", 35, "IP_DROP_MEMBERSHIP", 36, "IPV6_JOIN_GROUP", 20, "IPV6_LEAVE_GROUP", 21);
 
     private static final int ENOBUFS = 105;
 

@@ -30,6 +30,7 @@ final class SimulatedQueue {
     private static final int ECONNREFUSED = 61;
     /** More than most tests have ready at a time; the rest comes with the next scan. */
     private static final int ALL = 4096;
+
     private static final int O_ACCMODE = 3;
     private static final int O_RDONLY = 0;
     private static final int O_WRONLY = 1;

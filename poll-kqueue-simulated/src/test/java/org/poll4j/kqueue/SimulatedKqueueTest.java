@@ -259,12 +259,11 @@ class SimulatedKqueueTest {
         assertEquals(List.of("WRITE eof"), scan());
         assertEquals(List.of(), scan());
         assertEquals(0, change(writer, WRITE, abi.EV_DELETE()));
-        int refused =
-                switch (flavour) {
-                    case FREEBSD -> EPIPE;
-                    case NETBSD -> EBADF;
-                    case MACOS, OPENBSD -> 0;
-                };
+        int refused = switch (flavour) {
+            case FREEBSD -> EPIPE;
+            case NETBSD -> EBADF;
+            case MACOS, OPENBSD -> 0;
+        };
         assertEquals(refused, change(writer, WRITE, ADD));
         assertEquals(refused == 0 ? List.of("WRITE eof") : List.of(), scan());
         assertEquals(refused == 0 ? 0 : ENOENT, change(writer, WRITE, abi.EV_DELETE()));

@@ -10,13 +10,13 @@ import org.poll4j.posix.PosixAbi;
  */
 enum Flavour {
     /** xnu. */
-    MACOS(MacosAbi.KEVENT, MacosAbi.POSIX),
+    MACOS,
     /** FreeBSD 13. */
-    FREEBSD(FreebsdAbi.KEVENT, FreebsdAbi.POSIX),
+    FREEBSD,
     /** OpenBSD 7. */
-    OPENBSD(OpenbsdAbi.KEVENT, OpenbsdAbi.POSIX),
+    OPENBSD,
     /** NetBSD 10. */
-    NETBSD(NetbsdAbi.KEVENT50, NetbsdAbi.POSIX);
+    NETBSD;
 
     private static final String PROPERTY = "org.poll4j.kqueue.flavour";
     /** Linux's numbers of options that only some systems need. */
@@ -25,12 +25,22 @@ enum Flavour {
 
     private static final int ENOBUFS = 105;
 
-    final KeventAbi kevent;
-    private final PosixAbi own;
+    KeventAbi kevent() {
+        return switch (this) {
+            case MACOS -> MacosAbi.KEVENT;
+            case FREEBSD -> FreebsdAbi.KEVENT;
+            case OPENBSD -> OpenbsdAbi.KEVENT;
+            case NETBSD -> NetbsdAbi.KEVENT50;
+        };
+    }
 
-    Flavour(KeventAbi kevent, PosixAbi own) {
-        this.kevent = kevent;
-        this.own = own;
+    private PosixAbi own() {
+        return switch (this) {
+            case MACOS -> MacosAbi.POSIX;
+            case FREEBSD -> FreebsdAbi.POSIX;
+            case OPENBSD -> OpenbsdAbi.POSIX;
+            case NETBSD -> NetbsdAbi.POSIX;
+        };
     }
 
     /** The one that the property names, else macOS. */
@@ -43,8 +53,8 @@ enum Flavour {
         PosixAbi linux = SimulatedKqueue.LINUX;
         return new PosixAbi(
                 Records.with(linux.errnos(), Map.of("ENOBUFS", ENOBUFS)),
-                Records.without(linux.sockets(), own.sockets()),
-                Records.without(Records.with(linux.options(), GROUPS), own.options()),
+                Records.without(linux.sockets(), own().sockets()),
+                Records.without(Records.with(linux.options(), GROUPS), own().options()),
                 linux.layout());
     }
 

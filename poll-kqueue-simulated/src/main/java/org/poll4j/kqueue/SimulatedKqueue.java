@@ -45,7 +45,7 @@ final class SimulatedKqueue implements KqueueCalls {
 
     SimulatedKqueue(Flavour flavour) {
         this.flavour = flavour;
-        this.abi = flavour.kevent;
+        this.abi = flavour.kevent();
     }
 
     @Override

@@ -58,6 +58,6 @@ public final class SimulatedProvider extends KqueueProvider {
                 SimulatedBytes.sockets(flavour, sockets, real.socketBytes()),
                 SimulatedBytes.pipes(kernel, real.pipeBytes()),
                 SimulatedBytes.pipes(kernel, real.foreignBytes()));
-        return new KqueueSystem(flavour.kevent, posix, kqueue, calls);
+        return new KqueueSystem(flavour.kevent(), posix, kqueue, calls);
     }
 }

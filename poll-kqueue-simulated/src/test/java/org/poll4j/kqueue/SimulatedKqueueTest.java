@@ -54,7 +54,7 @@ class SimulatedKqueueTest {
 
     @BeforeEach
     void openQueueAndPipe() {
-        abi = flavour.kevent;
+        abi = flavour.kevent();
         READ = abi.EVFILT_READ();
         WRITE = abi.EVFILT_WRITE();
         USER = abi.EVFILT_USER();

@@ -80,7 +80,7 @@ class SimulatedSocketsTest {
         Set<String> found = new TreeSet<>();
         while (poll.poll(events, found.isEmpty() ? SOON : 0) > 0 && found.size() < 3) {
             for (Event event : events) {
-                String end = (event.rawBits() & flavour.kevent.EV_EOF()) != 0 ? " eof " + event.filterFlags() : "";
+                String end = (event.rawBits() & flavour.kevent().EV_EOF()) != 0 ? " eof " + event.filterFlags() : "";
                 found.add((event.isWritable() ? "WRITE" : "READ") + end);
             }
         }

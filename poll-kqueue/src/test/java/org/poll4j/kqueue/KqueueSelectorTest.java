@@ -223,6 +223,17 @@ class KqueueSelectorTest {
         assertEquals("kevent 50 7 READ ADD CLEAR key 6", kernel.calls.getLast());
     }
 
+    /** OpenBSD and NetBSD would watch it. */
+    @Test
+    void queue_itself_is_refused_before_the_kernel_is_asked() throws IOException {
+        KqueueSelector selector = open();
+        Descriptor self = new Descriptor(Descriptor.Kind.POSIX, FakeKqueue.KQ, _ -> {});
+        assertMessage(
+                "kevent(ADD, fd 50): EINVAL (22)",
+                assertThrows(IOException.class, () -> selector.add(self, 5, Readiness.READABLE, Trigger.EDGE, 0)));
+        assertCalls();
+    }
+
     @Test
     void number_that_was_closed_behind_our_back_is_free() throws IOException {
         KqueueSelector selector = open();

@@ -138,7 +138,7 @@ final class PosixMessages implements MessageIo {
                     calls.recvfromSegment(d.fd(), dst, length, flags, MemorySegment.NULL, MemorySegment.NULL));
         }
         from.clear();
-        return result("recvfrom", d, calls.recvfromSegment(d.fd(), dst, length, flags, from.bytes(), from.length()));
+        return received(d, from, calls.recvfromSegment(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
     private int receiveArray(Descriptor d, byte[] dst, int length, @Nullable PeerAddress from, int flags)
@@ -147,9 +147,7 @@ final class PosixMessages implements MessageIo {
             return result("recv", d, connected.readArray(d.fd(), dst, length, flags));
         }
         from.clear();
-        long n = calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length());
-        forgetNameless(from);
-        return result("recvfrom", d, n);
+        return received(d, from, calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
     private int receiveAddress(Descriptor d, long dst, long length, @Nullable PeerAddress from, int flags)
@@ -158,18 +156,17 @@ final class PosixMessages implements MessageIo {
             return result("recv", d, connected.readAddress(d.fd(), dst, length, flags));
         }
         from.clear();
-        long n = calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length());
-        forgetNameless(from);
-        return result("recvfrom", d, n);
+        return received(d, from, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
-    /** Leaves no address, as Linux does: {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}. */
-    private void forgetNameless(PeerAddress from) {
+    /** Leaves no address of a sender without a name, as Linux does: {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}. */
+    private int received(Descriptor d, PeerAddress from, long n) throws IOException {
         MemorySegment address = from.bytes();
         if (address.get(JAVA_BYTE, 1) == namelessFamily
                 && (from.length().get(JAVA_INT, 0) <= 2 || address.get(JAVA_BYTE, 2) == 0)) {
             from.length().set(JAVA_INT, 0, 0);
         }
+        return result("recvfrom", d, n);
     }
 
     @Override

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -171,43 +172,19 @@ class BsdHabitsTest {
                 "read address 7 65536 0x40");
     }
 
-    /** A kernel that tells of a sender what it was given. */
-    private record Sender(byte[] told) implements MessageCalls {
-        private long tell(MemorySegment address, MemorySegment length) {
-            MemorySegment.copy(told, 0, address, JAVA_BYTE, 0, told.length);
-            length.set(JAVA_INT, 0, told.length);
-            return 3;
-        }
-
-        @Override
-        public long recvfromArray(int fd, byte[] dst, int n, int flags, MemorySegment address, MemorySegment length) {
-            return tell(address, length);
-        }
-
-        @Override
-        public long recvfromAddress(int fd, long dst, long n, int flags, MemorySegment address, MemorySegment length) {
-            return tell(address, length);
-        }
-
-        @Override
-        public long sendtoArray(int fd, byte[] src, int n, int flags, MemorySegment address, int length) {
-            return -ENOBUFS;
-        }
-
-        @Override
-        public long sendtoAddress(int fd, long src, long n, int flags, MemorySegment address, int length) {
-            return -ENOBUFS;
-        }
-
-        @Override
-        public long recvmsg(int fd, MemorySegment message, int flags) {
-            return -ENOBUFS;
-        }
-
-        @Override
-        public long sendmsg(int fd, MemorySegment message, int flags) {
-            return -ENOBUFS;
-        }
+    /** Calls of a kernel that tells of a sender what it was given, and that has no room for what is sent. */
+    private static MessageCalls sender(byte[] told) {
+        return (MessageCalls) Proxy.newProxyInstance(
+                MessageCalls.class.getClassLoader(), new Class<?>[] {MessageCalls.class}, (_, method, arguments) -> {
+                    if (!method.getName().startsWith("recvfrom")) {
+                        return (long) -ENOBUFS;
+                    }
+                    MemorySegment address = (MemorySegment) arguments[arguments.length - 2];
+                    MemorySegment length = (MemorySegment) arguments[arguments.length - 1];
+                    MemorySegment.copy(told, 0, address, JAVA_BYTE, 0, told.length);
+                    length.set(JAVA_INT, 0, told.length);
+                    return 3L;
+                });
     }
 
     private PeerAddress peer(PosixAbi abi) {
@@ -226,14 +203,20 @@ class BsdHabitsTest {
     void sender_without_a_name_is_no_address(byte[] told) throws IOException {
         for (PosixAbi abi : List.of(FakeAbi.SPARSE, FakeAbi.WITH_LENGTH)) {
             PeerAddress from = peer(abi);
-            MessageIo named = new PosixMessages(new Sender(new byte[] {5, 33, 'a', 'b', 'c'}), libc, libc, abi);
+            MessageIo named = new PosixMessages(sender(new byte[] {5, 33, 'a', 'b', 'c'}), libc, libc, abi);
             assertEquals(3, named.receive(socket, ByteBuffer.allocate(3), from, false));
             assertEquals(UnixAddress.ofPath("abc"), from.address());
-            MessageIo nameless = new PosixMessages(new Sender(told), libc, libc, abi);
+            MessageIo nameless = new PosixMessages(sender(told), libc, libc, abi);
             assertEquals(3, nameless.receive(socket, ByteBuffer.allocate(3), from, false));
             assertNull(from.address());
             assertEquals(3, nameless.receive(socket, ByteBuffer.allocateDirect(3), from, false));
             assertNull(from.address());
+            try (Arena shared = Arena.ofShared()) {
+                assertEquals(3, named.receive(socket, shared.allocate(3), from, false));
+                assertEquals(UnixAddress.ofPath("abc"), from.address());
+                assertEquals(3, nameless.receive(socket, shared.allocate(3), from, false));
+                assertNull(from.address());
+            }
         }
     }
 
@@ -241,13 +224,13 @@ class BsdHabitsTest {
     void port_and_family_of_an_internet_sender_stay() throws IOException {
         PeerAddress from = peer(ABI);
         byte[] told = {16, 2, 0, 80, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
-        new PosixMessages(new Sender(told), libc, libc, ABI).receive(socket, ByteBuffer.allocate(3), from, false);
+        new PosixMessages(sender(told), libc, libc, ABI).receive(socket, ByteBuffer.allocate(3), from, false);
         assertEquals("/127.0.0.1:80", String.valueOf(from.address()));
     }
 
     @Test
     void datagram_that_has_no_room_at_its_peer_would_block() throws IOException {
-        MessageIo full = new PosixMessages(new Sender(new byte[0]), libc, libc, ABI);
+        MessageIo full = new PosixMessages(sender(new byte[0]), libc, libc, ABI);
         PeerAddress to = peer(ABI);
         to.set(UnixAddress.ofPath("abc"));
         for (ByteBuffer src : List.of(ByteBuffer.allocate(3), ByteBuffer.allocateDirect(3))) {

@@ -117,7 +117,9 @@ class SourceFdTest extends Contract {
         assertTrue(assertThrows(IOException.class, () -> registry.register(own, ID1, Interest.READABLE))
                 .getMessage()
                 .contains("EINVAL"));
-        assertThrows(IOException.class, () -> registry.unwatched().register(poll.unwatched(), ID1, Interest.READABLE));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> registry.unwatched().register(poll.unwatched(), ID1, Interest.READABLE));
         assertEquals(0, registry.unwatched().registrationCount());
     }
 

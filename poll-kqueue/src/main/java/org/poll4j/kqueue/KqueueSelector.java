@@ -80,8 +80,8 @@ final class KqueueSelector implements Selector {
 
     @Override
     public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
-        if (descriptor.fd()
-                == kq) { // as macOS and FreeBSD; OpenBSD and NetBSD watch a queue by itself, and it never reports
+        if (descriptor.fd() == kq) {
+            // as macOS and FreeBSD say; OpenBSD and NetBSD watch a queue by itself, and it never reports
             throw errors.of("kevent(ADD, " + descriptor + ")", errnos.EINVAL());
         }
         if (isWatched(descriptor.fd())) {

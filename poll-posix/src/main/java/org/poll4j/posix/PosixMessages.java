@@ -265,6 +265,9 @@ final class PosixMessages implements MessageIo {
         if (n >= 0 || n == -eagain) {
             return result("send", d, n);
         }
+        if (n == -enobufs) {
+            return ByteIo.WOULD_BLOCK; // no room at the peer
+        }
         SocketAddress receiver = to == null ? peer(d) : to.address();
         String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";
         throw errors.of(receiver == null ? call + ")" : call + " to " + receiver + ")", (int) -n);
@@ -282,7 +285,7 @@ final class PosixMessages implements MessageIo {
         if (n >= 0) {
             return (int) n;
         }
-        if (n == -eagain || (n == -enobufs && call.startsWith("send"))) {
+        if (n == -eagain) {
             return ByteIo.WOULD_BLOCK;
         }
         SocketAddress sender = call.startsWith("recv") ? peer(d) : null;

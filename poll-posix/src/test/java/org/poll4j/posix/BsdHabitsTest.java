@@ -203,10 +203,10 @@ class BsdHabitsTest {
     void sender_without_a_name_is_no_address(byte[] told) throws IOException {
         for (PosixAbi abi : List.of(FakeAbi.SPARSE, FakeAbi.WITH_LENGTH)) {
             PeerAddress from = peer(abi);
-            MessageIo named = new PosixMessages(sender(new byte[] {5, 33, 'a', 'b', 'c'}), libc, libc, abi);
+            MessageIo named = new PosixMessages(sender(new byte[] {5, 33, 'a', 'b', 'c'}), libc, libc, sockets, abi);
             assertEquals(3, named.receive(socket, ByteBuffer.allocate(3), from, false));
             assertEquals(UnixAddress.ofPath("abc"), from.address());
-            MessageIo nameless = new PosixMessages(sender(told), libc, libc, abi);
+            MessageIo nameless = new PosixMessages(sender(told), libc, libc, sockets, abi);
             assertEquals(3, nameless.receive(socket, ByteBuffer.allocate(3), from, false));
             assertNull(from.address());
             assertEquals(3, nameless.receive(socket, ByteBuffer.allocateDirect(3), from, false));
@@ -224,13 +224,13 @@ class BsdHabitsTest {
     void port_and_family_of_an_internet_sender_stay() throws IOException {
         PeerAddress from = peer(ABI);
         byte[] told = {16, 2, 0, 80, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
-        new PosixMessages(sender(told), libc, libc, ABI).receive(socket, ByteBuffer.allocate(3), from, false);
+        new PosixMessages(sender(told), libc, libc, sockets, ABI).receive(socket, ByteBuffer.allocate(3), from, false);
         assertEquals("/127.0.0.1:80", String.valueOf(from.address()));
     }
 
     @Test
     void datagram_that_has_no_room_at_its_peer_would_block() throws IOException {
-        MessageIo full = new PosixMessages(sender(new byte[0]), libc, libc, ABI);
+        MessageIo full = new PosixMessages(sender(new byte[0]), libc, libc, sockets, ABI);
         PeerAddress to = peer(ABI);
         to.set(UnixAddress.ofPath("abc"));
         for (ByteBuffer src : List.of(ByteBuffer.allocate(3), ByteBuffer.allocateDirect(3))) {
@@ -250,7 +250,7 @@ class BsdHabitsTest {
 
     @Test
     void ENOBUFS_is_an_error_where_a_full_peer_is_EAGAIN() {
-        MessageIo linux = new PosixMessages(new Messages(), libc, libc, FakeAbi.WITHOUT_LENGTH);
+        MessageIo linux = new PosixMessages(new Messages(), libc, libc, sockets, FakeAbi.WITHOUT_LENGTH);
         libc.results.add(-ENOBUFS);
         assertThrows(IOException.class, () -> linux.send(socket, ByteBuffer.allocate(3), (PeerAddress) null));
     }

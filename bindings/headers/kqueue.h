@@ -16,3 +16,8 @@
 
 /* A macro with arguments is no constant: the distance from a cmsghdr to its data. */
 #define CMSG_LEN_0 CMSG_LEN(0)
+
+/* Only macos_h has them; KeventAbi writes them by hand for all. */
+#ifdef POLL4J_AUDIT
+_Static_assert(EV_DISABLE == 0x8 && EV_DISPATCH == 0x80, "KeventAbi.EV_DISABLE, EV_DISPATCH");
+#endif

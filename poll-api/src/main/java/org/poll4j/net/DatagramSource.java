@@ -89,7 +89,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      *
      * @param src all of its remaining part; its position advances
      * @param to the receiver
-     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @return what was sent, {@link #WOULD_BLOCK} if there is no room; on the BSDs, where the peer's room counts and not one's own, no
+     *     event tells when to try again
      * @throws IllegalArgumentException if the receiver holds no address
      * @throws IOException if too long (EMSGSIZE), not reachable, connected elsewhere (EISCONN on the BSDs), or closed
      */

@@ -10,7 +10,10 @@ public final class PollSocketOptions {
     /** Whether an IPv6 socket refuses IPv4 peers: IPV6_V6ONLY. To be set before binding. */
     public static final SocketOption<Boolean> IPV6_V6ONLY = new Option<>("IPV6_V6ONLY", Boolean.class);
 
-    /** Seconds of silence before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. 1 to 32,767, as Linux has it. */
+    /**
+     * Seconds of silence before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. 1 to 32,767, as Linux has it. Not on
+     * OpenBSD; NetBSD may refuse to read it (ENOPROTOOPT), as the next two.
+     */
     public static final SocketOption<Integer> TCP_KEEPIDLE = new Option<>("TCP_KEEPIDLE", Integer.class);
 
     /** Seconds between keepalive probes: TCP_KEEPINTVL. 1 to 32,767, as Linux has it. */

@@ -30,6 +30,7 @@ final class LinuxAbi {
                     EINTR(),
                     EINVAL(),
                     ENETUNREACH(),
+                    0, // a full peer is EAGAIN
                     ENOENT(),
                     ENOSYS(),
                     ENOTCONN(),

@@ -13,12 +13,12 @@ import org.poll4j.posix.Libc;
 import org.poll4j.posix.PosixAbi;
 
 /**
- * kqueue as the manual pages of FreeBSD and macOS describe it, played over Linux's descriptors: for tests of the selector,
- * whatever machine they run on. A queue's descriptor is a real one, so it can be watched by another queue.
+ * kqueue as one of the kernels has it ({@link Flavour}), played over Linux's descriptors: for tests of the selector, whatever
+ * machine they run on. A queue's descriptor is a real one, so it can be watched by another queue.
  *
- * <p>Where Linux tells less than a BSD, so does this: {@code fflags} of a socket's error is always ECONNRESET, because to ask
- * Linux for the error takes it; {@code data} of EVFILT_WRITE is a lower bound; a writable socket is reported again when its
- * peer has read, not with each acknowledgement.
+ * <p>Where Linux tells less than a BSD, so does this: {@code fflags} of a socket's error is ECONNREFUSED after a connect and else
+ * ECONNRESET, because to ask Linux for the error takes it; {@code data} of EVFILT_WRITE is a lower bound; a writable socket is
+ * reported again when its peer has read, not with each acknowledgement. docs/kqueue.md lists what is not played.
  *
  * <p>Errnos are Linux's. The small ones used here (ENOENT, EBADF, EINVAL, EPIPE) are the same on every system.
  *
@@ -27,15 +27,25 @@ import org.poll4j.posix.PosixAbi;
 final class SimulatedKqueue implements KqueueCalls {
     static final PosixAbi LINUX = LinuxHost.posix();
     static final int EBADF = LINUX.errnos().EBADF();
+    private static final int EINVAL = LINUX.errnos().EINVAL();
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    /** Longer than any test: the sum does not overflow. */
+    private static final long LONGEST_SECONDS = 1_000_000_000;
 
+    final Flavour flavour;
     private final KeventAbi abi;
     private final FdCalls fds = new Libc();
     private final Map<Integer, SimulatedQueue> queues = new ConcurrentHashMap<>();
     /** Sockets, as Linux names them, whose writing half was shut by this process. */
     private final Set<String> shut = ConcurrentHashMap.newKeySet();
+    /** Stream sockets that nobody has connected yet. */
+    private final Set<String> unconnected = ConcurrentHashMap.newKeySet();
+    /** Sockets that this process has connected and that have not been seen writable without an error. */
+    private final Set<String> connecting = ConcurrentHashMap.newKeySet();
 
-    SimulatedKqueue(KeventAbi abi) {
-        this.abi = abi;
+    SimulatedKqueue(Flavour flavour) {
+        this.flavour = flavour;
+        this.abi = flavour.kevent();
     }
 
     @Override
@@ -55,6 +65,14 @@ final class SimulatedKqueue implements KqueueCalls {
         return shut.contains(socket);
     }
 
+    boolean isUnconnected(String socket) {
+        return unconnected.contains(socket);
+    }
+
+    boolean isConnecting(String socket) {
+        return connecting.contains(socket);
+    }
+
     /** A number is about to be closed: its filters go, in whatever queue, and duplicates do not keep them. */
     void closing(int fd) {
         SimulatedQueue closed = queues.remove(fd);
@@ -66,6 +84,33 @@ final class SimulatedKqueue implements KqueueCalls {
 
     void shutting(int fd) {
         shut.add(SimulatedQueue.nameOf(fd));
+    }
+
+    void madeStream(int fd) {
+        unconnected.add(SimulatedQueue.nameOf(fd));
+    }
+
+    /** A connect has begun, or a listener listens. */
+    void used(int fd, boolean connects) {
+        String name = SimulatedQueue.nameOf(fd);
+        if (connects) {
+            connecting.add(name);
+        }
+        if (unconnected.remove(name)) {
+            queues.values().forEach(queue -> queue.listenTo(name));
+        }
+    }
+
+    void isConnected(String socket) {
+        connecting.remove(socket);
+    }
+
+    /** Bytes were read from, or written to, a pipe: all filters of both its ends look again. */
+    void moved(int fd) {
+        if (queues.values().stream().anyMatch(SimulatedQueue::hasEdgesOfPipes)) {
+            String name = SimulatedQueue.nameOf(fd);
+            queues.values().forEach(queue -> queue.lookAgain(name));
+        }
     }
 
     @Override
@@ -85,11 +130,15 @@ final class SimulatedKqueue implements KqueueCalls {
             return -EBADF;
         }
         boolean forever = timeout.equals(MemorySegment.NULL);
-        long deadline = forever
-                ? 0
-                : System.nanoTime()
-                        + timeout.getAtIndex(JAVA_LONG, 0) * 1_000_000_000
-                        + timeout.getAtIndex(JAVA_LONG, 1);
+        long seconds = forever ? 0 : timeout.getAtIndex(JAVA_LONG, 0);
+        long nanos = forever ? 0 : timeout.getAtIndex(JAVA_LONG, 1);
+        if (seconds < 0 || nanos < 0 || nanos >= NANOS_PER_SECOND) {
+            return -EINVAL;
+        }
+        if (maxEvents == 0) {
+            return 0;
+        }
+        long deadline = System.nanoTime() + Math.min(seconds, LONGEST_SECONDS) * NANOS_PER_SECOND + nanos;
         while (true) {
             int n = queue.scan(new KqueueEvents(abi, maxEvents, events));
             long left = forever ? -1 : deadline - System.nanoTime();

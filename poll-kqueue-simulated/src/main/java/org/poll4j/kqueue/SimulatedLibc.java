@@ -3,13 +3,39 @@ package org.poll4j.kqueue;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.kqueue.generated.macos.macos_h;
 import org.poll4j.posix.Libc;
+import org.poll4j.posix.PosixAbi;
 
 /** Linux's libc, which tells the simulated kernel what a BSD's kernel would see by itself. */
 final class SimulatedLibc extends Libc {
+    private static final PosixAbi.Sockets LINUX = SimulatedKqueue.LINUX.sockets();
+
     private final SimulatedKqueue kernel;
 
     SimulatedLibc(SimulatedKqueue kernel) {
         this.kernel = kernel;
+    }
+
+    @Override
+    public int socket(int family, int type, int protocol) {
+        int fd = super.socket(family, type, protocol);
+        if (fd >= 0 && (type & ~(LINUX.SOCK_CLOEXEC() | LINUX.SOCK_NONBLOCK())) == LINUX.SOCK_STREAM()) {
+            kernel.madeStream(fd);
+        }
+        return fd;
+    }
+
+    @Override
+    public int connect(int fd, MemorySegment address, int length) {
+        int result = super.connect(fd, address, length);
+        kernel.used(fd, true);
+        return result;
+    }
+
+    @Override
+    public int listen(int fd, int backlog) {
+        int result = super.listen(fd, backlog);
+        kernel.used(fd, false);
+        return result;
     }
 
     @Override

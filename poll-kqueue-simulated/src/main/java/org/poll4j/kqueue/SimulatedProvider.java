@@ -1,6 +1,5 @@
 package org.poll4j.kqueue;
 
-import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.posix.FdCalls;
@@ -10,9 +9,9 @@ import org.poll4j.posix.SocketCalls;
 import org.poll4j.spi.Backends;
 
 /**
- * The kqueue backend as on macOS, over a simulated kernel and Linux's sockets: {@code -Dorg.poll4j.backend=kqueue-simulated}.
- * The sockets have macOS' habits as far as Linux lets them: born blocking, no MSG_NOSIGNAL, no length of what was cut, no
- * SO_DOMAIN.
+ * The kqueue backend over a simulated kernel and Linux's sockets: {@code -Dorg.poll4j.backend=kqueue-simulated}, and
+ * {@code -Dorg.poll4j.kqueue.flavour} names the kernel: macos, freebsd, openbsd or netbsd. The sockets have that system's habits as
+ * far as Linux lets them: what its numbers lack is not there, and macOS' are born blocking.
  */
 @NullMarked
 public final class SimulatedProvider extends KqueueProvider {
@@ -37,37 +36,28 @@ public final class SimulatedProvider extends KqueueProvider {
 
     /** One for all instances: what one of them closes, the queues of the others forget. */
     private static final class Kernel {
-        static final SimulatedKqueue KERNEL = new SimulatedKqueue(MacosAbi.KEVENT);
+        static final SimulatedKqueue KERNEL = new SimulatedKqueue(Flavour.chosen());
     }
 
     @Override
     KqueueSystem makeSystem() {
         SimulatedLibc libc = new SimulatedLibc(Kernel.KERNEL);
-        return system(Kernel.KERNEL, libc, libc, new Macos());
+        return system(Kernel.KERNEL, Kernel.KERNEL, libc, libc, new Macos());
     }
 
-    static KqueueSystem system(KqueueCalls kernel, SocketCalls sockets, FdCalls fds, MacosCalls macos) {
-        PosixAbi posix = withHabitsOfMacos(SimulatedKqueue.LINUX);
+    static KqueueSystem system(
+            SimulatedKqueue kernel, KqueueCalls kqueue, SocketCalls sockets, FdCalls fds, MacosCalls macos) {
+        Flavour flavour = kernel.flavour;
+        PosixAbi posix = flavour.posix();
         BornBlocking born = new BornBlocking(sockets, fds, macos, posix);
         PosixCalls real = PosixCalls.ofLibc();
-        PosixCalls calls =
-                new PosixCalls(born, born, real.messages(), real.socketBytes(), real.pipeBytes(), real.foreignBytes());
-        return new KqueueSystem(MacosAbi.KEVENT, posix, kernel, calls);
-    }
-
-    private static PosixAbi withHabitsOfMacos(PosixAbi linux) {
-        Map<String, Integer> lacking = Map.of(
-                "SOCK_CLOEXEC", 0,
-                "SOCK_NONBLOCK", 0,
-                "O_CLOEXEC", 0,
-                "MSG_NOSIGNAL", 0,
-                "MSG_CMSG_CLOEXEC", 0,
-                "MSG_TRUNC", 0,
-                "SO_DOMAIN", 0);
-        return new PosixAbi(
-                linux.errnos(),
-                Records.with(linux.sockets(), lacking),
-                Records.with(linux.options(), lacking),
-                linux.layout());
+        PosixCalls calls = new PosixCalls(
+                flavour.bornBlocking() ? born : fds,
+                flavour.bornBlocking() ? born : sockets,
+                SimulatedBytes.messages(flavour, sockets, real.messages()),
+                SimulatedBytes.sockets(flavour, sockets, real.socketBytes()),
+                SimulatedBytes.pipes(kernel, real.pipeBytes()),
+                SimulatedBytes.pipes(kernel, real.foreignBytes()));
+        return new KqueueSystem(flavour.kevent(), posix, kqueue, calls);
     }
 }

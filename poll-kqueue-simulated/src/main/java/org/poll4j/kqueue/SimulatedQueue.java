@@ -7,12 +7,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.epoll.EpollSet;
 import org.poll4j.epoll.generated.linux_h;
-import org.poll4j.kqueue.generated.macos.macos_h;
 import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.ReadWrite;
@@ -24,15 +26,27 @@ import org.poll4j.posix.ReadWrite;
 final class SimulatedQueue {
     private static final int ENOENT = SimulatedKqueue.LINUX.errnos().ENOENT();
     private static final int EINVAL = SimulatedKqueue.LINUX.errnos().EINVAL();
-    private static final int EPIPE = SimulatedKqueue.LINUX.errnos().EPIPE();
     private static final int ECONNRESET = 54;
+    private static final int ECONNREFUSED = 61;
+    /** More than most tests have ready at a time; the rest comes with the next scan. */
+    private static final int ALL = 4096;
+
+    private static final int O_ACCMODE = 3;
+    private static final int O_RDONLY = 0;
+    private static final int O_WRONLY = 1;
     private static final long PIPE_BUF = 4096;
+    /** No system's filter. */
+    private static final int NONE = Integer.MIN_VALUE;
 
     /** A filter of descriptors: the set that plays it, and what it asks Linux for. */
     private record Watch(int filter, EpollSet set, int bits, Map<Integer, Knote> knotes) {}
 
+    /** A filter that reports; of EVFILT_USER without a set. */
+    private record Active(Knote knote, @Nullable Watch watch, int bits) {}
+
     private final KeventAbi abi;
     private final SimulatedKqueue kernel;
+    private final Flavour flavour;
     private final FdCalls fds;
     private final ByteCalls bytes = new ReadWrite();
     private final EpollSet all;
@@ -40,18 +54,21 @@ final class SimulatedQueue {
     private final Map<Long, Knote> users = new HashMap<>();
     /** Readable while a user filter is triggered. */
     private final int triggered = EpollSet.eventfd();
-    /** Which filter comes first in the next scan: none starves. */
-    private int turn;
+    /** Counts what is queued: the first in is the first out. */
+    private long sequence;
+    /** Filters of pipes with EV_CLEAR that were ever made. */
+    private volatile boolean edgesOfPipes;
 
     SimulatedQueue(KeventAbi abi, EpollSet all, FdCalls fds, SimulatedKqueue kernel) {
         this.abi = abi;
         this.all = all;
         this.fds = fds;
         this.kernel = kernel;
+        this.flavour = kernel.flavour;
         this.watches = List.of(
                 watch(abi.EVFILT_READ(), linux_h.EPOLLIN() | linux_h.EPOLLRDHUP()),
                 watch(abi.EVFILT_WRITE(), linux_h.EPOLLOUT()),
-                watch(abi.EVFILT_EXCEPT(), linux_h.EPOLLPRI()));
+                watch(abi.EVFILT_EXCEPT() == 0 ? NONE : abi.EVFILT_EXCEPT(), linux_h.EPOLLPRI()));
         all.add(triggered, linux_h.EPOLLIN(), 0);
     }
 
@@ -89,7 +106,7 @@ final class SimulatedQueue {
                     return n;
                 }
             } else if (errno != 0 || receipt) {
-                receipts.set(n, ident, filter, flags | abi.EV_ERROR(), 0, udata);
+                receipts.set(n, ident, filter, (flavour.receiptKeepsFlags() ? flags : 0) | abi.EV_ERROR(), 0, udata);
                 receipts.setData(n++, errno);
             }
         }
@@ -119,37 +136,55 @@ final class SimulatedQueue {
         if (knote == null) {
             return (flags & abi.EV_ADD()) == 0 ? ENOENT : add(watch, fd, flags, fflags, udata);
         }
-        knote.udata = udata;
-        knote.fflags = fflags;
+        if (flavour.everyChangeLooks() || (flags & abi.EV_ADD()) != 0) {
+            knote.udata = udata;
+            knote.fflags = fflags;
+        }
         able(watch, knote, flags);
-        return knote.disabled ? 0 : -watch.set.modify(fd, bits(watch, knote), fd);
+        boolean looks = flavour.everyChangeLooks() || (flags & abi.EV_ADD()) != 0;
+        return knote.isSilent() || !looks ? 0 : -watch.set.modify(fd, bits(watch, knote), fd);
     }
 
     private int delete(Watch watch, Knote knote) {
         watch.knotes.remove((int) knote.ident);
-        if (!knote.disabled) {
+        if (!knote.isSilent()) {
             watch.set.remove((int) knote.ident);
         }
         return 0;
     }
 
     private int add(Watch watch, int fd, int flags, int fflags, long udata) {
-        if (fd == all.fd() || (watch.filter != abi.EVFILT_READ() && kernel.isQueue(fd))) {
-            return EINVAL; // a queue can only be read, and not by itself
+        if (fd == all.fd() && watch.filter == abi.EVFILT_READ() && !flavour.queueWatchesItself()) {
+            return EINVAL;
         }
-        if (watch.filter == abi.EVFILT_WRITE() && isBrokenPipe(fd)) {
-            return EPIPE;
+        if (watch.filter != abi.EVFILT_READ() && kernel.isQueue(fd)) {
+            return EINVAL; // a queue can only be read
         }
-        Knote knote = new Knote(fd, watch.filter, flags);
+        String name = nameOf(fd);
+        if (watch.filter == abi.EVFILT_WRITE() && flavour.brokenPipe() != 0 && isBrokenPipe(fd, name)) {
+            return flavour.brokenPipe();
+        }
+        Knote knote = new Knote(fd, watch.filter, flags, name);
         knote.fflags = fflags;
         knote.udata = udata;
-        int result = watch.set.add(fd, bits(watch, knote), fd);
+        knote.since = ++sequence;
+        knote.mute = fd == all.fd() || kernel.isUnconnected(name) || isMuteEnd(watch, fd, name);
+        knote.disabled = (flags & KeventAbi.EV_DISABLE) != 0;
+        int result = knote.isSilent() ? 0 : watch.set.add(fd, bits(watch, knote), fd);
         if (result < 0) {
             return -result;
         }
         watch.knotes.put(fd, knote);
-        able(watch, knote, flags);
+        edgesOfPipes |= isEdgeOfPipe(knote);
         return 0;
+    }
+
+    private boolean isMuteEnd(Watch watch, int fd, String name) {
+        if (!flavour.wrongEndIsMute() || !isPipe(name)) {
+            return false;
+        }
+        int access = fds.fcntl(fd, linux_h.F_GETFL(), 0) & O_ACCMODE;
+        return access == (watch.filter == abi.EVFILT_READ() ? O_WRONLY : O_RDONLY);
     }
 
     private int bits(Watch watch, Knote knote) {
@@ -158,17 +193,61 @@ final class SimulatedQueue {
 
     /** EV_ENABLE, EV_DISABLE. */
     private void able(Watch watch, Knote knote, int flags) {
-        if ((flags & macos_h.EV_DISABLE()) != 0 && !knote.disabled) {
+        if ((flags & KeventAbi.EV_DISABLE) != 0 && !knote.disabled) {
             disable(watch, knote);
-        } else if ((flags & macos_h.EV_ENABLE()) != 0 && knote.disabled) {
+        } else if ((flags & abi.EV_ENABLE()) != 0 && knote.disabled) {
             knote.disabled = false;
+            knote.since = ++sequence;
+            listen(watch, knote);
+        }
+    }
+
+    private void listen(Watch watch, Knote knote) {
+        if (!knote.isSilent()) {
             watch.set.add((int) knote.ident, bits(watch, knote), knote.ident);
         }
     }
 
     private static void disable(Watch watch, Knote knote) {
+        if (!knote.isSilent()) {
+            watch.set.remove((int) knote.ident);
+        }
         knote.disabled = true;
-        watch.set.remove((int) knote.ident);
+    }
+
+    /** A socket is unconnected no more: its filters begin to report. */
+    synchronized void listenTo(String socket) {
+        for (Watch watch : watches) {
+            for (Knote knote : watch.knotes.values()) {
+                if (knote.mute && knote.name.equals(socket)) {
+                    knote.mute = false;
+                    listen(watch, knote);
+                }
+            }
+        }
+    }
+
+    boolean hasEdgesOfPipes() {
+        return edgesOfPipes;
+    }
+
+    /** What is ready is an edge again. */
+    synchronized void lookAgain(String pipe) {
+        for (Watch watch : watches) {
+            for (Knote knote : watch.knotes.values()) {
+                if (isEdgeOfPipe(knote) && !knote.isSilent() && knote.name.equals(pipe)) {
+                    watch.set.modify((int) knote.ident, bits(watch, knote), knote.ident);
+                }
+            }
+        }
+    }
+
+    private boolean isEdgeOfPipe(Knote knote) {
+        return knote.has(abi.EV_CLEAR()) && isPipe(knote.name);
+    }
+
+    private static boolean isPipe(String name) {
+        return name.startsWith("pipe:");
     }
 
     private int applyUser(long ident, int flags, int fflags, long udata) {
@@ -181,80 +260,109 @@ final class SimulatedQueue {
             if ((flags & abi.EV_ADD()) == 0) {
                 return ENOENT;
             }
-            knote = new Knote(ident, abi.EVFILT_USER(), flags);
+            knote = new Knote(ident, abi.EVFILT_USER(), flags, "");
+            knote.since = ++sequence;
             users.put(ident, knote);
+            fflags = flavour.addTriggers() ? fflags : 0;
         }
         knote.udata = udata;
-        if ((fflags & abi.NOTE_TRIGGER()) != 0) {
-            knote.triggered = true;
-            bytes.writeArray(triggered, new byte[] {1, 0, 0, 0, 0, 0, 0, 0}, Long.BYTES, 0);
-        }
+        knote.disabled = (flags & KeventAbi.EV_DISABLE) != 0 || (knote.disabled && (flags & abi.EV_ENABLE()) == 0);
+        knote.triggered |= (fflags & abi.NOTE_TRIGGER()) != 0;
+        tellTriggered();
         return 0;
     }
 
-    /** What is ready now, as far as there is room. */
-    synchronized int scan(KqueueEvents events) {
-        int[] n = {0};
-        int sources = watches.size() + 1;
-        for (int i = 0; i < sources; i++) {
-            int source = (turn + i) % sources;
-            if (source == watches.size()) {
-                takeUsers(events, n);
-            } else {
-                take(watches.get(source), events, n);
-            }
+    /** Lets a wait end while a user filter reports. */
+    private void tellTriggered() {
+        if (users.values().stream().anyMatch(knote -> knote.triggered && !knote.disabled)) {
+            bytes.writeArray(triggered, new byte[] {1, 0, 0, 0, 0, 0, 0, 0}, Long.BYTES, 0);
+        } else {
+            bytes.readArray(triggered, new byte[Long.BYTES], Long.BYTES, 0);
         }
-        turn = (turn + 1) % sources;
-        return n[0];
     }
 
-    private void take(Watch watch, KqueueEvents events, int[] n) {
-        watch.set.take(events.capacity() - n[0], (bits, key) -> {
-            Knote knote = watch.knotes.get((int) key);
-            if (knote != null && !knote.disabled) {
-                report(knote, bits, events, n[0]++);
-                if (knote.has(abi.EV_ONESHOT())) {
-                    delete(watch, knote);
-                } else if (knote.has(macos_h.EV_DISPATCH())) {
-                    disable(watch, knote);
+    /** What is ready now, as far as there is room; what waits for longest comes first. */
+    synchronized int scan(KqueueEvents events) {
+        if (events.capacity() == 0) {
+            return 0;
+        }
+        List<Active> active = new ArrayList<>();
+        for (Watch watch : watches) {
+            watch.set.take(ALL, (bits, key) -> {
+                Knote knote = watch.knotes.get((int) key);
+                if (knote != null && !knote.disabled) {
+                    active.add(new Active(knote, watch, bits));
                 }
+            });
+        }
+        for (Knote knote : users.values()) {
+            if (knote.triggered && !knote.disabled) {
+                active.add(new Active(knote, null, 0));
             }
-        });
+        }
+        active.sort(Comparator.comparingLong(each -> each.knote.since));
+        int n = Math.min(active.size(), events.capacity());
+        for (int i = 0; i < n; i++) {
+            take(active.get(i), events, i);
+        }
+        active.subList(n, active.size()).forEach(this::leave);
+        tellTriggered();
+        return n;
+    }
+
+    private void take(Active active, KqueueEvents events, int index) {
+        Knote knote = active.knote;
+        Watch watch = active.watch;
+        knote.since = ++sequence;
+        if (watch == null) {
+            events.set(index, knote.ident, knote.filter, stateOf(knote), 0, knote.udata);
+            knote.triggered &= !knote.has(abi.EV_CLEAR());
+            knote.disabled = knote.has(KeventAbi.EV_DISPATCH);
+            if (knote.has(abi.EV_ONESHOT())) {
+                users.remove(knote.ident);
+            }
+            return;
+        }
+        report(knote, active.bits, events, index);
+        if (knote.has(abi.EV_ONESHOT())) {
+            delete(watch, knote);
+        } else if (knote.has(KeventAbi.EV_DISPATCH)) {
+            disable(watch, knote);
+        }
+    }
+
+    /** Is ready in the next scan, too, for which Linux must look again at edges. */
+    private void leave(Active active) {
+        if (active.watch != null && active.knote.has(abi.EV_CLEAR())) {
+            active.watch.set.modify((int) active.knote.ident, bits(active.watch, active.knote), active.knote.ident);
+        }
     }
 
     private void report(Knote knote, int bits, KqueueEvents events, int index) {
         int fd = (int) knote.ident;
-        String name = nameOf(fd);
-        boolean socket = name.startsWith("socket:");
+        boolean socket = knote.name.startsWith("socket:");
         boolean error = (bits & linux_h.EPOLLERR()) != 0;
+        boolean hup = (bits & linux_h.EPOLLHUP()) != 0;
         boolean eof = knote.filter == abi.EVFILT_READ()
-                ? (bits & (linux_h.EPOLLHUP() | linux_h.EPOLLRDHUP())) != 0
-                : knote.filter == abi.EVFILT_WRITE()
-                        && ((bits & linux_h.EPOLLHUP()) != 0 || (error && !socket) || kernel.isShut(name));
-        int fflags = knote.filter == abi.EVFILT_EXCEPT() ? knote.fflags : eof && error && socket ? ECONNRESET : 0;
+                ? hup || (bits & linux_h.EPOLLRDHUP()) != 0 || (error && isPipe(knote.name))
+                : knote.filter == abi.EVFILT_WRITE() && (hup || (error && !socket) || kernel.isShut(knote.name));
+        int fflags = eof && error && socket ? errorOf(knote) : knote.fflags & abi.NOTE_OOB();
+        if (socket && !error && knote.filter == abi.EVFILT_WRITE()) {
+            kernel.isConnected(knote.name);
+        }
         events.set(index, fd, knote.filter, stateOf(knote) | (eof ? abi.EV_EOF() : 0), fflags, knote.udata);
-        events.setData(index, knote.filter == abi.EVFILT_READ() ? unread(fd, eof) : PIPE_BUF);
+        boolean broken = eof && error && isPipe(knote.name);
+        events.setData(index, knote.filter == abi.EVFILT_READ() ? unread(fd, eof) : broken ? 0 : PIPE_BUF);
     }
 
-    /** Flags that say what to do are not told. */
+    private int errorOf(Knote knote) {
+        return kernel.isConnecting(knote.name) ? ECONNREFUSED : ECONNRESET;
+    }
+
+    /** Flags that say what to do are not told, but EV_ADD on most systems. */
     private int stateOf(Knote knote) {
-        return knote.flags & ~(abi.EV_ADD() | abi.EV_DELETE() | macos_h.EV_ENABLE() | macos_h.EV_DISABLE());
-    }
-
-    private void takeUsers(KqueueEvents events, int[] n) {
-        for (Knote knote : List.copyOf(users.values())) {
-            if (knote.triggered && n[0] < events.capacity()) {
-                events.set(n[0]++, knote.ident, knote.filter, stateOf(knote), 0, knote.udata);
-                if (knote.has(abi.EV_CLEAR())) {
-                    knote.triggered = false;
-                } else if (knote.has(abi.EV_ONESHOT())) {
-                    users.remove(knote.ident);
-                }
-            }
-        }
-        if (users.values().stream().noneMatch(knote -> knote.triggered)) {
-            bytes.readArray(triggered, new byte[Long.BYTES], Long.BYTES, 0);
-        }
+        int actions = abi.EV_DELETE() | abi.EV_ENABLE() | KeventAbi.EV_DISABLE;
+        return knote.flags & ~(flavour.eventKeepsAdd() ? actions : actions | abi.EV_ADD());
     }
 
     /** The number is about to be closed. */
@@ -267,8 +375,8 @@ final class SimulatedQueue {
         }
     }
 
-    private boolean isBrokenPipe(int fd) {
-        if (!nameOf(fd).startsWith("pipe:")) {
+    private boolean isBrokenPipe(int fd, String name) {
+        if (!isPipe(name)) {
             return false;
         }
         boolean[] error = {false};

@@ -60,9 +60,10 @@ class FaultsTest {
         }
 
         KqueueProvider backend() {
-            SimulatedKqueue kernel = new SimulatedKqueue(MacosAbi.KEVENT);
+            SimulatedKqueue kernel = new SimulatedKqueue(Flavour.MACOS);
             SimulatedLibc libc = new SimulatedLibc(kernel);
             return new KqueueProvider(SimulatedProvider.system(
+                    kernel,
                     over(KqueueCalls.class, kernel),
                     over(SocketCalls.class, libc),
                     over(FdCalls.class, libc),

@@ -43,6 +43,7 @@ final class FreebsdAbi {
                     EINTR(),
                     EINVAL(),
                     ENETUNREACH(),
+                    ENOBUFS(),
                     ENOENT(),
                     ENOSYS(),
                     ENOTCONN(),

@@ -50,6 +50,12 @@ record KeventAbi(
         int NOTE_OOB,
         int NOTE_TRIGGER) {
 
+    /** Flag: do not let it report. The same on every system, as bindings/headers/kqueue.h asserts. */
+    static final int EV_DISABLE = 0x8;
+
+    /** Flag: report once, then disable. The same on every system, too. */
+    static final int EV_DISPATCH = 0x80;
+
     /** The interests that there are filters for. */
     int interests() {
         return EVFILT_EXCEPT == 0 ? Readiness.BOTH : Readiness.BOTH | Readiness.PRIORITY;

@@ -96,7 +96,8 @@ final class KqueueEvents {
         return switch (trigger) {
             case EDGE -> bits | abi.EV_CLEAR();
             case LEVEL -> bits;
-            case ONESHOT -> bits | abi.EV_ONESHOT();
+            // not EV_ONESHOT, which removes the filter: a source that has reported still keeps others off its number
+            case ONESHOT -> bits | KeventAbi.EV_DISPATCH;
         };
     }
 

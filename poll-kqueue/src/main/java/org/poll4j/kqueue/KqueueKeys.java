@@ -3,14 +3,18 @@ package org.poll4j.kqueue;
 import java.util.Arrays;
 
 /**
- * The key under which each descriptor was last added, by its number: kqueue lets one source take another's filters over
- * without a word, where epoll says EEXIST. Under the Poll's lock.
+ * What the selector remembers of each descriptor, by its number. Under the Poll's lock.
+ *
+ * <p>The key under which it was last added: kqueue lets one source take another's filters over without a word, where epoll says
+ * EEXIST. And which of its filters comes first when it is added: of several that are ready the kernel reports the first one
+ * first, and of a ONESHOT registration nothing else.
  */
 final class KqueueKeys {
     /** No slot has it: generations are counted from 1. */
     static final long NONE = 0;
 
     private long[] byNumber = new long[64];
+    private byte[] turns = new byte[64];
 
     long get(int fd) {
         return fd < byNumber.length ? byNumber[fd] : NONE;
@@ -19,8 +23,19 @@ final class KqueueKeys {
     void set(int fd, long key) {
         if (fd >= byNumber.length) {
             byNumber = Arrays.copyOf(byNumber, Math.max(fd + 1, 2 * byNumber.length));
+            turns = Arrays.copyOf(turns, byNumber.length);
         }
         byNumber[fd] = key;
+    }
+
+    /** Which filter comes first, 0 to 2. */
+    int turn(int fd) {
+        return fd < turns.length ? turns[fd] : 0;
+    }
+
+    /** Lets another filter come first from now on. The number has a key. */
+    void rotate(int fd) {
+        turns[fd] = (byte) ((turns[fd] + 1) % KqueueSelector.DIRECTIONS);
     }
 
     void clear() {

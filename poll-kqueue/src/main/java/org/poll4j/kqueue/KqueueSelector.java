@@ -21,8 +21,11 @@ final class KqueueSelector implements Selector {
     /** Some kernels refuse enormous timeouts with EINVAL; the caller waits again. */
     private static final long LONGEST_NANOS = 24 * 60 * 60 * NANOS_PER_SECOND;
 
-    /** Four filters deleted, three added. */
-    private static final int MOST_CHANGES = 7;
+    /** Filters of a descriptor: to write, to read, for priority. */
+    static final int DIRECTIONS = 3;
+
+    /** Those and a stand-in deleted, then added. */
+    private static final int MOST_CHANGES = DIRECTIONS + 1 + DIRECTIONS;
 
     /** The same on every system. */
     private static final int EEXIST = 17;
@@ -31,6 +34,7 @@ final class KqueueSelector implements Selector {
     private final FdCalls fds;
     private final KeventAbi abi;
     private final PosixAbi.Errnos errnos;
+    private final PosixAbi.Sockets sockets;
     private final PosixErrors errors;
     private final int kq;
     private final KqueueWakeup wakeup;
@@ -50,6 +54,7 @@ final class KqueueSelector implements Selector {
         this.fds = fds;
         this.abi = system.kevent();
         this.errnos = system.posix().errnos();
+        this.sockets = system.posix().sockets();
         this.errors = new PosixErrors(errnos);
         this.kq = kq;
         this.wakeup = new KqueueWakeup(calls, abi, kq);
@@ -75,20 +80,28 @@ final class KqueueSelector implements Selector {
 
     @Override
     public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
+        if (descriptor.fd() == kq) {
+            // as macOS and FreeBSD say; OpenBSD and NetBSD watch a queue by itself, and it never reports
+            throw errors.of("kevent(ADD, " + descriptor + ")", errnos.EINVAL());
+        }
         if (isWatched(descriptor.fd())) {
             throw errors.of("kevent(ADD, " + descriptor + ")", EEXIST);
         }
         addFilters(0, descriptor, key, interest, trigger);
     }
 
-    /** Whether another source has added this number. If it was closed behind our back, its filters are gone. */
+    /**
+     * Whether another source has added this number. If it was closed behind our back, its filters are gone.
+     *
+     * <p>A change without a flag finds what is there. All but OpenBSD look at the descriptor again then, so an edge of the other
+     * source that was reported may come once more. EV_ENABLE would arm a ONESHOT that has reported, too.
+     */
     private boolean isWatched(int fd) {
         long key = keys.get(fd);
         if (key == KqueueKeys.NONE) {
             return false;
         }
-        // EV_ENABLE without EV_ADD finds what is there, and changes nothing of ours
-        int n = filters(0, fd, key, abi.interests(), abi.EV_ENABLE() | abi.EV_RECEIPT());
+        int n = filters(0, fd, key, abi.interests(), abi.EV_RECEIPT());
         int receipts = calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
         for (int i = 0; i < receipts; i++) {
             if (changes.data(i) == 0) {
@@ -112,10 +125,14 @@ final class KqueueSelector implements Selector {
     }
 
     private int deletions(Descriptor descriptor) {
-        int flags = abi.EV_DELETE() | abi.EV_RECEIPT();
-        int n = filters(0, descriptor.fd(), KqueueKeys.NONE, abi.interests(), flags);
+        return allFilters(descriptor, KqueueKeys.NONE, abi.EV_DELETE());
+    }
+
+    private int allFilters(Descriptor descriptor, long key, int flag) {
+        int flags = flag | abi.EV_RECEIPT();
+        int n = filters(0, descriptor.fd(), key, abi.interests(), flags);
         if (hasStandIns) {
-            changes.set(n++, standInOf(descriptor), abi.EVFILT_USER(), flags, 0, KqueueKeys.NONE);
+            changes.set(n++, standInOf(descriptor), abi.EVFILT_USER(), flags, 0, key);
         }
         return n;
     }
@@ -133,14 +150,16 @@ final class KqueueSelector implements Selector {
     /** Writes one change for each direction; returns where they end. */
     private int filters(int from, int fd, long key, int interest, int flags) {
         int n = from;
-        if ((interest & Readiness.WRITABLE) != 0) {
-            changes.set(n++, fd, abi.EVFILT_WRITE(), flags, 0, key);
-        }
-        if ((interest & Readiness.READABLE) != 0) {
-            changes.set(n++, fd, abi.EVFILT_READ(), flags, 0, key);
-        }
-        if ((interest & Readiness.PRIORITY) != 0) {
-            changes.set(n++, fd, abi.EVFILT_EXCEPT(), flags, abi.NOTE_OOB(), key);
+        int turn = keys.turn(fd);
+        for (int i = 0; i < DIRECTIONS; i++) {
+            int direction = (turn + i) % DIRECTIONS;
+            if (direction == 0 && (interest & Readiness.WRITABLE) != 0) {
+                changes.set(n++, fd, abi.EVFILT_WRITE(), flags, 0, key);
+            } else if (direction == 1 && (interest & Readiness.READABLE) != 0) {
+                changes.set(n++, fd, abi.EVFILT_READ(), flags, 0, key);
+            } else if (direction == 2 && (interest & Readiness.PRIORITY) != 0) {
+                changes.set(n++, fd, abi.EVFILT_EXCEPT(), flags, abi.NOTE_OOB(), key);
+            }
         }
         return n;
     }
@@ -160,9 +179,12 @@ final class KqueueSelector implements Selector {
         for (int i = 0; i < receipts; i++) { // in the order of the changes
             int errno = (int) changes.data(i);
             boolean deletion = i < deletions;
-            if (isOfBrokenPipe(changes.filter(i), errno)) {
+            if (errno == 0 || (deletion && isForgotten(errno))) {
+                continue;
+            }
+            if (!deletion && isOfBrokenPipe(descriptor, changes.filter(i), errno)) {
                 needsStandIn = true;
-            } else if (errno != 0 && !(deletion && isForgotten(errno))) {
+            } else {
                 String call = (deletion ? "DELETE " : "ADD ") + abi.name(changes.filter(i));
                 throw refused(descriptor, "kevent(" + call + ", " + descriptor + ")", errno);
             }
@@ -180,7 +202,8 @@ final class KqueueSelector implements Selector {
 
     /** Takes back what was added before the refusal. */
     private IOException refused(Descriptor descriptor, String call, int errno) {
-        disarm(descriptor);
+        int n = deletions(descriptor);
+        calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
         IOException refusal = errors.of(call, errno);
         return errno == errnos.EINVAL()
                 ? new SocketException(
@@ -190,13 +213,18 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * EPIPE: the writing end of a pipe whose reading end is closed gets no EVFILT_WRITE. mio ignores that, and no event ever
-     * comes; epoll reports it.
+     * The writing end of a pipe whose reading end is closed gets no EVFILT_WRITE: EPIPE on FreeBSD, on NetBSD EBADF, which says of
+     * a descriptor that is open nothing else. mio ignores EPIPE, and no event ever comes; epoll reports it.
      *
      * @see <a href="https://github.com/tokio-rs/mio/issues/582">mio #582</a>
      */
-    private boolean isOfBrokenPipe(int filter, int errno) {
-        return filter == abi.EVFILT_WRITE() && errno == errnos.EPIPE();
+    private boolean isOfBrokenPipe(Descriptor descriptor, int filter, int errno) {
+        return filter == abi.EVFILT_WRITE()
+                && (errno == errnos.EPIPE() || (errno == errnos.EBADF() && isOpen(descriptor)));
+    }
+
+    private boolean isOpen(Descriptor descriptor) {
+        return fds.fcntl(descriptor.fd(), sockets.F_GETFL(), 0) >= 0;
     }
 
     /** A user filter, triggered, that reports in place of the EVFILT_WRITE of a broken pipe. */
@@ -212,11 +240,12 @@ final class KqueueSelector implements Selector {
         return descriptor.handle() + 1;
     }
 
-    /** EV_ONESHOT has removed the filter that has reported, not the others. */
+    /** EV_DISPATCH has disabled the filter that has reported, not the others. Another one comes first the next time. */
     @Override
     public void disarm(Descriptor descriptor) {
-        int n = deletions(descriptor);
+        int n = allFilters(descriptor, keys.get(descriptor.fd()), KeventAbi.EV_DISABLE);
         calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
+        keys.rotate(descriptor.fd());
     }
 
     /** Nothing to do: the kernel keeps edges. */

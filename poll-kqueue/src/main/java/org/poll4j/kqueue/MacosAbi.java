@@ -43,6 +43,7 @@ final class MacosAbi {
                     EINTR(),
                     EINVAL(),
                     ENETUNREACH(),
+                    ENOBUFS(),
                     ENOENT(),
                     ENOSYS(),
                     ENOTCONN(),

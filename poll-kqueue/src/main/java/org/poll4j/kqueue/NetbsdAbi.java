@@ -27,6 +27,7 @@ final class NetbsdAbi {
                     EINTR(),
                     EINVAL(),
                     ENETUNREACH(),
+                    ENOBUFS(),
                     ENOENT(),
                     ENOSYS(),
                     ENOTCONN(),

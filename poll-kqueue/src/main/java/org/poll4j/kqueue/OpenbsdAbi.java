@@ -43,6 +43,7 @@ final class OpenbsdAbi {
                     EINTR(),
                     EINVAL(),
                     ENETUNREACH(),
+                    ENOBUFS(),
                     ENOENT(),
                     ENOSYS(),
                     ENOTCONN(),

@@ -246,4 +246,10 @@ class AbiTest {
         assertThrows(UnsupportedOperationException.class, () -> KqueueSystem.of("Linux"));
         assertEquals("needs macOS, FreeBSD, OpenBSD or NetBSD", new KqueueProvider().whyNot());
     }
+
+    @Test
+    void flags_that_all_systems_share_are_macos() {
+        assertEquals(macos_h.EV_DISABLE(), KeventAbi.EV_DISABLE);
+        assertEquals(macos_h.EV_DISPATCH(), KeventAbi.EV_DISPATCH);
+    }
 }

@@ -95,8 +95,10 @@ final class FakeKqueue implements KqueueCalls, FdCalls {
         return name(flags, abi.EV_ADD(), " ADD")
                 + name(flags, abi.EV_DELETE(), " DELETE")
                 + name(flags, abi.EV_ENABLE(), " ENABLE")
+                + name(flags, KeventAbi.EV_DISABLE, " DISABLE")
                 + name(flags, abi.EV_CLEAR(), " CLEAR")
                 + name(flags, abi.EV_ONESHOT(), " ONESHOT")
+                + name(flags, KeventAbi.EV_DISPATCH, " DISPATCH")
                 + ((flags & abi.EV_RECEIPT()) != 0 ? "" : " no receipt");
     }
 

@@ -109,7 +109,7 @@ class KqueueEventsTest {
         int when = switch (trigger) {
             case EDGE -> MACOS.EV_CLEAR();
             case LEVEL -> 0;
-            case ONESHOT -> MACOS.EV_ONESHOT();
+            case ONESHOT -> KeventAbi.EV_DISPATCH;
         };
         assertEquals(when | MACOS.EV_ADD() | MACOS.EV_RECEIPT(), flags);
     }

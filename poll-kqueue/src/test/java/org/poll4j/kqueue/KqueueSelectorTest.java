@@ -1,6 +1,7 @@
 package org.poll4j.kqueue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,10 +95,16 @@ class KqueueSelectorTest {
         return "7 WRITE DELETE, 7 READ DELETE" + except;
     }
 
-    /** What looks whether fd 7 is there. */
+    /** What changes nothing, and so looks whether fd 7 is there. */
     private String probes() {
-        String except = abi.EVFILT_EXCEPT() == 0 ? "" : ", 7 EXCEPT ENABLE OOB key 5";
-        return "7 WRITE ENABLE key 5, 7 READ ENABLE key 5" + except;
+        String except = abi.EVFILT_EXCEPT() == 0 ? "" : ", 7 EXCEPT OOB key 5";
+        return "7 WRITE key 5, 7 READ key 5" + except;
+    }
+
+    /** What silences fd 7. */
+    private String disablings() {
+        String except = abi.EVFILT_EXCEPT() == 0 ? "" : ", 7 EXCEPT DISABLE OOB key 5";
+        return "7 WRITE DISABLE key 5, 7 READ DISABLE key 5" + except;
     }
 
     private int deletionCount() {
@@ -158,7 +165,7 @@ class KqueueSelectorTest {
         assertCalls(
                 "kevent 50 7 READ ADD CLEAR key 5",
                 "kevent 50 " + deletions() + ", 7 WRITE ADD key 5, 7 READ ADD key 5",
-                "kevent 50 " + deletions() + ", 7 WRITE ADD ONESHOT key 6",
+                "kevent 50 " + deletions() + ", 7 WRITE ADD DISPATCH key 6",
                 "kevent 50 " + deletions());
     }
 
@@ -214,6 +221,17 @@ class KqueueSelectorTest {
         selector.remove(source);
         selector.add(source, 6, Readiness.READABLE, Trigger.EDGE, 0);
         assertEquals("kevent 50 7 READ ADD CLEAR key 6", kernel.calls.getLast());
+    }
+
+    /** OpenBSD and NetBSD would watch it. */
+    @Test
+    void queue_itself_is_refused_before_the_kernel_is_asked() throws IOException {
+        KqueueSelector selector = open();
+        Descriptor self = new Descriptor(Descriptor.Kind.POSIX, FakeKqueue.KQ, _ -> {});
+        assertMessage(
+                "kevent(ADD, fd 50): EINVAL (22)",
+                assertThrows(IOException.class, () -> selector.add(self, 5, Readiness.READABLE, Trigger.EDGE, 0)));
+        assertCalls();
     }
 
     @Test
@@ -307,6 +325,56 @@ class KqueueSelectorTest {
         assertCalls("kevent 50 " + deletions() + ", 8 USER DELETE");
     }
 
+    /** NetBSD's pipe_kqfilter. */
+    @Test
+    void EBADF_of_an_open_descriptor_is_a_broken_pipe() throws IOException {
+        KqueueSelector selector = open();
+        kernel.changeResults.add(EBADF);
+        kernel.fcntlResult = 2; // O_RDWR
+        selector.add(source, 5, Readiness.WRITABLE, Trigger.EDGE, 0);
+        assertCalls(
+                "kevent 50 7 WRITE ADD CLEAR key 5",
+                "fcntl 7 3 0",
+                "kevent 50 8 USER ADD CLEAR key 5, 8 USER TRIGGER key 5");
+        planDeletions();
+        kernel.changeResults.addAll(List.of(0, EBADF));
+        selector.modify(source, 5, Readiness.WRITABLE, Trigger.LEVEL, 0);
+        assertEquals("kevent 50 8 USER ADD key 5, 8 USER TRIGGER key 5", kernel.calls.getLast());
+    }
+
+    @Test
+    void EBADF_of_a_closed_descriptor_is_refused() throws IOException {
+        KqueueSelector selector = open();
+        kernel.changeResults.add(EBADF);
+        kernel.fcntlResult = -EBADF;
+        assertMessage(
+                "kevent(ADD EVFILT_WRITE, fd 7): EBADF (9)",
+                assertThrows(IOException.class, () -> selector.add(source, 5, Readiness.WRITABLE, Trigger.EDGE, 0)));
+        assertEquals("kevent 50 " + deletions(), kernel.calls.getLast());
+        assertCalls("kevent 50 7 WRITE ADD CLEAR key 5", "fcntl 7 3 0", "kevent 50 " + deletions());
+    }
+
+    /** Deleting what is closed already is no question of pipes. */
+    @Test
+    void EBADF_of_a_deletion_asks_nothing() throws IOException {
+        KqueueSelector selector = open();
+        for (int i = 0; i < deletionCount(); i++) {
+            kernel.changeResults.add(EBADF);
+        }
+        selector.remove(source);
+        assertCalls("kevent 50 " + deletions());
+    }
+
+    @Test
+    void stand_in_of_a_oneshot_is_disabled_with_the_rest() throws IOException {
+        KqueueSelector selector = open();
+        kernel.changeResults.add(EPIPE);
+        selector.add(source, 5, Readiness.WRITABLE, Trigger.ONESHOT, 0);
+        assertEquals("kevent 50 8 USER ADD DISPATCH key 5, 8 USER TRIGGER key 5", kernel.calls.getLast());
+        selector.disarm(source);
+        assertEquals("kevent 50 " + disablings() + ", 8 USER DISABLE key 5", kernel.calls.getLast());
+    }
+
     @Test
     void broken_pipe_that_is_changed_keeps_its_stand_in() throws IOException {
         KqueueSelector selector = open();
@@ -327,11 +395,43 @@ class KqueueSelectorTest {
     }
 
     @Test
-    void disarming_deletes_what_is_left_and_looks_at_no_receipt() throws IOException {
+    void disarming_disables_all_and_looks_at_no_receipt() throws IOException {
         KqueueSelector selector = open();
+        selector.add(source, 5, Readiness.READABLE, Trigger.ONESHOT, 0);
         kernel.changeResults.addAll(List.of(ENOENT, ENOMEM));
         selector.disarm(source);
-        assertCalls("kevent 50 " + deletions());
+        assertCalls("kevent 50 7 READ ADD DISPATCH key 5", "kevent 50 " + disablings());
+    }
+
+    /** Its filters are disabled, not gone: as on epoll, another source is kept off. */
+    @Test
+    void number_of_a_oneshot_that_has_reported_is_another_sources() throws IOException {
+        KqueueSelector selector = open();
+        selector.add(source, 5, Readiness.READABLE, Trigger.ONESHOT, 0);
+        selector.disarm(source);
+        kernel.calls.clear();
+        kernel.changeResults.add(ENOENT);
+        assertThrows(IOException.class, () -> selector.add(source, 6, Readiness.READABLE, Trigger.LEVEL, 0));
+        String call = kernel.calls.getFirst();
+        assertTrue(call.contains("7 READ key 5"), call);
+        assertFalse(call.contains("ENABLE") || call.contains("ADD"), call);
+        assertEquals(1, kernel.calls.size());
+    }
+
+    /** The first of several filters that are ready is reported, and the others then have to wait. */
+    @Test
+    void oneshot_in_several_directions_begins_with_another_one_each_time() throws IOException {
+        KqueueSelector selector = open();
+        selector.add(source, 5, Readiness.BOTH, Trigger.ONESHOT, 0);
+        assertCalls("kevent 50 7 WRITE ADD DISPATCH key 5, 7 READ ADD DISPATCH key 5");
+        List<String> first = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            selector.disarm(source);
+            selector.modify(source, 5, Readiness.BOTH, Trigger.ONESHOT, 0);
+            String call = kernel.calls.getLast();
+            first.add(call.indexOf("WRITE ADD") < call.indexOf("READ ADD") ? "WRITE" : "READ");
+        }
+        assertEquals(List.of("READ", "WRITE", "WRITE", "READ", "WRITE", "WRITE"), first);
     }
 
     @Test

@@ -26,6 +26,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param EINTR a signal came
      * @param EINVAL invalid argument
      * @param ENETUNREACH no route
+     * @param ENOBUFS no room for a datagram at its peer; 0 where the system says EAGAIN then
      * @param ENOENT not there
      * @param ENOSYS the kernel lacks the call
      * @param ENOTCONN not connected
@@ -46,6 +47,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
             int EINTR,
             int EINVAL,
             int ENETUNREACH,
+            int ENOBUFS,
             int ENOENT,
             int ENOSYS,
             int ENOTCONN,

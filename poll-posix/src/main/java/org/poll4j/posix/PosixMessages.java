@@ -1,5 +1,6 @@
 package org.poll4j.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
@@ -28,12 +29,15 @@ final class PosixMessages implements MessageIo {
 
     private final PosixErrors errors;
     private final int eagain;
+    private final int enobufs;
     private final int receiveFlags;
     /** Whether receiving calls tell the full length of what was cut. */
     private final boolean tellsLength;
 
     private final int sendFlags;
     private final int peekFlag;
+    /** AF_UNIX where a sender without a name is told as that and no name; no byte where nothing is told. */
+    private final int namelessFamily;
 
     PosixMessages(MessageCalls calls, ByteCalls connected, FdCalls fds, Sockets sockets, PosixAbi abi) {
         PosixAbi.Sockets of = abi.sockets();
@@ -43,10 +47,12 @@ final class PosixMessages implements MessageIo {
         this.rights = new Rights(calls, fds, abi);
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
+        this.enobufs = abi.errnos().ENOBUFS();
         this.receiveFlags = of.MSG_DONTWAIT() | of.MSG_TRUNC();
         this.tellsLength = of.MSG_TRUNC() != 0;
         this.sendFlags = of.MSG_DONTWAIT() | of.MSG_NOSIGNAL();
         this.peekFlag = of.MSG_PEEK();
+        this.namelessFamily = abi.layout().hasLength() ? of.AF_UNIX() : Integer.MIN_VALUE;
     }
 
     @Override
@@ -132,7 +138,7 @@ final class PosixMessages implements MessageIo {
                     calls.recvfromSegment(d.fd(), dst, length, flags, MemorySegment.NULL, MemorySegment.NULL));
         }
         from.clear();
-        return result("recvfrom", d, calls.recvfromSegment(d.fd(), dst, length, flags, from.bytes(), from.length()));
+        return received(d, from, calls.recvfromSegment(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
     private int receiveArray(Descriptor d, byte[] dst, int length, @Nullable PeerAddress from, int flags)
@@ -141,7 +147,7 @@ final class PosixMessages implements MessageIo {
             return result("recv", d, connected.readArray(d.fd(), dst, length, flags));
         }
         from.clear();
-        return result("recvfrom", d, calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length()));
+        return received(d, from, calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
     private int receiveAddress(Descriptor d, long dst, long length, @Nullable PeerAddress from, int flags)
@@ -150,7 +156,17 @@ final class PosixMessages implements MessageIo {
             return result("recv", d, connected.readAddress(d.fd(), dst, length, flags));
         }
         from.clear();
-        return result("recvfrom", d, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
+        return received(d, from, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
+    }
+
+    /** Leaves no address of a sender without a name, as Linux does: {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}. */
+    private int received(Descriptor d, PeerAddress from, long n) throws IOException {
+        MemorySegment address = from.bytes();
+        if (address.get(JAVA_BYTE, 1) == namelessFamily
+                && (from.length().get(JAVA_INT, 0) <= 2 || address.get(JAVA_BYTE, 2) == 0)) {
+            from.length().set(JAVA_INT, 0, 0);
+        }
+        return result("recvfrom", d, n);
     }
 
     @Override
@@ -248,6 +264,9 @@ final class PosixMessages implements MessageIo {
     private int sent(Descriptor d, long length, @Nullable PeerAddress to, long n) throws IOException {
         if (n >= 0 || n == -eagain) {
             return result("send", d, n);
+        }
+        if (n == -enobufs) {
+            return ByteIo.WOULD_BLOCK; // no room at the peer
         }
         SocketAddress receiver = to == null ? peer(d) : to.address();
         String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";

@@ -1,14 +1,19 @@
 package org.poll4j.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
@@ -18,9 +23,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.poll4j.net.PeerAddress;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.UnixAddress;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 
@@ -28,6 +37,7 @@ import org.poll4j.spi.MessageIo;
 @Timeout(10)
 class BsdHabitsTest {
     private static final PosixAbi ABI = FakeAbi.SPARSE;
+    private static final int ENOBUFS = ABI.errnos().ENOBUFS();
     private static final InetAddress GROUP = InetAddress.ofLiteral("227.1.2.3");
     private static final InetAddress GROUP6 = InetAddress.ofLiteral("ff02::7");
 
@@ -160,5 +170,88 @@ class BsdHabitsTest {
                 "read address 7 65536 0x42",
                 "read address 7 65536 0x40",
                 "read address 7 65536 0x40");
+    }
+
+    /** Calls of a kernel that tells of a sender what it was given, and that has no room for what is sent. */
+    private static MessageCalls sender(byte[] told) {
+        return (MessageCalls) Proxy.newProxyInstance(
+                MessageCalls.class.getClassLoader(), new Class<?>[] {MessageCalls.class}, (_, method, arguments) -> {
+                    if (!method.getName().startsWith("recvfrom")) {
+                        return (long) -ENOBUFS;
+                    }
+                    MemorySegment address = (MemorySegment) arguments[arguments.length - 2];
+                    MemorySegment length = (MemorySegment) arguments[arguments.length - 1];
+                    MemorySegment.copy(told, 0, address, JAVA_BYTE, 0, told.length);
+                    length.set(JAVA_INT, 0, told.length);
+                    return 3L;
+                });
+    }
+
+    private PeerAddress peer(PosixAbi abi) {
+        PosixSockets of = new PosixSockets(libc, new Fds(libc, abi), abi);
+        return new PeerAddress((Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (_, _, _) -> of));
+    }
+
+    /** What the systems tell: the BSDs a family and nothing else or 14 NULs, Linux nothing. */
+    static List<byte[]> nameless() {
+        return List.of(new byte[] {2, 33}, new byte[] {16, 33, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, new byte[0]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nameless")
+    void sender_without_a_name_is_no_address(byte[] told) throws IOException {
+        for (PosixAbi abi : List.of(FakeAbi.SPARSE, FakeAbi.WITH_LENGTH)) {
+            PeerAddress from = peer(abi);
+            MessageIo named = new PosixMessages(sender(new byte[] {5, 33, 'a', 'b', 'c'}), libc, libc, sockets, abi);
+            assertEquals(3, named.receive(socket, ByteBuffer.allocate(3), from, false));
+            assertEquals(UnixAddress.ofPath("abc"), from.address());
+            MessageIo nameless = new PosixMessages(sender(told), libc, libc, sockets, abi);
+            assertEquals(3, nameless.receive(socket, ByteBuffer.allocate(3), from, false));
+            assertNull(from.address());
+            assertEquals(3, nameless.receive(socket, ByteBuffer.allocateDirect(3), from, false));
+            assertNull(from.address());
+            try (Arena shared = Arena.ofShared()) {
+                assertEquals(3, named.receive(socket, shared.allocate(3), from, false));
+                assertEquals(UnixAddress.ofPath("abc"), from.address());
+                assertEquals(3, nameless.receive(socket, shared.allocate(3), from, false));
+                assertNull(from.address());
+            }
+        }
+    }
+
+    @Test
+    void port_and_family_of_an_internet_sender_stay() throws IOException {
+        PeerAddress from = peer(ABI);
+        byte[] told = {16, 2, 0, 80, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+        new PosixMessages(sender(told), libc, libc, sockets, ABI).receive(socket, ByteBuffer.allocate(3), from, false);
+        assertEquals("/127.0.0.1:80", String.valueOf(from.address()));
+    }
+
+    @Test
+    void datagram_that_has_no_room_at_its_peer_would_block() throws IOException {
+        MessageIo full = new PosixMessages(sender(new byte[0]), libc, libc, sockets, ABI);
+        PeerAddress to = peer(ABI);
+        to.set(UnixAddress.ofPath("abc"));
+        for (ByteBuffer src : List.of(ByteBuffer.allocate(3), ByteBuffer.allocateDirect(3))) {
+            assertEquals(ByteIo.WOULD_BLOCK, full.send(socket, src, to));
+            libc.results.add(-ENOBUFS);
+            assertEquals(ByteIo.WOULD_BLOCK, full.send(socket, src, (PeerAddress) null));
+        }
+    }
+
+    @Test
+    void receiving_without_memory_is_an_error() {
+        libc.results.add(-ENOBUFS);
+        var failure = assertThrows(
+                IOException.class, () -> messages.receive(socket, ByteBuffer.allocate(3), (PeerAddress) null, false));
+        assertEquals("recv(fd 7): error (118)", failure.getMessage());
+    }
+
+    @Test
+    void ENOBUFS_is_an_error_where_a_full_peer_is_EAGAIN() {
+        MessageIo linux = new PosixMessages(new Messages(), libc, libc, sockets, FakeAbi.WITHOUT_LENGTH);
+        libc.results.add(-ENOBUFS);
+        assertThrows(IOException.class, () -> linux.send(socket, ByteBuffer.allocate(3), (PeerAddress) null));
     }
 }

@@ -17,13 +17,31 @@ final class FakeAbi {
     private FakeAbi() {}
 
     private static PosixAbi abi(boolean hasLength, boolean sparse) {
-        return new PosixAbi(errnos(), sockets(sparse), options(sparse), layout(hasLength));
+        return new PosixAbi(errnos(hasLength), sockets(sparse), options(sparse), layout(hasLength));
     }
 
-    private static PosixAbi.Errnos errnos() {
+    private static PosixAbi.Errnos errnos(boolean bsd) {
         Map<Integer, String> names = Map.of(101, "EAGAIN", 102, "EBADF", 104, "ECONNREFUSED", 105, "EADDRINUSE");
         return new PosixAbi.Errnos(
-                101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 117, 116, names::get);
+                101,
+                102,
+                103,
+                104,
+                105,
+                106,
+                107,
+                108,
+                109,
+                110,
+                111,
+                bsd ? 118 : 0,
+                112,
+                113,
+                114,
+                115,
+                117,
+                116,
+                names::get);
     }
 
     private static PosixAbi.Sockets sockets(boolean sparse) {

@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 
 /** Tasks of one thread, in every order that a script makes of wakes, polls, cancellations and ends. */
 class TaskProperties {
@@ -118,6 +119,7 @@ class TaskProperties {
                 .ofMaxSize(25);
     }
 
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     @Property
     void every_message_is_taken_and_every_end_is_told_once(@ForAll("steps") List<Step> steps) throws Exception {
         try (TaskExecutor executor = TaskExecutor.open()) {

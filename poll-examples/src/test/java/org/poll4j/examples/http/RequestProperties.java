@@ -20,6 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 
 /**
  * Requests are found where {@link ReferenceParser} finds them, however the bytes are split. {@code -Dheavy} tries a million inputs.
@@ -154,6 +155,7 @@ class RequestProperties {
         return requests;
     }
 
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     @Property(generation = GenerationMode.RANDOMIZED)
     void are_found_where_they_are(@ForAll("requests") List<String> requests, @ForAll long seed) throws IOException {
         Random random = new Random(seed);

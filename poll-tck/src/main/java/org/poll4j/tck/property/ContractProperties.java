@@ -11,6 +11,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsCollector;
+import net.jqwik.api.statistics.StatisticsReport;
 import org.poll4j.Interest;
 import org.poll4j.Trigger;
 import org.poll4j.spi.Backend;
@@ -23,6 +24,7 @@ import org.poll4j.spi.Backends;
 class ContractProperties {
     private static final Backend BACKEND = Backends.system();
 
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     @Property(shrinking = ShrinkingMode.BOUNDED)
     void any_sequence_keeps_the_contract(@ForAll("scripts") List<Action> script) throws Exception {
         StatisticsCollector operations = Statistics.label("operations");

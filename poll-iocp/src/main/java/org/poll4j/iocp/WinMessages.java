@@ -68,7 +68,7 @@ final class WinMessages implements MessageIo {
     @Override
     public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
         int position = src.position();
-        int length = limited(d, src.limit() - position);
+        int length = limited(d, src.limit() - position, to);
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             scratch.copyFrom(src, position, 0, length);
             return send(d, scratch, length, to);
@@ -77,7 +77,7 @@ final class WinMessages implements MessageIo {
 
     @Override
     public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
-        int length = limited(d, src.byteSize());
+        int length = limited(d, src.byteSize(), to);
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             scratch.copyFrom(src, length);
             return send(d, scratch, length, to);
@@ -85,9 +85,9 @@ final class WinMessages implements MessageIo {
     }
 
     /** Refuses what no datagram holds, as the system would, before it is copied. */
-    private static int limited(Descriptor d, long length) throws IOException {
+    private static int limited(Descriptor d, long length, @Nullable PeerAddress to) throws IOException {
         if (length > Scratch.SIZE) {
-            throw WinError.of("send(" + d + ", " + length + " bytes)", WindowsAbi.WSAEMSGSIZE);
+            throw refused(d, length, to, WindowsAbi.WSAEMSGSIZE);
         }
         return Math.max(0, (int) length);
     }
@@ -103,13 +103,17 @@ final class WinMessages implements MessageIo {
         return sent(d, length, to, n);
     }
 
-    /** What is refused names the receiver, if the caller gave one, and the size. */
     private static int sent(Descriptor d, int length, @Nullable PeerAddress to, int n) throws IOException {
         if (n >= 0 || n == -WindowsAbi.WSAEWOULDBLOCK) {
             return result("send", d, n);
         }
+        throw refused(d, length, to, -n);
+    }
+
+    /** Names the size, and the receiver if the caller gave one. */
+    private static IOException refused(Descriptor d, long length, @Nullable PeerAddress to, int error) {
         String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";
-        throw WinError.of(to == null ? call + ")" : call + " to " + to + ")", -n);
+        return WinError.of(to == null ? call + ")" : call + " to " + to + ")", error);
     }
 
     @Override

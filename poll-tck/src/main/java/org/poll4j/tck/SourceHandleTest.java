@@ -180,6 +180,6 @@ class SourceHandleTest extends Contract {
         String message = assertThrows(IOException.class, () -> SourceHandle.borrow(backend, 0x7FFF_FFF0L))
                 .getMessage();
         assertTrue(message.contains("GetHandleInformation(handle 2147483632): ERROR_INVALID_HANDLE (6)"), message);
-        assertThrows(IOException.class, () -> SourceHandle.adopt(backend, 0));
+        assertThrows(IllegalArgumentException.class, () -> SourceHandle.adopt(backend, 0));
     }
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the memory is, the bytes arrive, and no others change. */
 class TransfersTest extends Contract {
+    private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
+
     /** More than one call moves. */
     private static final int SIZE = 150_001;
 
@@ -396,7 +398,7 @@ class TransfersTest extends Contract {
         byte[] sent = new byte[size];
         Arrays.fill(sent, (byte) 1);
         try {
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < TRIES; i++) {
                 duct.write(sent, 0, size);
                 try {
                     duct.read(moving);

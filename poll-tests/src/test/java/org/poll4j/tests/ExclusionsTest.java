@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.tck.Exclusions.Exclusion;
 import org.poll4j.tck.Exclusions;
 
 /** An exclusion names a test that is there, once, and says why. */
+@Tag("own-tree")
 @Timeout(10)
 class ExclusionsTest {
     private static final Set<String> BACKENDS =

@@ -69,8 +69,7 @@ class ClassLoaderTest {
         for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
             places.add(Path.of(place).toUri().toURL());
         }
-        URLClassLoader loader =
-                new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        URLClassLoader loader = new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
         return (Callable<Boolean>)
                 loader.loadClass(Use.class.getName()).getConstructor().newInstance();
     }

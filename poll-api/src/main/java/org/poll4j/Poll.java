@@ -114,8 +114,7 @@ public final class Poll implements Source, AutoCloseable {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static Poll open(Backend backend, RegistrationListener listener) throws IOException {
-        return new Poll(
-                Objects.requireNonNull(backend, "backend"), Objects.requireNonNull(listener, "listener"));
+        return new Poll(Objects.requireNonNull(backend, "backend"), Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -451,7 +450,8 @@ public final class Poll implements Source, AutoCloseable {
             registrations.close();
         }
         try {
-            closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has ended
+            closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has
+            // ended
         } finally {
             endPolling();
         }

@@ -204,7 +204,8 @@ final class Registrations {
             try {
                 listener.ended(ended);
             } catch (Throwable unexpected) {
-                // A listener must not stop a close. Not logged, because a log handler is user code and this holds the lock.
+                // A listener must not stop a close. Not logged, because a log handler is user code and this holds the
+                // lock.
             }
         }
     }

@@ -15,6 +15,7 @@ import org.poll4j.spi.Checks;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Registration;
+import org.poll4j.spi.RegistrationListener;
 import org.poll4j.spi.Selector;
 
 /**
@@ -63,10 +64,11 @@ public final class Poll implements Source, AutoCloseable {
 
     private final Refusals refusals;
 
-    private Poll(Backend backend) throws IOException {
+    private Poll(Backend backend, @Nullable RegistrationListener listener) throws IOException {
         this.backend = backend;
         this.selector = backend.openSelector();
         this.registrations = new Registrations(backend, selector);
+        this.registrations.listener = listener;
         this.wakers = new Wakers(registrations);
         this.refusals = new Refusals(registrations);
         this.registry = new Registry(registrations, wakers, 0);
@@ -99,7 +101,20 @@ public final class Poll implements Source, AutoCloseable {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static Poll open(Backend backend) throws IOException {
-        return new Poll(Objects.requireNonNull(backend, "backend"));
+        return new Poll(Objects.requireNonNull(backend, "backend"), null);
+    }
+
+    /**
+     * Opens a Poll for a library that lets threads or tasks wait for sources.
+     *
+     * @param backend any that works here
+     * @param listener learns that no event will come for a source any more
+     * @return a Poll that the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException if native access is denied; says what to do
+     */
+    public static Poll open(Backend backend, RegistrationListener listener) throws IOException {
+        return new Poll(Objects.requireNonNull(backend, "backend"), Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -435,7 +450,8 @@ public final class Poll implements Source, AutoCloseable {
             registrations.close();
         }
         try {
-            closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has ended
+            closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has
+            // ended
         } finally {
             endPolling();
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.RegistrationListener;
 import org.poll4j.spi.Selector;
 
 /**
@@ -34,6 +35,9 @@ final class Registrations {
     private @Nullable Slot[] lastAdded = new Slot[0];
     /** A source that lost its place in the kernel and of which no warning tells yet. */
     private volatile @Nullable Descriptor displaced;
+    /** Set before the first registration. */
+    @Nullable
+    RegistrationListener listener;
 
     Registrations(Backend backend, Selector selector) {
         this.backend = backend;
@@ -189,8 +193,21 @@ final class Registrations {
             selector.remove(source);
         }
         source.disclaim(slot);
+        Token ended = slot.token();
         give(slot);
         count--;
+        tellEnded(ended);
+    }
+
+    private void tellEnded(@Nullable Token ended) {
+        if (listener != null && ended != null) {
+            try {
+                listener.ended(ended);
+            } catch (Throwable unexpected) {
+                // A listener must not stop a close. Not logged, because a log handler is user code and this holds the
+                // lock.
+            }
+        }
     }
 
     /** Ends a registration whose descriptor closes; unlike {@link #deregister} it cannot be kept when the system refuses. */
@@ -199,8 +216,10 @@ final class Registrations {
             return;
         }
         boolean watched = slot.watched;
+        Token ended = slot.token();
         give(slot);
         count--;
+        tellEnded(ended);
         if (watched) {
             selector.remove(closing);
         }

@@ -7,8 +7,11 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a thread's calls leave errno: read before the thread's next call. One object a thread, never shared, because another
- * thread's call would overwrite it.
+ * Where a thread's calls leave errno: read before the thread's next call. Each thread has a segment of its own, because
+ * another thread's call would overwrite a shared one.
+ *
+ * <p>A thread's map of thread-locals holds nothing but that segment, which is an object of the JDK. An object of this library there
+ * would keep the library's class loader for as long as the thread lives.
  *
  * <p>Off-heap also for critical calls, which could take a heap segment: the linker slices it for each call, and of a native
  * segment of known class that is always inlined ({@code dup} is {@code @ForceInline} there), so that no object is made.
@@ -18,36 +21,38 @@ public final class Errno {
     private static final int SIZE = 12;
 
     private static final Class<?> NATIVE = MemorySegment.NULL.getClass();
-    private static final ThreadLocal<@Nullable Errno> CURRENT = new ThreadLocal<>();
+    /** Each segment is freed by the garbage collector, some time after its thread has ended. */
+    private static final ThreadLocal<@Nullable MemorySegment> SEGMENT = new ThreadLocal<>();
 
-    /** Freed by the garbage collector, some time after the thread has ended. */
-    private final MemorySegment segment = Arena.ofAuto().allocate(SIZE, JAVA_INT.byteAlignment());
+    private static final Errno CURRENT = new Errno();
 
     private Errno() {}
 
     /**
      * The calling thread's.
      *
-     * @return the same object each time
+     * @return an object that refers to the thread which uses it
      */
     public static Errno current() {
-        Errno current = CURRENT.get();
-        return current == null ? first() : current;
+        return CURRENT;
     }
 
-    private static Errno first() {
-        Errno made = new Errno();
-        CURRENT.set(made);
+    private static MemorySegment first() {
+        MemorySegment made = Arena.ofAuto().allocate(SIZE, JAVA_INT.byteAlignment());
+        SEGMENT.set(made);
         return made;
     }
 
     /**
      * A handle's first argument.
      *
-     * @return the same segment each time
+     * @return the same segment each time on one thread
      */
     public MemorySegment segment() {
-        MemorySegment known = segment;
+        MemorySegment known = SEGMENT.get();
+        if (known == null) {
+            known = first();
+        }
         if (known.getClass() != NATIVE) { // never; the compiler learns the class, whatever segments it saw elsewhere
             throw new AssertionError(known);
         }
@@ -60,7 +65,7 @@ public final class Errno {
      * @return its number, positive
      */
     public int number() {
-        return segment.get(JAVA_INT, 0);
+        return segment().get(JAVA_INT, 0);
     }
 
     /**

@@ -2,9 +2,8 @@ package org.poll4j.runtime;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
+import java.nio.channels.InterruptibleChannel;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.poll4j.Interest;
 import org.poll4j.net.DatagramSource;
 import org.poll4j.net.PeerAddress;
@@ -15,15 +14,15 @@ import org.poll4j.net.PeerAddress;
  *
  * @param <S> the socket's type
  */
-public final class BlockingDatagrams<S extends DatagramSource> implements Channel {
+public final class BlockingDatagrams<S extends DatagramSource> implements InterruptibleChannel {
     /** One attempt, and what {@link DatagramSource} says of it. */
     private interface Attempt {
         int run() throws IOException;
     }
 
     private final Watch<S> watch;
-    private final ReentrantLock receiving = new ReentrantLock();
-    private final ReentrantLock sending = new ReentrantLock();
+    private final Object receiving = new Object();
+    private final Object sending = new Object();
 
     private BlockingDatagrams(Watch<S> watch) {
         this.watch = watch;
@@ -92,16 +91,14 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Channe
         return perform(sending, Interest.WRITABLE, () -> watch.source().send(src));
     }
 
-    private int perform(ReentrantLock lock, Interest direction, Attempt attempt) throws IOException {
-        lock.lock();
-        try {
+    private int perform(Object lock, Interest direction, Attempt attempt) throws IOException {
+        synchronized (lock) {
+            watch.beginIo();
             int n;
             while ((n = attempt.run()) == DatagramSource.WOULD_BLOCK) {
                 watch.awaitIo(direction);
             }
             return n;
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -3,8 +3,8 @@ package org.poll4j.runtime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
+import java.nio.channels.InterruptibleChannel;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.Source;
@@ -33,7 +33,7 @@ import org.poll4j.net.UnixStream;
  *
  * @param <C> the connections' type
  */
-public final class BlockingListener<C extends Source & Channel> implements Channel {
+public final class BlockingListener<C extends Source & Channel> implements InterruptibleChannel {
     /** A listener's accept. */
     private interface Accept<C> {
         @Nullable
@@ -43,7 +43,7 @@ public final class BlockingListener<C extends Source & Channel> implements Chann
     private final Reactor reactor;
     private final Watch<?> watch;
     private final Accept<C> listener;
-    private final ReentrantLock accepting = new ReentrantLock();
+    private final Object accepting = new Object();
 
     private BlockingListener(Reactor reactor, Watch<?> watch, Accept<C> listener) {
         this.reactor = reactor;
@@ -109,15 +109,13 @@ public final class BlockingListener<C extends Source & Channel> implements Chann
      * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then
      */
     public BlockingStream<C> accept() throws IOException {
-        accepting.lock();
-        try {
+        synchronized (accepting) {
+            watch.beginIo();
             C connection;
             while ((connection = listener.next()) == null) {
                 watch.awaitIo(Interest.READABLE);
             }
             return BlockingStream.owning(reactor, connection);
-        } finally {
-            accepting.unlock();
         }
     }
 

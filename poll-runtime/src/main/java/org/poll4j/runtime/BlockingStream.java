@@ -5,12 +5,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channel;
+import java.nio.channels.InterruptibleChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.poll4j.Interest;
 import org.poll4j.Source;
 import org.poll4j.net.TcpStream;
@@ -25,20 +25,24 @@ import org.poll4j.net.UnixType;
  *
  * <p>As java.nio's blocking channels: a read returns when there is at least one byte, a write when all is written; a thread waits
  * while another reads (or writes); {@link #close} from another thread ends what waits with an
- * {@link java.nio.channels.AsynchronousCloseException}; {@link Thread#interrupt} closes, with a
- * {@link java.nio.channels.ClosedByInterruptException}. And so this is a channel for {@code Channels.newInputStream}.
+ * {@link java.nio.channels.AsynchronousCloseException}, and so does a close of the source. And so this is a channel for
+ * {@code Channels.newInputStream}.
+ *
+ * <p>{@link Thread#interrupt} closes, with a {@link java.nio.channels.ClosedByInterruptException}. As in java.nio, and unlike java.net's
+ * sockets, an interrupt status that was set before ends a read, a write or a connect even if it would not have to wait: a peer that always
+ * has bytes must not hide the interrupt.
  *
  * @param <S> the source's type
  */
-public final class BlockingStream<S extends Source & Channel> implements ByteChannel {
+public final class BlockingStream<S extends Source & Channel> implements ByteChannel, InterruptibleChannel {
     /** What a connect under way says. */
     private interface Connect {
         boolean isFinished() throws IOException;
     }
 
     private final Watch<S> watch;
-    private final ReentrantLock reading = new ReentrantLock();
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Object reading = new Object();
+    private final Object writing = new Object();
 
     private BlockingStream(Watch<S> watch) {
         this.watch = watch;
@@ -101,6 +105,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
             throws IOException {
         BlockingStream<S> stream = owning(reactor, source);
         try {
+            stream.watch.beginIo();
             while (!connect.isFinished()) {
                 stream.watch.awaitIo(Interest.WRITABLE);
             }
@@ -144,15 +149,13 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
         if (!(watch.source() instanceof ReadableByteChannel in)) {
             throw new NonReadableChannelException();
         }
-        reading.lock();
-        try {
+        synchronized (reading) {
+            watch.beginIo();
             int n;
             while ((n = in.read(dst)) == 0 && dst.hasRemaining()) {
                 watch.awaitIo(Interest.READABLE);
             }
             return n;
-        } finally {
-            reading.unlock();
         }
     }
 
@@ -171,16 +174,14 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
             throw new NonWritableChannelException();
         }
         int length = src.remaining();
-        writing.lock();
-        try {
+        synchronized (writing) {
             do {
+                watch.beginIo();
                 if (out.write(src) == 0 && src.hasRemaining()) {
                     watch.awaitIo(Interest.WRITABLE);
                 }
             } while (src.hasRemaining());
             return length;
-        } finally {
-            writing.unlock();
         }
     }
 

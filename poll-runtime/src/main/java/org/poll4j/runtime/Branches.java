@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Branches<T extends @Nullable Object> {
     private final List<Branch> all = new ArrayList<>();
-    /** Those that were woken, the last one first. */
-    private final AtomicReference<@Nullable Branch> woken = new AtomicReference<>();
+    /** Those that were woken, the last one first. Guarded by this object's monitor, which no call needs to be made for. */
+    private @Nullable Branch woken;
 
     private volatile @Nullable TaskWaker parent;
 
@@ -30,7 +28,7 @@ final class Branches<T extends @Nullable Object> {
     final class Branch {
         final int place;
         private final Context context = new Context(this::wake);
-        private final AtomicBoolean isWoken = new AtomicBoolean();
+        private volatile boolean isWoken;
         private @Nullable Pollable<? extends T> body;
         /** The next that was woken, while this one is. */
         @Nullable
@@ -41,12 +39,14 @@ final class Branches<T extends @Nullable Object> {
             this.body = Objects.requireNonNull(body, "body");
         }
 
+        /** Wakes the parent also if it is on the list: a wake before may have failed there. */
         private void wake() {
-            if (!isWoken.getAndSet(true)) {
-                woken.updateAndGet(first -> {
-                    next = first;
-                    return this;
-                });
+            synchronized (Branches.this) {
+                if (!isWoken) {
+                    isWoken = true;
+                    next = woken;
+                    woken = this;
+                }
             }
             TaskWaker current = parent;
             if (current != null) {
@@ -56,7 +56,7 @@ final class Branches<T extends @Nullable Object> {
 
         /** Not ready also when it has ended before. The next is to be read first: a wake may come meanwhile. */
         PollState<? extends T> poll() throws Exception {
-            isWoken.set(false);
+            isWoken = false;
             if (body == null) {
                 return PollState.notReady();
             }
@@ -83,7 +83,11 @@ final class Branches<T extends @Nullable Object> {
     @Nullable
     Branch takeWoken(Context ofParent) {
         parent = ofParent.waker();
-        return woken.getAndSet(null);
+        synchronized (this) {
+            Branch first = woken;
+            woken = null;
+            return first;
+        }
     }
 
     int size() {
@@ -92,16 +96,22 @@ final class Branches<T extends @Nullable Object> {
 
     /** All of them, whatever one throws. */
     void drop() {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (Branch branch : all) {
             try {
                 branch.drop();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failure = failure == null ? e : failure;
             }
         }
         if (failure != null) {
-            throw failure;
+            Branches.<RuntimeException>rethrow(failure);
         }
+    }
+
+    /** A drop declares nothing, but may throw anything. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> void rethrow(Throwable failure) throws E {
+        throw (E) failure;
     }
 }

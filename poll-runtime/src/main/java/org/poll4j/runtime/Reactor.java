@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ClosedPollException;
 import org.poll4j.Event;
@@ -23,10 +24,18 @@ import org.poll4j.spi.Backends;
  * nothing happens.
  *
  * <p>May be used by any thread. Wakers run on the reactor's thread; what would block it throws {@link IllegalStateException}.
+ *
+ * <p>A waker that throws is logged, and the reactor continues. A poll that fails, even with an {@link Error}, is logged and tried again after
+ * a pause, and everything that waits for a source is woken to try its I/O again, because an event may be lost. If the poll fails
+ * twenty times in a row, the reactor ends as by {@link #close}: whatever waits, or begins to wait, gets a
+ * {@link ClosedPollException} that has the failure as its cause.
  */
 public final class Reactor implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger("org.poll4j.runtime");
     private static final int EVENTS = 1024;
+    /** So many polls that fail one after another, in somewhat more than a second, end the reactor. */
+    private static final int TRIES = 20;
+
+    private static final long LONGEST_PAUSE_NANOS = 100_000_000;
     private static final Token EARLIER = new Token(-1);
 
     final Timers timers = new Timers();
@@ -36,11 +45,19 @@ public final class Reactor implements AutoCloseable {
     private final Thread thread;
     /** Before whoever waits is woken. */
     private volatile boolean closed;
+    /** What ended the reactor, if not {@link #close}. Written before {@link #closed}. */
+    private @Nullable Throwable failure;
 
-    private Reactor(Poll poll) {
-        this.poll = poll;
-        this.earlier = new Waker(poll.registry(), EARLIER);
-        this.thread = Thread.ofPlatform().daemon().name("poll4j-reactor").unstarted(this::run);
+    private Reactor(Backend backend) throws IOException {
+        poll = Poll.open(backend, this::registrationEnded);
+        try {
+            earlier = new Waker(poll.registry(), EARLIER);
+            thread = Thread.ofPlatform().daemon().name("poll4j-reactor").unstarted(this::run);
+            thread.start();
+        } catch (Throwable noThread) {
+            poll.close();
+            throw noThread;
+        }
     }
 
     /**
@@ -62,15 +79,7 @@ public final class Reactor implements AutoCloseable {
      * @throws IOException if the system refuses, for example with EMFILE
      */
     public static Reactor open(Backend backend) throws IOException {
-        Poll poll = Poll.open(backend);
-        try {
-            Reactor reactor = new Reactor(poll);
-            reactor.thread.start();
-            return reactor;
-        } catch (Throwable noThread) {
-            poll.close();
-            throw noThread;
-        }
+        return new Reactor(backend);
     }
 
     /**
@@ -87,8 +96,11 @@ public final class Reactor implements AutoCloseable {
     public <S extends Source> Watch<S> watch(S source, Interest interest) throws IOException {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(interest, "interest");
+        requireOpen("watch");
         Watch<S> watch = new Watch<>(this, watches.reserve(), source, interest);
-        watches.put(watch);
+        if (!watches.put(watch)) {
+            watch.end();
+        }
         try {
             poll.registry().register(source, watch.token, interest);
         } catch (Throwable refused) {
@@ -136,18 +148,24 @@ public final class Reactor implements AutoCloseable {
         return new Timeout<>(body, sleep(time), time);
     }
 
-    /** Adds a timer, and has the poll end earlier if need be. */
-    void begin(Sleep sleep) {
-        if (timers.add(sleep) && Thread.currentThread() != thread) {
+    /**
+     * A source was closed, released or deregistered by another call than its watch's: no event will come for it. That call may hold locks,
+     * so the reactor's thread wakes who waits.
+     */
+    private void registrationEnded(Token token) {
+        if (watches.ended(token)) {
             wakeToLook();
         }
     }
 
-    private void wakeToLook() {
-        try {
-            earlier.wake();
-        } catch (ClosedPollException closing) {
-            // the reactor's thread ends every timer
+    /** The first timer has changed, or a watch has ended: has the poll end earlier. */
+    void wakeToLook() {
+        if (Thread.currentThread() != thread) {
+            try {
+                earlier.wake();
+            } catch (ClosedPollException closing) {
+                // the reactor's thread ends every timer
+            }
         }
     }
 
@@ -157,33 +175,79 @@ public final class Reactor implements AutoCloseable {
 
     void requireOpen(String call) {
         if (closed) {
-            throw new ClosedPollException(call + ": the reactor is closed");
+            throw closedException(call);
         }
     }
 
+    private ClosedPollException closedException(String call) {
+        String why = failure == null ? "" : ", because its poll failed";
+        var exception = new ClosedPollException(call + ": the reactor is closed" + why);
+        if (failure != null) {
+            exception.initCause(failure);
+        }
+        return exception;
+    }
+
     private void run() {
-        NoBlocking.run("the reactor's thread", this::turns);
+        try {
+            NoBlocking.run("the reactor's thread", this::turns);
+        } finally {
+            end();
+        }
     }
 
     private void turns() {
-        Events events = Events.withCapacity(EVENTS);
         try {
+            Events events = Events.withCapacity(EVENTS);
+            int failures = 0;
             while (true) {
-                turn(events);
+                try {
+                    turn(events);
+                    failures = 0;
+                } catch (IOException | RuntimeException | Error unable) {
+                    recover(unable, ++failures);
+                }
             }
-        } catch (ClosedPollException closed) {
-            // by close(), and who waits is told below
-        } catch (IOException | RuntimeException | Error failure) {
-            LOGGER.log(System.Logger.Level.ERROR, "the reactor ends", failure);
+        } catch (ClosedPollException byClose) {
+            // who waits is told by end()
+        } catch (Throwable last) {
+            failure = last;
+            Log.error("the reactor ends", last);
         } finally {
-            closed = true;
+            end();
+        }
+    }
+
+    /** Throws what ends the reactor. */
+    private void recover(Throwable unable, int failures) throws Throwable {
+        if (unable instanceof ClosedPollException || failures == TRIES) {
+            throw unable;
+        }
+        if (failures == 1) {
+            Log.warning("the reactor's poll failed and is tried again", unable);
+        }
+        watches.signal();
+        LockSupport.parkNanos(this, Math.min(LONGEST_PAUSE_NANOS, 1_000_000L << failures));
+    }
+
+    /** Whoever waits must learn it, whatever goes wrong. The second time does nothing. */
+    private void end() {
+        closed = true;
+        try {
             poll.close();
-            watches.close();
-            timers.close();
+        } finally {
+            try {
+                watches.close();
+            } finally {
+                timers.close();
+            }
         }
     }
 
     private void turn(Events events) throws IOException {
+        for (Watch<?> watch; (watch = watches.takeEnded()) != null; ) {
+            watch.end();
+        }
         long waitNanos = timers.waitNanos();
         if (waitNanos < 0) {
             poll.poll(events);
@@ -212,6 +276,7 @@ public final class Reactor implements AutoCloseable {
     public void close() {
         NoBlocking.require("Reactor.close");
         poll.close();
+        LockSupport.unpark(thread); // it may pause after a poll that failed
         Uninterrupted.run(thread::join);
     }
 

@@ -1,7 +1,6 @@
 package org.poll4j.runtime;
 
 import org.jspecify.annotations.Nullable;
-import org.poll4j.ClosedPollException;
 
 /** A time that comes: a leaf, and its own entry in the reactor's {@link Timers}. */
 final class Sleep implements Pollable<@Nullable Void> {
@@ -22,13 +21,20 @@ final class Sleep implements Pollable<@Nullable Void> {
     public PollState<@Nullable Void> poll(Context context) {
         boolean isDue = due.poll(context.waker());
         if (due.isClosed()) {
-            throw new ClosedPollException("sleep: the reactor is closed");
+            reactor.requireOpen("sleep");
         }
         if (!isDue && !begun) {
-            begun = true;
-            reactor.begin(this);
+            begin();
         }
         return isDue ? PollState.ready(null) : PollState.notReady();
+    }
+
+    private void begin() {
+        reactor.requireOpen("sleep");
+        if (reactor.timers.add(this)) {
+            reactor.wakeToLook();
+        }
+        begun = true; // only now: what failed is done again
     }
 
     @Override

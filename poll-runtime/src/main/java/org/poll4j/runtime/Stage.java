@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class Stage<T extends @Nullable Object> implements Pollable<T> {
     private final CompletableFuture<T> future;
     private final WakerCell done = new WakerCell();
+    /** Ends the wait. {@code anyOf} takes its dependent off the other future then, which may never complete. */
+    private final CompletableFuture<@Nullable Void> dropped = new CompletableFuture<>();
 
     Stage(CompletableFuture<T> future) {
         this.future = future;
-        var _ = future.whenComplete((_, _) -> done.signal());
+        var _ = CompletableFuture.anyOf(future, dropped).whenComplete((_, _) -> done.signal());
     }
 
     @Override
@@ -33,5 +35,6 @@ final class Stage<T extends @Nullable Object> implements Pollable<T> {
     @Override
     public void drop() {
         done.close();
+        dropped.complete(null);
     }
 }

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class Task<T extends @Nullable Object> implements Pollable<T> {
     /** In the executor's queue, or woken while running: it will be polled. */
     private static final int SCHEDULED = 1;
-    /** A thread is polling it. */
+    /** A thread is polling it, or it is over: RUNNING stays set then. */
     private static final int RUNNING = 2;
     /** Not to be polled any more, but dropped. */
     private static final int CANCELLED = 4;
-    /** Over: its result is there. */
-    private static final int COMPLETE = 8;
+    /** One thread, or the queue, has it. */
+    private static final int TAKEN = SCHEDULED | RUNNING;
+    /** What {@link TaskExecutor} writes when {@link #run} failed, before it puts the task back into the queue. */
+    static final int TO_BE_ENDED = SCHEDULED | CANCELLED;
 
     private static final VarHandle STATE;
 
@@ -44,9 +46,21 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     final boolean awaited;
     /** Null once over, so that a handle that is kept keeps no more than the result. */
     private @Nullable Pollable<T> body;
+    /** The error of a turn that could not end this task, for the turn that does. */
+    @Nullable
+    Throwable failure;
+    /** The executor's lists need no memory, because the tasks link themselves. Guarded by the executor's lock. */
+    @Nullable
+    Task<?> nextReady;
 
-    @SuppressWarnings("unused") // through STATE
-    private volatile int state;
+    @Nullable
+    Task<?> nextLive;
+
+    @Nullable
+    Task<?> previousLive;
+
+    /** SCHEDULED, RUNNING, CANCELLED. */
+    volatile int state;
 
     Task(TaskExecutor executor, Pollable<T> body, boolean awaited) {
         this.executor = executor;
@@ -54,16 +68,24 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
         this.awaited = awaited;
     }
 
-    /** See {@link TaskWaker#wake}. The read-modify-write comes first: a read might be older than what the waker's thread wrote. */
+    /** See {@link TaskWaker#wake}. */
     void wake() {
         schedule(SCHEDULED);
     }
 
+    /** Ends in a read-modify-write, also if nothing changes: a read might be older than what the waker's thread wrote. */
     private void schedule(int bits) {
-        int before = (int) STATE.getAndBitwiseOr(this, bits);
-        if ((before & (SCHEDULED | RUNNING | COMPLETE)) == 0) {
-            executor.enqueue(this);
+        for (int seen = state; (seen & TAKEN) != 0; seen = state) {
+            if (STATE.compareAndSet(this, seen, seen | bits)) {
+                return;
+            }
         }
+        executor.enqueue(this, bits);
+    }
+
+    /** Whether the caller puts it into the queue: no other thread does, nor polls it. */
+    boolean take(int bits) {
+        return ((int) STATE.getAndBitwiseOr(this, bits) & TAKEN) == 0;
     }
 
     /** Asks the executor to drop it. Over once that is done; one that comes to its end meanwhile keeps its result. */
@@ -71,11 +93,17 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
         schedule(SCHEDULED | CANCELLED);
     }
 
-    /** Called by the thread that took it from the queue. */
+    boolean isRunningOrOver() {
+        return (state & RUNNING) != 0;
+    }
+
+    /**
+     * Called by the thread that took it from the queue. If this throws, the stack or memory was full, and the thread still has the task:
+     * whatever gives it to others comes last. Another turn then ends it.
+     */
     void run() {
-        int before = (int) STATE.getAndAdd(this, RUNNING - SCHEDULED);
-        if ((before & CANCELLED) != 0) {
-            fail(new CancellationException());
+        if (((int) STATE.getAndAdd(this, RUNNING - SCHEDULED) & CANCELLED) != 0) {
+            end(null, failure == null ? new CancellationException() : failure);
         } else {
             turn();
         }
@@ -84,47 +112,58 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     private void turn() {
         PollState<T> polled;
         try {
-            polled = Objects.requireNonNull(body, "polled after its end").poll(context);
-        } catch (Throwable failure) {
-            fail(failure);
+            Pollable<T> running = Objects.requireNonNull(body, "polled after its end");
+            polled = Objects.requireNonNull(running.poll(context), "poll returned null");
+        } catch (Throwable thrown) {
+            end(null, thrown);
             return;
         }
         if (polled instanceof PollState.Ready<T>(T value)) {
-            succeed(value);
-        } else if (((int) STATE.getAndBitwiseAnd(this, ~RUNNING) & SCHEDULED) != 0) {
-            executor.enqueue(this);
+            end(value, null);
+        } else {
+            pause();
         }
     }
 
-    private void succeed(T value) {
-        try {
-            dropBody();
-        } catch (Throwable failure) {
-            end(() -> result.completeExceptionally(failure));
-            return;
+    /** Not ready. What was cancelled meanwhile is dropped by this thread, because no other may come for a long time. */
+    private void pause() {
+        int before = (int) STATE.getAndBitwiseAnd(this, ~RUNNING);
+        if ((before & CANCELLED) != 0) {
+            run();
+        } else if ((before & SCHEDULED) != 0) {
+            executor.enqueue(this, 0);
         }
-        end(() -> result.complete(value));
     }
 
-    private void fail(Throwable failure) {
-        try {
-            dropBody();
-        } catch (Throwable second) {
-            failure.addSuppressed(second);
+    /** Each step may be done twice. */
+    @SuppressWarnings("NullAway") // a null value is one of T
+    private void end(@Nullable T value, @Nullable Throwable thrown) {
+        Throwable outcome = dropBody(thrown);
+        if (outcome == null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(outcome);
         }
-        end(() -> result.completeExceptionally(failure));
-    }
-
-    private void dropBody() {
-        Pollable<T> over = Objects.requireNonNull(body);
-        body = null;
-        over.drop();
-    }
-
-    private void end(Runnable tell) {
-        STATE.getAndBitwiseOr(this, COMPLETE);
-        tell.run();
         executor.ended(this);
+    }
+
+    /** What the body threw before, or throws now. */
+    private @Nullable Throwable dropBody(@Nullable Throwable before) {
+        Pollable<T> over = body;
+        body = null;
+        if (over != null) {
+            try {
+                over.drop();
+            } catch (Throwable thrown) {
+                if (before == null) {
+                    return thrown;
+                }
+                if (thrown != before) {
+                    before.addSuppressed(thrown);
+                }
+            }
+        }
+        return before;
     }
 
     /**
@@ -162,6 +201,16 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
             joining = new Stage<>(result);
         }
         return joining.poll(joiner);
+    }
+
+    /** Ends the wait of {@link #poll}. The task continues, and can be joined again. */
+    @Override
+    public void drop() {
+        Stage<T> last = joining;
+        joining = null;
+        if (last != null) {
+            last.drop();
+        }
     }
 
     /**

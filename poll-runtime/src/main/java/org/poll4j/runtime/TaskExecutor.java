@@ -1,16 +1,10 @@
 package org.poll4j.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +22,25 @@ import org.jspecify.annotations.Nullable;
  * <p>May be used by any thread; tasks spawn further ones.
  */
 public final class TaskExecutor implements AutoCloseable {
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Of the queue, and of the end of a task that a thread waits for. */
-    private final Condition changed = lock.newCondition();
+    private static final String POLLS = "a thread that polls tasks";
 
-    private final Queue<Task<?>> ready = new ArrayDeque<>();
-    private final Set<Task<?>> live = new HashSet<>();
+    /** Frames that {@link #blockOn} needs to stop polling others' tasks and to drop its own. */
+    private static final int FRAMES = 200;
+
+    /**
+     * Guards the lists. A monitor, because to leave one needs no stack, and so no {@link StackOverflowError} leaves it locked. Each change
+     * comes after all calls of its block, so that it is done whole or not at all. Threads wait here for a task in the queue, and for the
+     * end of a task.
+     */
+    private final Object lock = new Object();
+
+    /** The queue of woken tasks. */
+    private @Nullable Task<?> first;
+
+    private @Nullable Task<?> last;
+    /** The head of the list of tasks that are not over. */
+    private @Nullable Task<?> live;
+
     private final List<Thread> threads = new ArrayList<>();
     private boolean closed;
 
@@ -68,7 +75,7 @@ public final class TaskExecutor implements AutoCloseable {
         TaskExecutor executor = new TaskExecutor();
         try {
             for (int i = 0; i < threads; i++) {
-                Thread thread = factory.newThread(executor::workToTheEnd);
+                Thread thread = factory.newThread(executor::workWhateverFails);
                 thread.start();
                 executor.threads.add(thread);
             }
@@ -92,16 +99,18 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> Task<T> begin(Task<T> task) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             if (closed) {
                 throw new RejectedExecutionException("spawn: the executor is closed");
             }
-            live.add(task);
-        } finally {
-            lock.unlock();
+            task.wake(); // puts it into the queue
+            Task<?> next = live;
+            if (next != null) {
+                next.previousLive = task;
+            }
+            task.nextLive = next;
+            live = task;
         }
-        task.wake();
         return task;
     }
 
@@ -112,78 +121,141 @@ public final class TaskExecutor implements AutoCloseable {
      * @param body polled on this executor's threads, this one among them
      * @return what it computed
      * @throws ExecutionException with what it threw, if it failed
-     * @throws InterruptedException if interrupted while nothing was to be done; the task is cancelled
+     * @throws InterruptedException if interrupted while nothing was to be done. The task is cancelled then, and its body dropped,
+     *     by this thread or, if another one is polling it, by that one at the end of its poll
      * @throws RejectedExecutionException if closed; the body was not dropped
      * @throws java.util.concurrent.CancellationException if the executor was closed meanwhile
      * @throws IllegalStateException from within a task, and on a reactor's thread
      */
     public <T extends @Nullable Object> T blockOn(Pollable<T> body) throws ExecutionException, InterruptedException {
         NoBlocking.require("blockOn");
+        requireStack(FRAMES);
         Task<T> task = begin(new Task<>(this, body, true));
         try {
             workUntil(task::isDone);
-        } catch (InterruptedException e) {
-            task.cancel();
-            throw e;
+        } catch (Throwable stopped) {
+            abandon(task);
+            throw stopped;
         }
         return task.result();
     }
 
+    /** Overflows a stack that is almost full before this thread takes tasks that another one could poll. */
+    private static int requireStack(int frames) {
+        return frames == 0 ? 0 : 1 + requireStack(frames - 1);
+    }
+
+    /** Cancels, and drops what would be in the queue until some thread works again. */
+    private void abandon(Task<?> task) throws InterruptedException {
+        task.cancel();
+        workUntil(task::isRunningOrOver);
+    }
+
     private void workUntil(BooleanSupplier over) throws InterruptedException {
-        NoBlocking.run("a thread that polls tasks", () -> {
-            for (Task<?> next; (next = nextUnless(over)) != null; ) {
-                next.run();
-            }
+        NoBlocking.run(POLLS, () -> {
+            while (pollNext(over)) {}
         });
     }
 
-    private @Nullable Task<?> nextUnless(BooleanSupplier over) throws InterruptedException {
-        lock.lock();
+    /** False if it is over. If a turn fails, the task goes back into the queue to be ended; nothing is called, for the stack may be full. */
+    private boolean pollNext(BooleanSupplier over) throws InterruptedException {
+        Task<?> task = nextUnless(over);
+        if (task == null) {
+            return false;
+        }
         try {
+            task.run();
+            return true;
+        } catch (Throwable failure) {
+            task.failure = failure;
+            task.state = Task.TO_BE_ENDED;
+            synchronized (lock) {
+                if (last == null) {
+                    first = task;
+                } else {
+                    last.nextReady = task;
+                }
+                last = task;
+            }
+            throw failure;
+        }
+    }
+
+    private @Nullable Task<?> nextUnless(BooleanSupplier over) throws InterruptedException {
+        synchronized (lock) {
             while (!over.getAsBoolean()) {
-                Task<?> next = ready.poll();
+                Task<?> next = first;
                 if (next != null) {
+                    first = next.nextReady;
+                    next.nextReady = null;
+                    if (first == null) {
+                        last = null;
+                    }
                     return next;
                 }
-                changed.await();
+                lock.wait();
             }
-            if (!ready.isEmpty()) {
-                changed.signal(); // the signal that woke this thread may have been for the queue
+            if (first != null) {
+                lock.notify(); // the notification that woke this thread may have been for the queue
             }
             return null;
-        } finally {
-            lock.unlock();
         }
     }
 
-    void enqueue(Task<?> task) {
-        lock.lock();
-        try {
-            ready.add(task);
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void ended(Task<?> task) {
-        lock.lock();
-        try {
-            live.remove(task);
-            if (task.awaited || closed) {
-                changed.signalAll();
+    /** Puts a task into the queue if these bits say so; with none if it was woken by another thread while the caller polled it. */
+    void enqueue(Task<?> task, int bits) {
+        synchronized (lock) {
+            lock.notify();
+            if (bits == 0 || task.take(bits)) {
+                if (last == null) {
+                    first = task;
+                } else {
+                    last.nextReady = task;
+                }
+                last = task;
             }
-        } finally {
-            lock.unlock();
+        }
+    }
+
+    /** The second time does nothing. */
+    void ended(Task<?> task) {
+        synchronized (lock) {
+            if (task.awaited || closed) {
+                lock.notifyAll();
+            }
+            Task<?> previous = task.previousLive;
+            Task<?> next = task.nextLive;
+            if (previous != null) {
+                previous.nextLive = next;
+            } else if (live == task) {
+                live = next;
+            }
+            if (next != null) {
+                next.previousLive = previous;
+            }
+            task.previousLive = null;
+            task.nextLive = null;
         }
     }
 
     private boolean isOver() {
-        return closed && live.isEmpty();
+        return closed && live == null;
     }
 
     private void workToTheEnd() {
         Uninterrupted.run(() -> workUntil(this::isOver));
+    }
+
+    /** What this executor's own threads do. A turn that failed must not end the thread that the other tasks need. */
+    private void workWhateverFails() {
+        while (true) {
+            try {
+                workToTheEnd();
+                return;
+            } catch (Throwable failure) {
+                Log.error("a task's turn failed; the task ends with that failure", failure);
+            }
+        }
     }
 
     /**
@@ -204,15 +276,12 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     private void cancelAll() {
-        List<Task<?>> pending;
-        lock.lock();
-        try {
+        synchronized (lock) {
             closed = true;
-            pending = List.copyOf(live);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            lock.notifyAll();
+            for (Task<?> task = live; task != null; task = task.nextLive) {
+                task.cancel(); // runs none of it
+            }
         }
-        pending.forEach(Task::cancel);
     }
 }

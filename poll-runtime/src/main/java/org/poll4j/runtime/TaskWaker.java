@@ -12,6 +12,9 @@ public interface TaskWaker {
      * Has the computation polled again. From any thread, any number of times; never blocks. Wakes before the poll count as
      * one, a wake during it makes another poll, and one after the end does nothing. What happened before in the waking thread
      * is visible to the poll.
+     *
+     * <p>Must not throw. Whatever it throws is logged, an {@link Error} too, and the thread that called it continues: a reactor
+     * still wakes the others.
      */
     void wake();
 }

@@ -8,21 +8,25 @@ import org.poll4j.ClosedPollException;
 /**
  * What is due when: a binary heap, whose elements know their place, so that one can leave early. From any thread; wakes nobody
  * itself.
+ *
+ * <p>A change calls nothing once it has begun, so that a full stack cannot stop it in the middle.
  */
 final class Timers {
     private @Nullable Sleep[] heap = new Sleep[16];
     private int size;
     private boolean closed;
 
-    /** True if nothing is due earlier. */
+    /** True if nothing is due earlier. The second time changes nothing. */
     synchronized boolean add(Sleep sleep) {
         if (closed) {
             throw new ClosedPollException("sleep: the reactor is closed");
         }
-        if (size == heap.length) {
-            heap = Arrays.copyOf(heap, 2 * size);
+        if (sleep.place < 0) {
+            if (size == heap.length) {
+                heap = Arrays.copyOf(heap, 2 * size);
+            }
+            put(sleep, size, size + 1);
         }
-        up(size++, sleep);
         return sleep.place == 0;
     }
 
@@ -68,47 +72,42 @@ final class Timers {
         return Objects.requireNonNull(heap[place]);
     }
 
-    private void put(int place, Sleep sleep) {
-        heap[place] = sleep;
-        sleep.place = place;
-    }
-
     private void removeAt(int place) {
-        at(place).place = -1;
-        Sleep last = at(--size);
-        heap[size] = null;
-        if (place < size) {
-            up(place, last);
-            down(last.place, last);
-        }
+        Sleep removed = at(place);
+        put(at(size - 1), place, size - 1);
+        removed.place = -1;
     }
 
-    private void up(int from, Sleep sleep) {
-        int place = from;
-        while (place > 0 && isEarlier(sleep, at((place - 1) / 2))) {
-            put(place, at((place - 1) / 2));
-            place = (place - 1) / 2;
-        }
-        put(place, sleep);
-    }
-
-    private void down(int from, Sleep sleep) {
-        int place = from;
-        while (2 * place + 1 < size) {
-            int child = 2 * place + 1;
-            if (child + 1 < size && isEarlier(at(child + 1), at(child))) {
-                child++;
-            }
-            if (!isEarlier(at(child), sleep)) {
+    /** Puts a sleep where it belongs, upwards or downwards from a place that is free, in a heap of some size from now on. */
+    @SuppressWarnings("NullAway") // no place below the size is null
+    private void put(Sleep sleep, int free, int newSize) {
+        long deadline = sleep.deadlineNanos;
+        int place = free;
+        for (int above; place > 0; place = above) {
+            above = (place - 1) / 2;
+            if (deadline - heap[above].deadlineNanos >= 0) {
                 break;
             }
-            put(place, at(child));
-            place = child;
+            heap[place] = heap[above];
+            heap[place].place = place;
         }
-        put(place, sleep);
-    }
-
-    private static boolean isEarlier(Sleep one, Sleep other) {
-        return one.deadlineNanos - other.deadlineNanos < 0;
+        for (int child; (child = 2 * place + 1) < newSize; place = child) {
+            if (child + 1 < newSize && heap[child + 1].deadlineNanos - heap[child].deadlineNanos < 0) {
+                child++;
+            }
+            if (heap[child].deadlineNanos - deadline >= 0) {
+                break;
+            }
+            heap[place] = heap[child];
+            heap[place].place = place;
+        }
+        if (newSize < size) {
+            heap[newSize] = null;
+        }
+        if (place < newSize) {
+            heap[place] = sleep;
+            sleep.place = place;
+        }
+        size = newSize;
     }
 }

@@ -57,9 +57,15 @@ final class WakerCell {
         wake(seen);
     }
 
-    /** A signal to all, for ever. */
+    /** A signal to all, forever. If it fails, because the stack or memory is full, it can be called again. */
     void close() {
-        wake(STATE.getAndSet(this, CLOSED));
+        Object waiting = STATE.getAndSet(this, CLOSED);
+        try {
+            wake(waiting);
+        } catch (VirtualMachineError full) {
+            state = waiting;
+            throw full;
+        }
     }
 
     boolean isClosed() {
@@ -70,9 +76,9 @@ final class WakerCell {
         if (waiting instanceof TaskWaker waker) {
             try {
                 waker.wake();
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 // what one waiter does wrong must not end the thread that others are woken by
-                System.getLogger("org.poll4j.runtime").log(System.Logger.Level.ERROR, "a waker threw", failure);
+                Log.error("a waker threw", failure);
             }
         }
     }

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.Event;
 import org.poll4j.Interest;
 import org.poll4j.Source;
@@ -28,6 +29,9 @@ import org.poll4j.spi.Failures;
  * <p>Readiness that came since the last wait is kept, so none is lost between the two. One waits at a time in each direction:
  * the last one that asked. May be used by any thread.
  *
+ * <p>If the source, or a part of it, is closed or released directly, the wait ends as if this were closed: no event would come.
+ * This is still to be closed.
+ *
  * @param <S> the source's type
  */
 public final class Watch<S extends Source> implements AutoCloseable {
@@ -37,6 +41,12 @@ public final class Watch<S extends Source> implements AutoCloseable {
     private final Reactor reactor;
     private final S source;
     private final Interest interest;
+    /** Whether a thread closes or releases this, or has. The wait has ended earlier if the source was closed directly. */
+    private volatile boolean over;
+    /** See {@link Watches#ended}. */
+    @Nullable
+    Watch<?> nextEnded;
+
     private final WakerCell reading = new WakerCell();
     private final WakerCell writing = new WakerCell();
 
@@ -158,6 +168,14 @@ public final class Watch<S extends Source> implements AutoCloseable {
         return poll(waker, wanted);
     }
 
+    /** To be called before blocking-style I/O: an interrupt ends it although bytes may be there, as in java.nio. */
+    void beginIo() throws IOException {
+        if (Thread.currentThread().isInterrupted() && isOpen()) {
+            close();
+            throw Failures.closedByInterrupt(source);
+        }
+    }
+
     /** For blocking-style I/O, which ends as {@link java.nio.channels.InterruptibleChannel} says. */
     void awaitIo(Interest wanted) throws IOException {
         try {
@@ -186,6 +204,12 @@ public final class Watch<S extends Source> implements AutoCloseable {
         }
     }
 
+    /** Called by the reactor when an event may be lost. */
+    void signal() {
+        reading.signal();
+        writing.signal();
+    }
+
     /** Called by the reactor. */
     void signal(Event event) {
         if (event.isReadReady() || event.isPriority()) {
@@ -196,10 +220,23 @@ public final class Watch<S extends Source> implements AutoCloseable {
         }
     }
 
-    /** Wakes who waits, for ever. */
+    /** Wakes whoever waits, and whoever will. */
     void end() {
         reading.close();
         writing.close();
+    }
+
+    /** Ends the wait, not the registration. */
+    private void endWait() {
+        reactor.forget(this);
+        end();
+    }
+
+    /** True for one thread. */
+    private synchronized boolean begin() {
+        boolean mine = !over;
+        over = true;
+        return mine;
     }
 
     /**
@@ -210,12 +247,17 @@ public final class Watch<S extends Source> implements AutoCloseable {
      * @throws IOException if the system complains
      */
     public S release() throws IOException {
-        if (!reactor.forget(this)) {
+        if (!begin()) {
             throw Failures.closed(this);
         }
-        end();
-        reactor.deregister(source);
-        return source;
+        try {
+            endWait();
+            reactor.deregister(source);
+            return source;
+        } catch (VirtualMachineError unfinished) {
+            over = false; // can be released again
+            throw unfinished;
+        }
     }
 
     /**
@@ -226,11 +268,15 @@ public final class Watch<S extends Source> implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        boolean mine = reactor.forget(this);
-        end();
-        if (mine) {
-            try (Closeable _ = this::closeSource) { // whatever the system says to the other
-                reactor.deregister(source);
+        if (begin()) {
+            try {
+                endWait();
+                try (Closeable _ = this::closeSource) { // whatever the system says to the other
+                    reactor.deregister(source);
+                }
+            } catch (VirtualMachineError unfinished) {
+                over = false; // can be closed again
+                throw unfinished;
             }
         }
     }
@@ -250,7 +296,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
     /**
      * Whether this is open.
      *
-     * @return false once this or the reactor is closed
+     * @return false once this, the source or the reactor is closed
      */
     public boolean isOpen() {
         return !reading.isClosed();

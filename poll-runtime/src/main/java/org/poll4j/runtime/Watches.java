@@ -14,6 +14,9 @@ final class Watches {
     private int used;
 
     private final Deque<Integer> free = new ArrayDeque<>();
+    /** Watches whose registration was ended by another call than theirs, until the reactor's thread tells who waits. */
+    private volatile @Nullable Watch<?> ended;
+
     private boolean closed;
 
     /** A token of its own for each watch, though places are used again. */
@@ -21,22 +24,19 @@ final class Watches {
         if (closed) {
             throw new ClosedPollException("watch: the reactor is closed");
         }
-        Integer place = free.poll();
-        if (place == null) {
-            place = used++;
-            if (place == table.length) {
-                table = Arrays.copyOf(table, 2 * place);
+        if (free.isEmpty()) {
+            if (used == table.length) {
+                table = Arrays.copyOf(table, 2 * used);
             }
+            free.push(used++);
         }
-        return new Token(place);
+        return new Token(free.pop());
     }
 
-    /** Before its source is registered: an event may come before that returns. */
-    synchronized void put(Watch<?> watch) {
+    /** Before its source is registered: an event may come before that returns. False if closed: nothing will come. */
+    synchronized boolean put(Watch<?> watch) {
         table[(int) watch.token.value()] = watch;
-        if (closed) {
-            watch.end();
-        }
+        return !closed;
     }
 
     /** False if it was not there. */
@@ -46,8 +46,35 @@ final class Watches {
             return false;
         }
         table[place] = null;
-        free.push(place);
+        try {
+            free.push(place);
+        } catch (OutOfMemoryError e) {
+            // the place is not used again, which is better than a watch that does not end
+        }
         return true;
+    }
+
+    /** Removes the watch whose registration has ended, for {@link #takeEnded}. False if it is not there. */
+    synchronized boolean ended(Token token) {
+        Watch<?> watch = find(token);
+        if (watch == null || !remove(watch)) {
+            return false;
+        }
+        watch.nextEnded = ended;
+        ended = watch;
+        return true;
+    }
+
+    @Nullable
+    Watch<?> takeEnded() {
+        if (ended == null) {
+            return null;
+        }
+        synchronized (this) {
+            Watch<?> first = ended;
+            ended = first == null ? null : first.nextEnded;
+            return first;
+        }
     }
 
     /** Null for a token that is not, or no longer, a watch's. */
@@ -58,6 +85,15 @@ final class Watches {
         return watch != null && watch.token == token ? watch : null;
     }
 
+    /** Wakes whoever waits, to try again. */
+    void signal() {
+        for (Watch<?> watch : table) {
+            if (watch != null) {
+                watch.signal();
+            }
+        }
+    }
+
     /** Ends what waits, now and later. */
     void close() {
         for (Watch<?> watch : last()) {
@@ -65,10 +101,14 @@ final class Watches {
                 watch.end(); // wakes, for which no lock should be held
             }
         }
+        for (Watch<?> watch; (watch = takeEnded()) != null; ) {
+            watch.end();
+        }
     }
 
+    /** It grows no more. */
     private synchronized @Nullable Watch<?>[] last() {
         closed = true;
-        return table.clone();
+        return table;
     }
 }

@@ -22,10 +22,11 @@ final class Background<T> {
         return new Background<>(new FutureTask<>(body), Thread.ofVirtual());
     }
 
-    /** Returns once the thread waits for something, or has ended. */
+    /** Returns once the thread waits for something or for a lock, or has ended. */
     @SuppressWarnings("ThreadPriorityCheck") // lets it run
     Background<T> untilWaiting() {
-        while (thread.getState() != Thread.State.WAITING
+        while (thread.getState() != Thread.State.BLOCKED
+                && thread.getState() != Thread.State.WAITING
                 && thread.getState() != Thread.State.TIMED_WAITING
                 && !task.isDone()) {
             Thread.yield();

@@ -186,6 +186,46 @@ class PollableTest {
     }
 
     @Test
+    void all_are_dropped_even_if_one_throws_an_error() {
+        Pollable<String> stubborn = new Pollable<>() {
+            @Override
+            public PollState<String> poll(Context context) {
+                return PollState.notReady();
+            }
+
+            @Override
+            public void drop() {
+                throw new AssertionError("stubborn");
+            }
+        };
+        Pollable<String> first = Pollable.select(List.of(stubborn, one, stubborn, other));
+        assertThrows(AssertionError.class, first::drop);
+        assertEquals(1, one.drops);
+        assertEquals(1, other.drops);
+    }
+
+    @Test
+    void a_dropped_wait_leaves_nothing_at_the_future() throws Exception {
+        CompletableFuture<String> never = new CompletableFuture<>();
+        for (int i = 0; i < 100; i++) {
+            Pollable<String> wait = Pollable.of(never);
+            wait.poll(wakes.context);
+            wait.drop();
+        }
+        assertTrue(never.getNumberOfDependents() < 10, "" + never.getNumberOfDependents());
+    }
+
+    @Test
+    void a_task_can_be_joined_again_after_a_wait_was_dropped() throws Exception {
+        try (TaskExecutor executor = TaskExecutor.open()) {
+            Task<String> task = executor.spawn(one);
+            assertEquals("first", executor.blockOn(Pollable.select(List.of(task, Pollable.ready("first")))));
+            one.end.complete("x");
+            assertEquals("x", executor.blockOn(task));
+        }
+    }
+
+    @Test
     void then_goes_on_with_the_value() throws Exception {
         Pollable<String> both = one.then(first -> other.then(second -> Pollable.ready(first + second)));
         assertSame(PollState.notReady(), both.poll(wakes.context));

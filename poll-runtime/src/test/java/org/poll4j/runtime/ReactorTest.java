@@ -118,6 +118,52 @@ class ReactorTest {
         }
     }
 
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E sneak(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
+    void whatever_a_waker_throws_does_not_end_the_reactor() throws Exception {
+        List<Throwable> failures = List.of(
+                new Exception("checked"), new Throwable("any"), new StackOverflowError(), new OutOfMemoryError());
+        for (Throwable failure : failures) {
+            CountDownLatch woken = new CountDownLatch(2);
+            TaskWaker waker = () -> {
+                woken.countDown();
+                throw ReactorTest.<RuntimeException>sneak(failure);
+            };
+            reactor.sleep(Duration.ZERO).poll(new Context(waker));
+            try (Pipe other = Pipe.open();
+                    var watch = reactor.watch(other.receiver(), Interest.READABLE)) {
+                assertFalse(watch.pollReady(new Context(waker), Interest.READABLE));
+                other.sender().write(ByteBuffer.wrap(new byte[1]));
+                woken.await();
+            }
+        }
+        try (TaskExecutor executor = TaskExecutor.open()) {
+            executor.blockOn(reactor.sleep(Duration.ofMillis(1)));
+        }
+    }
+
+    @Test
+    void whatever_a_waker_throws_at_the_end_all_others_are_told() throws Exception {
+        CountDownLatch woken = new CountDownLatch(4);
+        TaskWaker waker = () -> {
+            woken.countDown();
+            throw ReactorTest.<RuntimeException>sneak(new Exception("checked"));
+        };
+        var one = reactor.watch(pipe.receiver(), Interest.READABLE);
+        var other = reactor.watch(pipe.sender(), Interest.WRITABLE);
+        other.awaitReady(Interest.WRITABLE);
+        assertFalse(one.pollReady(new Context(waker), Interest.READABLE));
+        assertFalse(other.pollReady(new Context(waker), Interest.WRITABLE));
+        reactor.sleep(Duration.ofDays(1)).poll(new Context(waker));
+        reactor.sleep(Duration.ofDays(2)).poll(new Context(waker));
+        reactor.close();
+        woken.await();
+    }
+
     @Test
     void watching_twice_is_refused_and_the_first_goes_on() throws Exception {
         try (var watch = reactor.watch(pipe.receiver(), Interest.READABLE)) {

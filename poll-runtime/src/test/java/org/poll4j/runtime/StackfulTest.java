@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
@@ -24,6 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.poll4j.ClosedPollException;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
+import org.poll4j.Registry;
+import org.poll4j.Source;
 import org.poll4j.Token;
+import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
@@ -309,6 +316,140 @@ class StackfulTest {
         listener.close();
         assertThrows(AsynchronousCloseException.class, accept::join);
         assertFalse(listener.isOpen());
+    }
+
+    @Test
+    void closing_the_source_directly_ends_what_waits() throws Exception {
+        UnixStream[] pair = UnixStream.pair();
+        UnixDatagram[] datagrams = UnixDatagram.pair();
+        TcpListener listening = TcpListener.bind(anyLocalAddress());
+        Poll inner = Poll.open();
+        Pipe pipe = Pipe.open();
+        var stream = BlockingStream.of(reactor, pair[0]);
+        var listener = BlockingListener.of(reactor, listening);
+        var sockets = BlockingDatagrams.of(reactor, datagrams[0]);
+        var watch = reactor.watch(inner, Interest.READABLE);
+        var leaf = reactor.watch(pipe.receiver(), Interest.READABLE);
+        try (TaskExecutor executor = TaskExecutor.open(1)) {
+            var reader = Background.runVirtually(() -> stream.read(ByteBuffer.allocate(1)))
+                    .untilWaiting();
+            var accept = Background.run(listener::accept).untilWaiting();
+            var receiver = Background.runVirtually(() -> sockets.receive(ByteBuffer.allocate(1)))
+                    .untilWaiting();
+            var waiter = Background.run(() -> watch.awaitReady(Interest.READABLE, Duration.ofDays(1)))
+                    .untilWaiting();
+            Task<Interest> task = executor.spawn(leaf.ready(Interest.READABLE));
+            pair[0].close();
+            listening.close();
+            datagrams[0].close();
+            inner.close();
+            pipe.receiver().close();
+            assertThrows(ClosedChannelException.class, reader::join);
+            assertThrows(ClosedChannelException.class, accept::join);
+            assertThrows(ClosedChannelException.class, receiver::join);
+            assertThrows(ClosedChannelException.class, waiter::join);
+            var thrown = assertThrows(CompletionException.class, task::join);
+            assertTrue(thrown.getCause() instanceof ClosedChannelException, String.valueOf(thrown.getCause()));
+            for (boolean open :
+                    new boolean[] {stream.isOpen(), listener.isOpen(), sockets.isOpen(), watch.isOpen(), leaf.isOpen()
+                    }) {
+                assertFalse(open);
+            }
+            assertThrows(ClosedChannelException.class, () -> watch.awaitReady(Interest.READABLE));
+            stream.close();
+            listener.close();
+            sockets.close();
+            watch.close();
+            leaf.close();
+        } finally {
+            pair[1].close();
+            datagrams[1].close();
+            pipe.close();
+        }
+        assertTrue(reactor.toString().contains(" 0 registrations"), reactor.toString());
+    }
+
+    @Test
+    void releasing_the_source_directly_ends_what_waits() throws Exception {
+        try (Pipe pipe = Pipe.open();
+                var stream = BlockingStream.of(reactor, pipe.receiver())) {
+            var reader = Background.runVirtually(() -> stream.read(ByteBuffer.allocate(1)))
+                    .untilWaiting();
+            try (SourceFd same = SourceFd.adopt(pipe.receiver().release())) {
+                assertThrows(ClosedChannelException.class, reader::join);
+                pipe.sender().write(bytes("x"));
+                try (var again = BlockingStream.of(reactor, same)) {
+                    assertEquals(1, again.read(ByteBuffer.allocate(1)));
+                }
+            }
+        }
+    }
+
+    /** A user's own source: two descriptors, and the registry for later. */
+    private record Both(Pipe pipe, AtomicReference<Registry> registry) implements Source {
+        @Override
+        public void register(Registry with, Token token, Interest interest, Trigger trigger) throws IOException {
+            with.register(pipe.receiver(), token, Interest.READABLE, trigger);
+            with.register(pipe.sender(), token, Interest.WRITABLE, trigger);
+            registry.set(with);
+        }
+
+        @Override
+        public void reregister(Registry with, Token token, Interest interest, Trigger trigger) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void deregister(Registry with) throws IOException {
+            with.deregister(pipe.receiver());
+            with.deregister(pipe.sender());
+        }
+    }
+
+    @Test
+    void deregistering_the_source_directly_ends_what_waits() throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            Both both = new Both(pipe, new AtomicReference<>());
+            var watch = reactor.watch(both, Interest.READABLE);
+            var waiter = Background.runVirtually(() -> {
+                        watch.awaitReady(Interest.READABLE);
+                        return true;
+                    })
+                    .untilWaiting();
+            both.registry.get().deregister(both);
+            assertThrows(ClosedChannelException.class, waiter::join);
+            watch.close();
+            assertTrue(pipe.receiver().isOpen());
+        }
+    }
+
+    @Test
+    void an_interrupt_from_before_ends_all_that_might_wait_and_closes() throws Exception {
+        try (Pipe pipe = Pipe.open();
+                var from = BlockingStream.of(reactor, pipe.receiver());
+                var to = BlockingStream.of(reactor, pipe.sender());
+                var listener = BlockingListener.bind(reactor, anyLocalAddress());
+                var _ = TcpStream.connect(addressOf(listener));
+                var datagrams = BlockingDatagrams.of(reactor, UdpSocket.bind(anyLocalAddress()))) {
+            to.write(bytes("there are bytes"));
+            InetSocketAddress address = addressOf(listener);
+            List<Callable<?>> calls = List.of(
+                    () -> from.read(ByteBuffer.allocate(1)),
+                    () -> to.write(bytes("x")),
+                    () -> BlockingStream.connect(reactor, address),
+                    listener::accept,
+                    () -> datagrams.receive(ByteBuffer.allocate(1)));
+            for (Callable<?> call : calls) {
+                Thread.currentThread().interrupt();
+                assertThrows(ClosedByInterruptException.class, call::call);
+                assertTrue(Thread.interrupted(), "the status stays");
+            }
+            assertFalse(from.isOpen() || to.isOpen() || listener.isOpen() || datagrams.isOpen());
+            Thread.currentThread().interrupt();
+            var closed = assertThrows(ClosedChannelException.class, () -> from.read(ByteBuffer.allocate(1)));
+            assertFalse(closed instanceof AsynchronousCloseException, "the close was before: " + closed);
+            assertTrue(Thread.interrupted());
+        }
     }
 
     @Test

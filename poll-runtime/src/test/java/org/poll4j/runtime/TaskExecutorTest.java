@@ -1,6 +1,7 @@
 package org.poll4j.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -185,6 +187,78 @@ class TaskExecutorTest {
             assertThrows(InterruptedException.class, blocked::join);
             executor.blockOn(Pollable.ready("what is queued is dropped"));
             assertEquals(1, box.drops);
+        }
+    }
+
+    @Test
+    void an_interrupted_block_on_drops_its_body_at_once() throws Exception {
+        Mailbox box = new Mailbox();
+        try (TaskExecutor executor = TaskExecutor.open()) {
+            var blocked = Background.run(() -> executor.blockOn(box)).untilWaiting();
+            blocked.thread.interrupt();
+            assertThrows(InterruptedException.class, blocked::join);
+            assertEquals(1, box.drops, "before any thread works for this executor again");
+        }
+        assertEquals("", box.fault);
+    }
+
+    @Test
+    void what_is_cancelled_in_its_poll_is_dropped_by_that_thread() throws Exception {
+        AtomicReference<Task<Integer>> self = new AtomicReference<>();
+        AtomicInteger drops = new AtomicInteger();
+        try (TaskExecutor executor = TaskExecutor.open()) {
+            self.set(executor.spawn(new Pollable<Integer>() {
+                @Override
+                public PollState<Integer> poll(Context context) {
+                    self.get().cancel();
+                    return PollState.notReady();
+                }
+
+                @Override
+                public void drop() {
+                    drops.incrementAndGet();
+                }
+            }));
+            executor.blockOn(Pollable.ready("ends with the first turn"));
+            assertEquals(1, drops.get());
+            assertThrows(CancellationException.class, self.get()::join);
+        }
+    }
+
+    @Test
+    void a_body_that_throws_in_its_poll_and_in_its_drop_fails_and_no_more() throws Exception {
+        List<Throwable> failures = List.of(new IOException("no"), new AssertionError("no"), new OutOfMemoryError("no"));
+        try (TaskExecutor executor = TaskExecutor.open(1)) {
+            for (Throwable failure : failures) {
+                Task<Integer> task = executor.spawn(new Pollable<Integer>() {
+                    @Override
+                    public PollState<Integer> poll(Context context) {
+                        throw TaskExecutorTest.<RuntimeException>sneak(failure);
+                    }
+
+                    @Override
+                    public void drop() {
+                        throw TaskExecutorTest.<RuntimeException>sneak(failure); // the same: cannot suppress itself
+                    }
+                });
+                var thrown = assertThrows(CompletionException.class, task::join);
+                assertSame(failure, thrown.getCause());
+            }
+            assertEquals(1, executor.spawn(Pollable.ready(1)).join());
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E sneak(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
+    void a_body_that_returns_null_fails() {
+        try (TaskExecutor executor = TaskExecutor.open(1)) {
+            Task<Integer> task = executor.spawn(_ -> null);
+            var thrown = assertThrows(CompletionException.class, task::join);
+            assertEquals("poll returned null", thrown.getCause().getMessage());
         }
     }
 

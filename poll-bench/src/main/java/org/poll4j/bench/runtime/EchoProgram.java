@@ -25,7 +25,12 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.runtime.BlockingListener;
 import org.poll4j.runtime.BlockingStream;
+import org.poll4j.runtime.Context;
+import org.poll4j.runtime.PollState;
+import org.poll4j.runtime.Pollable;
 import org.poll4j.runtime.Reactor;
+import org.poll4j.runtime.TaskExecutor;
+import org.poll4j.runtime.Watch;
 
 /**
  * {@code EchoProgram PEER CONNECTIONS REQUESTS ROUNDS}: an echo server under the load of {@link EchoLoad}, which is a process of its
@@ -92,6 +97,7 @@ public final class EchoProgram {
         return switch (peer) {
             case "raw" -> raw();
             case "stackful" -> stackful();
+            case "stackless" -> stackless();
             case "socket" -> socket();
             case "channel" -> channel();
             default -> throw new IllegalArgumentException("no peer '" + peer + "'");
@@ -159,6 +165,50 @@ public final class EchoProgram {
             Thread.startVirtualThread(() -> echo(stream));
         });
         return ((TcpListener) listener.source()).localAddress().getPort();
+    }
+
+    private static int stackless() throws IOException {
+        Reactor reactor = Reactor.open();
+        TaskExecutor executor = TaskExecutor.open(1);
+        TcpListener listener = TcpListener.bind(new InetSocketAddress(LOCAL, 0));
+        Watch<TcpListener> watch = reactor.watch(listener, Interest.READABLE);
+        executor.spawn(context -> {
+            TcpStream stream;
+            while ((stream = listener.accept()) != null || watch.pollReady(context, Interest.READABLE)) {
+                if (stream != null) {
+                    executor.spawn(new EchoTask(reactor.watch(stream, Interest.READABLE)));
+                }
+            }
+            return PollState.notReady();
+        });
+        return listener.localAddress().getPort();
+    }
+
+    private record EchoTask(Watch<TcpStream> watch, ByteBuffer buffer) implements Pollable<Boolean> {
+        EchoTask(Watch<TcpStream> watch) {
+            this(watch, ByteBuffer.allocateDirect(ROOM));
+        }
+
+        @Override
+        public PollState<Boolean> poll(Context context) throws IOException {
+            for (int n; (n = watch.source().read(buffer.clear())) >= 0; ) {
+                if (n > 0) {
+                    watch.source().write(buffer.flip());
+                } else if (!watch.pollReady(context, Interest.READABLE)) {
+                    return PollState.notReady();
+                }
+            }
+            return PollState.ready(true);
+        }
+
+        @Override
+        public void drop() {
+            try {
+                watch.close();
+            } catch (IOException ended) {
+                // the load is over, and its process with it
+            }
+        }
     }
 
     private static int channel() throws IOException {

@@ -48,7 +48,7 @@ public final class RuntimeFigures {
 
     private static void echo() throws Exception {
         Map<String, List<double[]>> runs = turns(
-                List.of("raw", "stackful", "socket", "channel"),
+                List.of("raw", "stackful", "stackless", "socket", "channel"),
                 peer -> run(EchoProgram.class, peer, "100", "200000", "1"));
         System.out.printf("### Echo, 100 connections%n%n| | requests / CPU s | requests / s | to raw | to socket |%n");
         System.out.println("|---|---:|---:|---:|---:|");

@@ -55,11 +55,12 @@ public final class SimulatedProvider extends KqueueProvider {
         PosixAbi posix = flavour.posix();
         BornBlocking born = new BornBlocking(sockets, fds, macos, posix);
         PosixCalls real = PosixCalls.ofLibc();
+        Transferred sent = Transferred.sent(flavour, sockets);
         PosixCalls calls = new PosixCalls(
                 flavour.bornBlocking() ? born : fds,
                 flavour.bornBlocking() ? born : sockets,
-                SimulatedBytes.messages(flavour, sockets, real.messages()),
-                SimulatedBytes.sockets(flavour, sockets, real.socketBytes()),
+                new SimulatedMessages(real.messages(), sent),
+                SimulatedBytes.sockets(real.socketBytes(), sent),
                 SimulatedBytes.pipes(kernel, real.pipeBytes()),
                 SimulatedBytes.pipes(kernel, real.foreignBytes()));
         return new KqueueSystem(flavour.kevent(), posix, kqueue, calls);

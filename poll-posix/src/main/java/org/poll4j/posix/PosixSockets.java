@@ -186,7 +186,7 @@ public final class PosixSockets implements Sockets {
         }
     }
 
-    /** The connection is none, or is no more: EINVAL is what macOS and the BSDs say of one that the peer has reset. */
+    /** The connection was never made or is over: NetBSD then refuses a shutdown by EINVAL, macOS and FreeBSD the peer's address. */
     private boolean isOver(int errno) {
         return errno == abi.errnos().ENOTCONN() || errno == abi.errnos().EINVAL();
     }

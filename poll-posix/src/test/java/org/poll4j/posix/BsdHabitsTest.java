@@ -143,7 +143,7 @@ class BsdHabitsTest {
         assertArrayEquals(source, java.util.Arrays.copyOfRange(libc.option, 132, 140));
     }
 
-    /** ENOTCONN, or EINVAL where the kernel has given the connection up: macOS and NetBSD. */
+    /** ENOTCONN, or on NetBSD EINVAL. */
     @Test
     void shutdown_after_a_reset_by_the_peer_is_no_error() throws IOException {
         for (int errno : new int[] {ABI.errnos().ENOTCONN(), ABI.errnos().EINVAL()}) {

@@ -1,5 +1,5 @@
 /*
- * Asks a kernel what its kqueue does, and prints an answer a line: "row = answer". The rows are those of docs/kqueue.md. Sizes of
+ * Asks a kernel what its kqueue does, and prints an answer a line: "row = answer". The rows are those of docs/internals/kqueue.md. Sizes of
  * buffers, numbers of descriptors and times differ from run to run and are not printed. Runs on macOS, FreeBSD, OpenBSD and NetBSD.
  */
 #include <sys/types.h>

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
  * A bug to plant: a unified diff, and above it what it plants, and the tests that must fail.
  *
  * @param file where it is
- * @param modules the directories of the modules it changes
+ * @param modules the directories of the modules it changes, from the root
  * @param tests classes, or methods as {@code Class#method}; packages are below {@code org.poll4j}
  */
 record Patch(Path file, Set<String> modules, Set<String> tests) {
     private static final String TESTS = "Must fail: ";
-    private static final Pattern CHANGED = Pattern.compile("(?m)^\\+\\+\\+ b/([^/]+)/src/main/");
+    private static final Pattern CHANGED = Pattern.compile("(?m)^\\+\\+\\+ b/(.+?)/src/main/");
 
     static List<Patch> all(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {

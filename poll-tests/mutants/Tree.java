@@ -18,11 +18,12 @@ import javax.tools.ToolProvider;
 /**
  * A copy of the modules' sources, to be changed, and the classes that Maven has made of the original.
  *
+ * @param root of the project
  * @param copy of the project, as far as patches change it
  * @param modules the original directories of the modules
  * @param libraries what they need besides
  */
-record Tree(Path copy, List<Path> modules, List<Path> libraries) {
+record Tree(Path root, Path copy, List<Path> modules, List<Path> libraries) {
     /** What Maven found for the tests: directories of the project, and jars. */
     static Tree of(Path root, Path copy) throws IOException {
         List<Path> modules = new ArrayList<>();
@@ -31,8 +32,8 @@ record Tree(Path copy, List<Path> modules, List<Path> libraries) {
             Path path = Path.of(entry).toAbsolutePath();
             if (!path.startsWith(root)) {
                 libraries.add(path);
-            } else if (Files.isDirectory(module(root, path).resolve("target"))) {
-                modules.add(module(root, path));
+            } else {
+                modules.add(module(path));
             }
         }
         List<Path> distinct = modules.stream().distinct().toList();
@@ -42,11 +43,16 @@ record Tree(Path copy, List<Path> modules, List<Path> libraries) {
                 copy(main, copy.resolve(root.relativize(main)));
             }
         }
-        return new Tree(copy, distinct, libraries);
+        return new Tree(root, copy, distinct, libraries);
     }
 
-    private static Path module(Path root, Path path) {
-        return root.resolve(root.relativize(path).getName(0));
+    /** The directory of a module, given a path in its {@code target}. */
+    private static Path module(Path path) {
+        Path module = path;
+        while (!module.endsWith("target")) {
+            module = module.getParent();
+        }
+        return module.getParent();
     }
 
     /** Leaves alone what is there. */
@@ -104,11 +110,11 @@ record Tree(Path copy, List<Path> modules, List<Path> libraries) {
     /** Compiles the modules that a patch has changed, each into a directory of its own; what javac says, if it fails. */
     String compile(Patch patch, Path into) throws IOException {
         for (Path module : modules) {
-            String name = module.getFileName().toString();
-            if (patch.modules().contains(name)) {
-                Path classes = into.resolve(name);
+            Path changed = root.relativize(module);
+            if (patch.modules().contains(changed.toString())) {
+                Path classes = into.resolve(changed.getFileName());
                 Files.createDirectories(classes);
-                String errors = javac(copy.resolve(name).resolve("src/main/java"), classes);
+                String errors = javac(copy.resolve(changed).resolve("src/main/java"), classes);
                 if (!errors.isEmpty()) {
                     return errors;
                 }

@@ -10,5 +10,6 @@ module org.poll4j.ffm {
             org.poll4j.posix,
             org.poll4j.epoll,
             org.poll4j.kqueue,
-            org.poll4j.iocp;
+            org.poll4j.iocp,
+            org.poll4j.tests.kqueue;
 }

@@ -10,5 +10,6 @@ module org.poll4j.posix {
 
     exports org.poll4j.posix to
             org.poll4j.epoll,
-            org.poll4j.kqueue;
+            org.poll4j.kqueue,
+            org.poll4j.tests.kqueue;
 }

@@ -19,7 +19,7 @@ import org.poll4j.ffm.Errno;
  * <p>Registrations, and waits that may last, do not capture errno, see {@link Downcall#bare}: one that failed changed nothing, so it is made again
  * to learn why.
  */
-final class Epoll implements EpollCalls {
+public final class Epoll implements EpollCalls {
     private static final FunctionDescriptor CTL =
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     private static final long NO_MASK = 0;

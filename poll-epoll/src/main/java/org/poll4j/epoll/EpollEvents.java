@@ -14,7 +14,7 @@ import org.poll4j.spi.Readiness;
  *
  * <p>The memory is freed by the garbage collector: a shared arena would cost 12 ns a wait.
  */
-final class EpollEvents {
+public final class EpollEvents {
     private static final int IN = linux_h.EPOLLIN();
     private static final int PRI = linux_h.EPOLLPRI();
     private static final int OUT = linux_h.EPOLLOUT();
@@ -26,24 +26,24 @@ final class EpollEvents {
     private final int capacity;
     private final MemorySegment segment;
 
-    EpollEvents(int capacity) {
+    public EpollEvents(int capacity) {
         this.capacity = capacity;
         this.segment = Arena.ofAuto().allocate((long) capacity * LinuxAbi.EVENT_SIZE, 8);
     }
 
-    int capacity() {
+    public int capacity() {
         return capacity;
     }
 
-    MemorySegment segment() {
+    public MemorySegment segment() {
         return segment;
     }
 
-    int bits(int index) {
+    public int bits(int index) {
         return segment.get(JAVA_INT_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE);
     }
 
-    long key(int index) {
+    public long key(int index) {
         return segment.get(JAVA_LONG_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA);
     }
 

@@ -5,7 +5,7 @@ import static org.poll4j.epoll.generated.linux_h.*;
 import org.poll4j.posix.PosixAbi;
 
 /** Linux's numbers. All architectures share them but for {@code struct epoll_event}, which x86-64 packs. */
-final class LinuxAbi {
+public final class LinuxAbi {
     private static final boolean PACKED = isX64(System.getProperty("os.arch"));
 
     /**
@@ -17,7 +17,7 @@ final class LinuxAbi {
     /** {@code offsetof(struct epoll_event, data)}; {@code events} is at 0. */
     static final int EVENT_DATA = PACKED ? 4 : 8;
 
-    static final PosixAbi POSIX = new PosixAbi(
+    public static final PosixAbi POSIX = new PosixAbi(
             new PosixAbi.Errnos(
                     EAGAIN(),
                     EBADF(),

@@ -17,13 +17,13 @@ import org.poll4j.posix.SocketCalls;
  * @see <a href="https://developer.apple.com/library/archive/documentation/System/Conceptual/ManPages_iPhoneOS/man2/getsockopt.2.html">
  *     getsockopt(2)</a>
  */
-final class BornBlocking implements SocketCalls, FdCalls {
+public final class BornBlocking implements SocketCalls, FdCalls {
     private final SocketCalls sockets;
     private final FdCalls fds;
     private final MacosCalls macos;
     private final PosixAbi abi;
 
-    BornBlocking(SocketCalls sockets, FdCalls fds, MacosCalls macos, PosixAbi abi) {
+    public BornBlocking(SocketCalls sockets, FdCalls fds, MacosCalls macos, PosixAbi abi) {
         this.sockets = sockets;
         this.fds = fds;
         this.macos = macos;

@@ -28,7 +28,7 @@ import org.poll4j.spi.Readiness;
  * @param NOTE_OOB fflag of EVFILT_EXCEPT: urgent data
  * @param NOTE_TRIGGER fflag of EVFILT_USER: triggers it
  */
-record KeventAbi(
+public record KeventAbi(
         int size,
         boolean wide,
         int flags,
@@ -51,10 +51,10 @@ record KeventAbi(
         int NOTE_TRIGGER) {
 
     /** Flag: do not let it report. The same on every system, as bindings/headers/kqueue.h asserts. */
-    static final int EV_DISABLE = 0x8;
+    public static final int EV_DISABLE = 0x8;
 
     /** Flag: report once, then disable. The same on every system, too. */
-    static final int EV_DISPATCH = 0x80;
+    public static final int EV_DISPATCH = 0x80;
 
     /** The interests that there are filters for. */
     int interests() {
@@ -62,7 +62,7 @@ record KeventAbi(
     }
 
     /** The C name of a filter, for messages. */
-    String name(int filter) {
+    public String name(int filter) {
         if (filter == EVFILT_READ) {
             return "EVFILT_READ";
         }

@@ -3,7 +3,7 @@ package org.poll4j.kqueue;
 import java.lang.foreign.MemorySegment;
 
 /** The kernel's calls that {@link KqueueSelector} stands on. Each returns {@code >= 0} or the negated errno. */
-interface KqueueCalls {
+public interface KqueueCalls {
     int kqueue();
 
     /** Waits; a NULL timeout is for ever. */

@@ -14,60 +14,60 @@ import org.poll4j.spi.Readiness;
  *
  * <p>The memory is freed by the garbage collector: a shared arena would cost 12 ns a wait.
  */
-final class KqueueEvents {
+public final class KqueueEvents {
     private static final int FILTER = 8;
 
     private final KeventAbi abi;
     private final int capacity;
     private final MemorySegment segment;
 
-    KqueueEvents(KeventAbi abi, int capacity) {
+    public KqueueEvents(KeventAbi abi, int capacity) {
         this(abi, capacity, Arena.ofAuto().allocate((long) capacity * abi.size(), 8));
     }
 
     /** Memory that is there, for a kernel that is played. */
-    KqueueEvents(KeventAbi abi, int capacity, MemorySegment segment) {
+    public KqueueEvents(KeventAbi abi, int capacity, MemorySegment segment) {
         this.abi = abi;
         this.capacity = capacity;
         this.segment = segment;
     }
 
-    int capacity() {
+    public int capacity() {
         return capacity;
     }
 
-    MemorySegment segment() {
+    public MemorySegment segment() {
         return segment;
     }
 
-    long ident(int index) {
+    public long ident(int index) {
         return segment.get(JAVA_LONG_UNALIGNED, at(index));
     }
 
-    int filter(int index) {
+    public int filter(int index) {
         long at = at(index) + FILTER;
         return abi.wide() ? segment.get(JAVA_INT, at) : segment.get(JAVA_SHORT, at);
     }
 
-    int flags(int index) {
+    public int flags(int index) {
         long at = at(index) + abi.flags();
         return abi.wide() ? segment.get(JAVA_INT, at) : Short.toUnsignedInt(segment.get(JAVA_SHORT, at));
     }
 
-    int fflags(int index) {
+    public int fflags(int index) {
         return segment.get(JAVA_INT, at(index) + abi.fflags());
     }
 
     /** With EV_ERROR an errno, in the receipt of a change that was made 0. */
-    long data(int index) {
+    public long data(int index) {
         return segment.get(JAVA_LONG_UNALIGNED, at(index) + abi.data());
     }
 
-    long key(int index) {
+    public long key(int index) {
         return segment.get(JAVA_LONG_UNALIGNED, at(index) + abi.udata());
     }
 
-    void set(int index, long ident, int filter, int flags, int fflags, long key) {
+    public void set(int index, long ident, int filter, int flags, int fflags, long key) {
         long at = at(index);
         segment.set(JAVA_LONG_UNALIGNED, at, ident);
         if (abi.wide()) {
@@ -82,7 +82,7 @@ final class KqueueEvents {
         segment.set(JAVA_LONG_UNALIGNED, at + abi.udata(), key);
     }
 
-    void setData(int index, long data) {
+    public void setData(int index, long data) {
         segment.set(JAVA_LONG_UNALIGNED, at(index) + abi.data(), data);
     }
 

@@ -22,7 +22,7 @@ public class KqueueProvider implements Backend {
     public KqueueProvider() {}
 
     /** For tests, whose calls fail when they shall. */
-    KqueueProvider(KqueueSystem system) {
+    public KqueueProvider(KqueueSystem system) {
         this.system = system;
     }
 
@@ -106,7 +106,7 @@ public class KqueueProvider implements Backend {
     }
 
     /** Tests have others. */
-    KqueueSystem makeSystem() {
+    protected KqueueSystem makeSystem() {
         return KqueueSystem.of(System.getProperty("os.name"));
     }
 

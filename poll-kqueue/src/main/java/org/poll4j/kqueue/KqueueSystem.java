@@ -11,7 +11,7 @@ import org.poll4j.posix.PosixCalls;
  * @param kqueue the kernel's calls
  * @param libc libc's
  */
-record KqueueSystem(KeventAbi kevent, PosixAbi posix, KqueueCalls kqueue, PosixCalls libc) {
+public record KqueueSystem(KeventAbi kevent, PosixAbi posix, KqueueCalls kqueue, PosixCalls libc) {
     /** What {@link #of} knows. */
     static final String NEEDS = "macOS, FreeBSD, OpenBSD or NetBSD";
 
@@ -23,7 +23,7 @@ record KqueueSystem(KeventAbi kevent, PosixAbi posix, KqueueCalls kqueue, PosixC
     }
 
     /** The system that {@code os.name} names. */
-    static KqueueSystem of(String osName) {
+    public static KqueueSystem of(String osName) {
         return switch (osName) {
             case "Mac OS X" -> MacosAbi.system();
             case "FreeBSD" -> FreebsdAbi.system();

@@ -10,7 +10,7 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
 /** libc itself. Handles are linked with their first use. */
-final class Macos implements MacosCalls {
+public final class Macos implements MacosCalls {
     private static final class Accept {
         /** {@code int accept(int fd, struct sockaddr *addr, socklen_t *length)}. */
         static final MethodHandle ACCEPT =

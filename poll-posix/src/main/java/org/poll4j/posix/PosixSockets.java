@@ -181,10 +181,14 @@ public final class PosixSockets implements Sockets {
                 ? of.SHUT_RDWR()
                 : directions == Readiness.READABLE ? of.SHUT_RD() : of.SHUT_WR();
         int result = calls.shutdown(socket.fd(), how);
-        boolean over = established && result == -abi.errnos().ENOTCONN(); // the peer has reset the connection
-        if (result < 0 && !over) {
+        if (result < 0 && !(established && isOver(-result))) {
             throw errors.of("shutdown(" + socket + ", " + Readiness.toString(directions) + ")", -result);
         }
+    }
+
+    /** The connection was never made or is over: NetBSD then refuses a shutdown by EINVAL, macOS and FreeBSD the peer's address. */
+    private boolean isOver(int errno) {
+        return errno == abi.errnos().ENOTCONN() || errno == abi.errnos().EINVAL();
     }
 
     @Override
@@ -195,8 +199,8 @@ public final class PosixSockets implements Sockets {
             int result = remote
                     ? calls.getpeername(socket.fd(), room, length)
                     : calls.getsockname(socket.fd(), room, length);
-            if (result == -abi.errnos().ENOTCONN() || result == -abi.errnos().EINVAL()) {
-                return null; // EINVAL: what macOS and FreeBSD say of a peer that has reset the connection
+            if (isOver(-result)) {
+                return null;
             }
             if (result < 0) {
                 throw errors.of((remote ? "getpeername(" : "getsockname(") + socket + ")", -result);

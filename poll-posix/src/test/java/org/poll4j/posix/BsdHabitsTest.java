@@ -32,6 +32,7 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.Readiness;
 
 /** What macOS and the BSDs do otherwise than Linux, over a libc that writes down what it is asked. */
 @Timeout(10)
@@ -140,6 +141,17 @@ class BsdHabitsTest {
         byte[] source = {16, 2, 0, 0, 10, 0, 0, 1};
         assertArrayEquals(group, java.util.Arrays.copyOf(libc.option, 12));
         assertArrayEquals(source, java.util.Arrays.copyOfRange(libc.option, 132, 140));
+    }
+
+    /** ENOTCONN, or on NetBSD EINVAL. */
+    @Test
+    void shutdown_after_a_reset_by_the_peer_is_no_error() throws IOException {
+        for (int errno : new int[] {ABI.errnos().ENOTCONN(), ABI.errnos().EINVAL()}) {
+            libc.results.add(-errno);
+            sockets.shutdown(socket, Readiness.BOTH, true);
+            libc.results.add(-errno);
+            assertThrows(IOException.class, () -> sockets.shutdown(socket, Readiness.BOTH, false));
+        }
     }
 
     @Test

@@ -137,13 +137,14 @@ class ErrorTextsTest extends UnixContract {
                 () -> Await.readEnd(pair.client()));
     }
 
+    /** EINVAL on NetBSD, which has given the connection up by then. */
     @Test
     void not_connected() throws Throwable {
         TcpStream stream = connect(deafAddress());
         Await.failed(stream);
         assertFails(
                 SocketException.class,
-                "shutdown\\(fd \\d+, WRITABLE\\): ENOTCONN \\(\\d+\\)",
+                "shutdown\\(fd \\d+, WRITABLE\\): E(NOTCONN|INVAL) \\(\\d+\\)",
                 () -> stream.shutdown(Interest.WRITABLE));
     }
 

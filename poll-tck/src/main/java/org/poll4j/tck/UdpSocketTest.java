@@ -21,6 +21,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
 import org.poll4j.net.PeerAddress;
@@ -61,7 +62,7 @@ class UdpSocketTest extends Contract {
     private void assertReceives(UdpSocket socket, String expected, InetSocketAddress from) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(20);
         PeerAddress peer = peer();
-        assertEquals(expected.length(), socket.peek(buffer, peer));
+        assertEquals(expected.length(), peekedSoon(socket, buffer, peer));
         assertEquals(expected, received(buffer));
         assertEquals(from, peer.inetAddress());
         assertEquals(expected.length(), socket.receive(buffer.clear(), peer));
@@ -71,9 +72,15 @@ class UdpSocketTest extends Contract {
 
     private void assertReceives(UdpSocket socket, String expected) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(20);
-        assertEquals(expected.length(), socket.peek(buffer, null));
+        assertEquals(expected.length(), peekedSoon(socket, buffer, null));
         assertEquals(expected.length(), socket.receive(buffer.clear()));
         assertEquals(expected, received(buffer));
+    }
+
+    /** Not every system has delivered a datagram when {@code send} returns, not even by loopback. */
+    private static int peekedSoon(UdpSocket socket, ByteBuffer dst, @Nullable PeerAddress from) throws IOException {
+        Await.until(() -> socket.peek(dst.duplicate(), from) != WOULD_BLOCK);
+        return socket.peek(dst, from);
     }
 
     private static void assertWouldBlock(UdpSocket socket) throws IOException {
@@ -220,13 +227,20 @@ class UdpSocketTest extends Contract {
         assertReceives(one, "x");
     }
 
+    /** Linux and Windows send it past the peer, macOS and the BSDs refuse. */
     @Test
     void connected_udp_socket_unconnected_methods() throws IOException {
         UdpSocket one = socket();
         UdpSocket two = connectedTo(one);
         UdpSocket three = socket();
         registry.register(three, ID3, Interest.READABLE);
-        two.send(text("past"), three.localAddress());
+        try {
+            two.send(text("past"), three.localAddress());
+        } catch (IOException refused) {
+            assertSays("EISCONN", refused);
+            Expect.none(poll);
+            return;
+        }
         Expect.events(poll, events, readable(ID3));
         assertReceives(three, "past", two.localAddress());
     }

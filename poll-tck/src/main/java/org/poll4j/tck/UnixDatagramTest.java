@@ -190,17 +190,34 @@ class UnixDatagramTest extends UnixContract {
     }
 
     @Test
-    void full_peer_would_block_and_becomes_writable_again() throws IOException {
+    void full_peer_would_block_until_it_reads() throws IOException {
+        UnixDatagram[] pair = pair();
+        drain(pair[1], fill(pair[0]));
+        assertEquals(1, pair[0].send(text("x")));
+    }
+
+    @Test
+    void full_peer_that_reads_makes_the_sender_writable() throws IOException {
         UnixDatagram[] pair = pair();
         registry.register(pair[0], ID1, Interest.WRITABLE);
         Expect.events(poll, events, writable(ID1));
-        int sent = 0;
-        while (pair[0].send(text("x")) == 1) {
-            sent++;
-        }
-        for (int i = 0; i < sent; i++) {
-            assertEquals(1, pair[1].receive(ByteBuffer.allocate(1)));
-        }
+        drain(pair[1], fill(pair[0]));
         Expect.events(poll, events, writable(ID1));
+    }
+
+    private static int fill(UnixDatagram sender) throws IOException {
+        for (int sent = 0; ; sent++) {
+            int n = sender.send(text("x"));
+            if (n != 1) {
+                assertEquals(WOULD_BLOCK, n);
+                return sent;
+            }
+        }
+    }
+
+    private static void drain(UnixDatagram receiver, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            assertEquals(1, receiver.receive(ByteBuffer.allocate(1)));
+        }
     }
 }

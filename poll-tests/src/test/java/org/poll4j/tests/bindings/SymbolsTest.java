@@ -22,8 +22,8 @@ import org.poll4j.tests.bindings.Target.Symbol;
 /**
  * No symbol is listed, and generated, that nobody uses.
  *
- * <p>Used are: a constant, by the main sources of the module or of its simulation, or by its {@code …AbiTest}, where numbers that are written by
- * hand are held to it, or under its own name in {@code WindowsAbi}, all of which is held to it; a struct, by either, or as a member
+ * <p>Used are: a constant, by the main sources of the module, or by its {@code …AbiTest}, where numbers that are written by hand are held
+ * to it, or under its own name in {@code WindowsAbi}, all of which is held to it; a struct, by either, or as a member
  * of one that is; a function, by its name in a string of the module or of poll-posix, since functions are linked by hand; an
  * error, where the names of all errors are read by reflection.
  */
@@ -71,7 +71,6 @@ class SymbolsTest {
     /** The text of what uses the generated package. */
     private static String users(Target target) throws IOException {
         List<String> sources = new ArrayList<>(written(target.main(), ".java"));
-        sources.addAll(written(target.simulation(), ".java"));
         sources.addAll(written(target.tests(), "AbiTest.java"));
         sources.removeIf(source -> !source.contains(target.generated() + "."));
         return text(sources);

@@ -80,11 +80,6 @@ record Target(String system, String from, Path module, String generated, List<Sy
         return module.resolve("src/main/java");
     }
 
-    /** Where the backend is played on another system; few have such a module. */
-    Path simulation() {
-        return module.resolveSibling(module.getFileName() + "-simulated").resolve("src/main/java");
-    }
-
     Path tests() {
         return module.resolve("src/test/java");
     }

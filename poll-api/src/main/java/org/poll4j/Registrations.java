@@ -189,7 +189,8 @@ final class Registrations {
             selector.remove(source);
         }
         source.disclaim(slot);
-        forget(slot);
+        give(slot);
+        count--;
     }
 
     /**
@@ -212,7 +213,7 @@ final class Registrations {
         forget(slot);
     }
 
-    private void forget(Slot slot) {
+    private synchronized void forget(Slot slot) {
         give(slot);
         count--;
     }

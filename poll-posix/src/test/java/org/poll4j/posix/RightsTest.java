@@ -30,8 +30,8 @@ class RightsTest {
     private record ControlMessage(int type, int... data) {}
 
     private MessageCalls messageCalls() {
-        return (MessageCalls)
-                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {MessageCalls.class}, (_, call, of) -> {
+        return (MessageCalls) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {MessageCalls.class}, (_, call, of) -> {
                     assertEquals("recvmsg", call.getName());
                     fill((MemorySegment) of[1]);
                     return 1L;
@@ -64,8 +64,7 @@ class RightsTest {
     private List<Integer> receive() {
         List<Integer> taken = new ArrayList<>();
         try (Rights.Message message = rights.receive(8);
-                ReceivedDescriptors received =
-                        message.received((int) message.receive(3), ByteBuffer.allocate(8), 0)) {
+                ReceivedDescriptors received = message.received((int) message.receive(3), ByteBuffer.allocate(8), 0)) {
             while (received.remaining() > 0) {
                 taken.add(received.take());
             }

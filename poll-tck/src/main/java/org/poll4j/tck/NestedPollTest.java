@@ -215,7 +215,6 @@ class NestedPollTest extends Contract {
         assertEquals(1, duplicate.read(java.nio.ByteBuffer.allocate(2)));
     }
 
-    /** The kernel's queue has nothing to report, not even something that the Poll would drop. */
     /** A file that is ready and no longer registered makes no event, and the queue ready until it is made again. */
     private void pollUntilQuiet(Poll of) throws IOException {
         int polls = 0;
@@ -233,6 +232,7 @@ class NestedPollTest extends Contract {
         }
     }
 
+    /** The kernel's queue has nothing to report, not even something that the Poll would drop. */
     private void assertQuiet() throws IOException {
         try (WatchedPoll other = new WatchedPoll(backend)) {
             SourceFd queue = opened(SourceFd.borrow(backend, poll.unwatched().handle()));

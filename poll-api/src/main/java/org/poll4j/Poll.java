@@ -450,8 +450,8 @@ public final class Poll implements Source, AutoCloseable {
             registrations.close();
         }
         try {
-            closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has
-            // ended
+            // this thread alone: the queue goes back only after its registration with another Poll has ended
+            closeSelf();
         } finally {
             endPolling();
         }

@@ -193,10 +193,7 @@ final class Registrations {
             selector.remove(source);
         }
         source.disclaim(slot);
-        Token ended = slot.token();
-        give(slot);
-        count--;
-        tellEnded(ended);
+        forget(slot);
     }
 
     private void tellEnded(@Nullable Token ended) {
@@ -210,19 +207,31 @@ final class Registrations {
         }
     }
 
-    /** Ends a registration whose descriptor closes; unlike {@link #deregister} it cannot be kept when the system refuses. */
+    /**
+     * Ends a registration whose descriptor closes; unlike {@link #deregister} it cannot be kept when the system refuses. If an
+     * Error, such as a full stack, ends this call, another call does the rest.
+     */
     synchronized void end(Slot slot, Descriptor closing) throws IOException {
         if (closed || slot.descriptor != closing) {
             return;
         }
-        boolean watched = slot.watched;
+        slot.hide();
+        try {
+            if (slot.watched) {
+                selector.remove(closing);
+            }
+        } catch (IOException | RuntimeException refused) {
+            forget(slot);
+            throw refused;
+        }
+        forget(slot);
+    }
+
+    private synchronized void forget(Slot slot) {
         Token ended = slot.token();
         give(slot);
         count--;
         tellEnded(ended);
-        if (watched) {
-            selector.remove(closing);
-        }
     }
 
     void rearm(Slot slot, int directions) {

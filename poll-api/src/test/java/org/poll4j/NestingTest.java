@@ -1,12 +1,14 @@
 package org.poll4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,6 +62,24 @@ class NestingTest {
         inner.close();
         assertThrows(ClosedPollException.class, () -> nest(inner, outer));
         assertEquals(0, outer.registry().registrationCount());
+    }
+
+    @Test
+    void nesting_takes_the_lock_of_one_table() throws IOException {
+        Poll inner = open();
+        FakeSelector selector = new FakeSelector();
+        Poll outer = Poll.open(new FakeBackend(selector));
+        AtomicInteger calls = new AtomicInteger();
+        selector.during = key -> {
+            calls.incrementAndGet();
+            assertFalse(Thread.holdsLock(inner.registry().registrations));
+        };
+        nest(inner, outer);
+        outer.registry().reregister(inner, TOKEN, Interest.WRITABLE);
+        outer.registry().deregister(inner);
+        nest(inner, outer);
+        inner.close();
+        assertEquals(5, calls.get());
     }
 
     /** Each thread needs both tables. */

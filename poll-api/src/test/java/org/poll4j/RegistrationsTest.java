@@ -106,6 +106,22 @@ class RegistrationsTest {
     }
 
     @Test
+    void close_that_overflowed_ends_the_registration_the_second_time() throws IOException {
+        register();
+        selector.calls.clear();
+        selector.during = key -> {
+            throw new StackOverflowError();
+        };
+        assertThrows(StackOverflowError.class, source::close);
+        selector.during = null;
+        source.close();
+        assertEquals(List.of("remove 7", "remove 7"), selector.calls);
+        assertEquals(0, table.count());
+        table.register(FakeBackend.descriptor(7), SECOND, Interest.READABLE, Trigger.EDGE, 0);
+        assertEquals(1, table.tokens().size());
+    }
+
+    @Test
     void failing_modify_does_not_arm_what_has_fired() throws IOException {
         table.register(source, FIRST, Interest.READABLE, Trigger.ONESHOT, 0);
         Slot slot = (Slot) source.registration();
@@ -437,8 +453,7 @@ class RegistrationsTest {
     void late_reregister_asks_the_system_to_add_and_not_to_change() throws IOException {
         registeredAgain();
         selector.during = RegistrationsTest::refuse; // EEXIST
-        assertThrows(
-                IOException.class, () -> table.reregister(source, FIRST, Interest.WRITABLE, Trigger.EDGE, 0));
+        assertThrows(IOException.class, () -> table.reregister(source, FIRST, Interest.WRITABLE, Trigger.EDGE, 0));
         assertEquals("add 7 WRITABLE EDGE", selector.calls.getFirst());
         assertFalse(selector.calls.stream().anyMatch(call -> call.startsWith("modify")), selector.calls::toString);
     }

@@ -452,7 +452,7 @@ public final class Poll implements Source, AutoCloseable {
             registrations.close();
         }
         try {
-            closeSelf(); // this thread alone: the queue goes back only after its registration with another Poll has ended
+            closeSelf(); // this thread alone: the queue goes back after its registration with another Poll
         } finally {
             endPolling();
         }

@@ -502,7 +502,8 @@ class PollLoopTest {
 
     /** The queue of a nested Poll is known to the outer one until its registration there has ended. */
     @Test
-    void second_close_of_a_nested_poll_does_not_close_the_queue_before_the_first_has_deregistered_it() throws Exception {
+    void second_close_of_a_nested_poll_does_not_close_the_queue_before_the_first_has_deregistered_it()
+            throws Exception {
         FakeSelector innerSelector = new FakeSelector();
         Poll inner = Poll.open(new FakeBackend(innerSelector));
         poll.registry().register(inner, TOKEN, Interest.READABLE, Trigger.LEVEL);

@@ -437,8 +437,7 @@ class RegistrationsTest {
     void late_reregister_asks_the_system_to_add_and_not_to_change() throws IOException {
         registeredAgain();
         selector.during = RegistrationsTest::refuse; // EEXIST
-        assertThrows(
-                IOException.class, () -> table.reregister(source, FIRST, Interest.WRITABLE, Trigger.EDGE, 0));
+        assertThrows(IOException.class, () -> table.reregister(source, FIRST, Interest.WRITABLE, Trigger.EDGE, 0));
         assertEquals("add 7 WRITABLE EDGE", selector.calls.getFirst());
         assertFalse(selector.calls.stream().anyMatch(call -> call.startsWith("modify")), selector.calls::toString);
     }

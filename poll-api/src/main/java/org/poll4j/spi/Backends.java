@@ -107,7 +107,10 @@ public final class Backends {
     private static @Nullable Backend make(String type) {
         try {
             ClassLoader loader = Backend.class.getClassLoader();
-            return (Backend) Class.forName(type, true, loader).getConstructor().newInstance();
+            return Class.forName(type, true, loader)
+                    .asSubclass(Backend.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             return null; // not there, or in a module that ServiceLoader has asked
         }

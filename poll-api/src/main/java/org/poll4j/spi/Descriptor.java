@@ -373,7 +373,8 @@ public final class Descriptor implements Source, Closeable {
             if (!isOpen()) {
                 throw Failures.closed(this);
             }
-            throw new IllegalStateException("release(" + this + "): in use by another call; release it after that call");
+            throw new IllegalStateException(
+                    "release(" + this + "): in use by another call; release it after that call");
         }
     }
 

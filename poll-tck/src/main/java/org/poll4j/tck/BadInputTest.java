@@ -241,8 +241,7 @@ class BadInputTest extends UnixContract {
             }
         }
         SourceFd own = opened(SourceFd.borrow(backend, poll.unwatched().handle()));
-        assertAllRefused(
-                SocketException.class, "EINVAL (22)", () -> registry.register(own, ID1, Interest.READABLE));
+        assertAllRefused(SocketException.class, "EINVAL (22)", () -> registry.register(own, ID1, Interest.READABLE));
         assertAllRefused(
                 IllegalArgumentException.class,
                 "cannot be nested in itself",

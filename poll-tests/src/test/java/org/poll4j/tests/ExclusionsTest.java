@@ -12,8 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.poll4j.tck.Exclusions.Exclusion;
 import org.poll4j.tck.Exclusions;
+import org.poll4j.tck.Exclusions.Exclusion;
 
 /** An exclusion names a test that is there, once, and says why. */
 @Tag("own-tree")

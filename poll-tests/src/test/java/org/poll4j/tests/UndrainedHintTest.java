@@ -40,11 +40,14 @@ class UndrainedHintTest {
     @Test
     void names_what_was_not_drained_and_nothing_else() throws Exception {
         List<String> output = run();
-        List<String> undrained = output.stream().filter(l -> l.startsWith("undrained")).toList();
+        List<String> undrained =
+                output.stream().filter(l -> l.startsWith("undrained")).toList();
         assertEquals(2, undrained.size(), output::toString);
         for (String source : undrained) {
             String descriptor = source.substring("undrained ".length());
-            assertTrue(hints(output).stream().anyMatch(line -> line.contains(descriptor + " is readable")), output::toString);
+            assertTrue(
+                    hints(output).stream().anyMatch(line -> line.contains(descriptor + " is readable")),
+                    output::toString);
         }
         assertEquals(2, hints(output).size(), output::toString);
     }

@@ -17,6 +17,7 @@ import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Registration;
 import org.poll4j.spi.RegistrationListener;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.UnfinishedReads;
 
 /**
  * Waits for readiness of many sources at once: epoll on Linux, kqueue on macOS and the BSDs, AFD on Windows.
@@ -293,6 +294,9 @@ public final class Poll implements Source, AutoCloseable {
 
     private boolean select(Events events, long waitNanos) throws IOException {
         try {
+            if (Checks.ON && waitNanos < 0) {
+                return selectChecked(events);
+            }
             return selector.select(batch, events.room(), waitNanos);
         } catch (IOException failure) {
             if (events.isEmpty()) {
@@ -300,6 +304,15 @@ public final class Poll implements Source, AutoCloseable {
             }
             return false; // these events come now; if the system still refuses, the next poll throws
         }
+    }
+
+    /** Waits for a while only, and looks around if nothing came; the caller waits again. */
+    private boolean selectChecked(Events events) throws IOException {
+        boolean interrupted = selector.select(batch, events.room(), Undrained.IDLE_NANOS);
+        if (!interrupted && events.isEmpty() && !wakers.isPending()) {
+            Undrained.look(registrations, backend());
+        }
+        return interrupted;
     }
 
     /**
@@ -362,6 +375,10 @@ public final class Poll implements Source, AutoCloseable {
         }
 
         private void add(Slot slot, Token token, long key, int readiness, int raw, int filterFlags, long data) {
+            Descriptor source = Checks.ON ? slot.descriptor : null;
+            if (source != null) {
+                UnfinishedReads.reported(source);
+            }
             if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
                 events.add(key, token, readiness, raw, filterFlags, data);
             } else {

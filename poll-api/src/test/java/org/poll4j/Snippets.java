@@ -25,7 +25,7 @@ final class Snippets {
             while (true) {
                 poll.poll(events);
                 for (Event event : events) {
-                    if (event.token() == LISTENER) {
+                    if (event.token().equals(LISTENER)) {
                         accept(poll.registry(), listener, LISTENER);
                     }
                 }

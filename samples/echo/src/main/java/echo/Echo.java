@@ -63,9 +63,13 @@ public class Echo {
                 }
                 try {
                     for (TcpStream stream; waiting && (waiting = (stream = listener.accept()) != null); ) {
-                        Token client = new Token(++last);
-                        clients.put(client, new Client(stream, ByteBuffer.allocate(8192).limit(0)));
-                        poll.registry().register(stream, client, BOTH);
+                        Token token = new Token(++last);
+                        try {
+                            poll.registry().register(stream, token, BOTH);
+                            clients.put(token, new Client(stream, ByteBuffer.allocate(8192).limit(0)));
+                        } catch (IOException e) {
+                            stream.close(); // the system watches no more (ENOSPC)
+                        }
                     }
                 } catch (IOException e) {
                     System.err.println(e); // no descriptor is free (EMFILE), and no event will tell when: try again soon

@@ -15,6 +15,8 @@ import org.poll4j.spi.Descriptor;
 /**
  * A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. On Windows: of
  * streams by path, from Windows 10 1803 on, see {@link UnixStream}.
+ *
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
  */
 public final class UnixListener extends NetSource {
     UnixListener(Backend backend, Descriptor descriptor) {

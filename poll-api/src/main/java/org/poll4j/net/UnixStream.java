@@ -17,6 +17,8 @@ import org.poll4j.spi.Transfers;
  * A Unix-domain connection, of bytes or of {@linkplain UnixType#SEQPACKET messages}; reads and writes as {@link TcpStream}
  * does, and passes descriptors. On Linux a connect succeeds or fails at once. Windows has streams by path, from Windows 10 1803
  * on, no pairs, and passes no descriptors; that was tested over fakes only.
+ *
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
  */
 public final class UnixStream extends StreamSocket {
     /** Connected, or on the way to an address. */

@@ -451,16 +451,12 @@ public final class Transfers {
             d.reading = Gate.IDLE;
             throw failure;
         }
-        if (accepted == null) {
-            d.wouldBlock(Readiness.READABLE);
-        }
+        outcome(d, Readiness.READABLE, accepted == null ? ByteIo.WOULD_BLOCK : 1);
         return accepted;
     }
 
     private static int message(Descriptor d, int direction, int n) {
-        if (n == ByteIo.WOULD_BLOCK) {
-            d.wouldBlock(direction);
-        }
+        outcome(d, direction, n);
         return n;
     }
 
@@ -488,6 +484,9 @@ public final class Transfers {
     }
 
     private static long outcome(Descriptor d, int direction, long n) {
+        if (Checks.ON) {
+            UnfinishedReads.transfer(d, direction, n);
+        }
         if (n == ByteIo.WOULD_BLOCK) {
             d.wouldBlock(direction);
             return 0;

@@ -23,6 +23,8 @@ import org.poll4j.spi.Transfers;
  * <p>When all senders are gone, Linux reports the receiver {@linkplain org.poll4j.Event#isReadClosed() read closed}, and not
  * readable unless data is left; {@link org.poll4j.Event#isReadReady()} is true on every system.
  *
+ * <p>Of an end, {@code handle()} tells the descriptor for calls of one's own, {@code release()} gives it away, {@code adopt(fd)} accepts one.
+ *
  * @param sender the writing end
  * @param receiver the reading end
  */

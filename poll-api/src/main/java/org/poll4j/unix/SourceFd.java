@@ -20,6 +20,8 @@ import org.poll4j.spi.Transfers;
  * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the number: a number closed behind our back
  * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one number are two sources, and may be
  * registered with two Polls; one event wakes both.
+ *
+ * <p>{@link #handle()} tells the descriptor, {@link #release()} gives it back without closing it.
  */
 public final class SourceFd extends DescriptorSource implements ByteChannel {
     private final ByteIo io;

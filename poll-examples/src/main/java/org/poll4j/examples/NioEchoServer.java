@@ -84,14 +84,23 @@ final class NioEchoServer implements DemoServer {
         try {
             acceptFailed = false;
             for (SocketChannel channel; (channel = listener.accept()) != null; ) {
-                channel.configureBlocking(false);
-                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE).limit(0);
-                channel.register(selector, SelectionKey.OP_READ, buffer);
+                begin(channel);
             }
         } catch (IOException e) {
             acceptFailed = true;
         }
         await(accepting, acceptFailed ? 0 : SelectionKey.OP_ACCEPT);
+    }
+
+    private void begin(SocketChannel channel) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE).limit(0);
+            channel.register(selector, SelectionKey.OP_READ, buffer);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static void serve(SelectionKey key) throws IOException {

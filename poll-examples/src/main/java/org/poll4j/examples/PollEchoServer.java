@@ -122,7 +122,12 @@ final class PollEchoServer implements DemoServer {
         abstract long write(long start, long end) throws IOException;
 
         void begin() throws IOException {
-            loop.register(stream, token, interest, trigger);
+            try {
+                loop.register(stream, token, interest, trigger);
+            } catch (IOException e) {
+                close();
+                throw e;
+            }
         }
 
         @Override
@@ -135,9 +140,16 @@ final class PollEchoServer implements DemoServer {
             } catch (IOException e) {
                 // reset by the client, which notices by itself if it did not mean to
             }
-            stream.close();
-            arena.close();
-            loop.free(token);
+            close();
+        }
+
+        private void close() throws IOException {
+            try {
+                stream.close();
+            } finally {
+                arena.close();
+                loop.free(token);
+            }
         }
 
         /** False at the end of the stream. */

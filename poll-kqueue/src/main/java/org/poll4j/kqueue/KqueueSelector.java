@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.SocketException;
 import org.poll4j.Trigger;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
@@ -206,9 +205,8 @@ final class KqueueSelector implements Selector {
         calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
         IOException refusal = errors.of(call, errno);
         return errno == errnos.EINVAL()
-                ? new SocketException(
-                        refusal.getMessage()
-                                + ": kqueue does not watch this kind of descriptor so; macOS refuses terminals and other devices")
+                ? new IOException("register(" + descriptor
+                        + "): cannot be watched, as no terminal or other device can on macOS: " + refusal.getMessage())
                 : refusal;
     }
 

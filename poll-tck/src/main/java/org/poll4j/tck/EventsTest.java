@@ -100,6 +100,26 @@ class EventsTest extends Contract {
     }
 
     @Test
+    void a_copy_stays_as_it_was() throws IOException {
+        Duct duct = fullDuct();
+        registry.register(duct.receiver(), ID1, Interest.READABLE);
+        poll.poll(events, 500 * MILLIS);
+        Event view = events.get(0);
+        Event copy = view.copy();
+        String text = view.toString();
+        assertEquals(text, copy.toString());
+        registry.deregister(duct.receiver());
+        poll.waker(ID2).wake();
+        poll.poll(events);
+        assertSame(view, events.get(0));
+        assertSame(ID2, view.token());
+        assertSame(ID1, copy.token());
+        assertTrue(copy.isReadable());
+        assertEquals(text, copy.toString());
+        assertEquals(1, events.size(), "a copy is not one of them");
+    }
+
+    @Test
     void texts_say_what_is_in_them() throws IOException {
         assertEquals("Events[]", events.toString());
         poll.waker(ID1).wake();

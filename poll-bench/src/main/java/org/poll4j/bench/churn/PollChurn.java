@@ -43,7 +43,7 @@ final class PollChurn implements Churn {
         for (boolean seen = false; !seen; ) {
             poll.poll(events);
             for (Event event : events) {
-                seen |= event.token() == token;
+                seen |= event.token().equals(token);
             }
         }
     }

@@ -50,7 +50,7 @@ final class PollEcho implements EchoServer {
     }
 
     private void ready(Token token) throws IOException {
-        if (token == LISTENER) {
+        if (token.equals(LISTENER)) {
             accept();
         } else {
             TcpStream stream = streams.get((int) token.value());

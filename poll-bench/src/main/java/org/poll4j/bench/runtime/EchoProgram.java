@@ -133,7 +133,7 @@ public final class EchoProgram {
         forever(Thread.ofPlatform(), () -> {
             poll.poll(events);
             for (Event event : events) {
-                if (event.token() == accept) {
+                if (event.token().equals(accept)) {
                     for (TcpStream stream; (stream = listener.accept()) != null; ) {
                         streams[used[0]] = stream;
                         poll.registry().register(stream, new Token(used[0]++), Interest.READABLE, Trigger.LEVEL);

@@ -24,7 +24,7 @@ public final class PollStart {
             new Waker(poll.registry(), token).wake();
             poll.poll(events);
             for (Event event : events) {
-                if (event.token() == token) {
+                if (event.token().equals(token)) {
                     System.out.println(System.nanoTime());
                 }
             }

@@ -88,7 +88,7 @@ final class Connection implements Runnable {
         }
     }
 
-    /** The connection goes on if the handler did not find what it was asked for, and the rest of the request can be read. */
+    /** The connection continues if the request was in order, the handler has nothing for it, and the rest can be read. */
     private boolean fail(Request request, Response response, HttpError error) throws IOException {
         if (response.isBegun()) {
             cutOff(response);
@@ -97,8 +97,7 @@ final class Connection implements Runnable {
         HttpError told = error;
         boolean goesOn = false;
         try {
-            goesOn = (error.status() == 404 || error.status() == 405)
-                    && request.body().skipRest(LONGEST_SKIPPED);
+            goesOn = isOfTheTarget(error.status()) && request.body().skipRest(LONGEST_SKIPPED);
         } catch (HttpError malformed) {
             told = malformed;
         }
@@ -107,6 +106,11 @@ final class Connection implements Runnable {
         }
         response.send(told.status(), told.why());
         return !response.isLast();
+    }
+
+    /** Not of the request's form: no such target, not this method, not now. */
+    private static boolean isOfTheTarget(int status) {
+        return status == 404 || status == 405 || status == 503;
     }
 
     /** The client sees that the answer is not whole: its length or its last chunk is missing. */

@@ -124,7 +124,7 @@ class RequestProperties {
     }
 
     /** A third of them have a few bytes changed, taken away or put in. */
-    private static String damaged(String text, Random random) {
+    static String damaged(String text, Random random) {
         StringBuilder damaged = new StringBuilder(text);
         String junk = "\r\n\t :;=,\0\u000b\u000c\u0085\u00a0\u00ff\"\\%05afGX-+";
         for (int i = random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(3); i > 0 && !damaged.isEmpty(); i--) {

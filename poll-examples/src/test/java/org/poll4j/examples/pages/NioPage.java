@@ -87,8 +87,12 @@ final class NioPage {
             try {
                 for (TcpStream stream; waiting && (waiting = (stream = listener.accept()) != null); ) {
                     Token token = new Token(++last);
-                    peers.put(token, new Peer(stream, new Connection()));
-                    poll.registry().register(stream, token, Interest.READABLE);
+                    try {
+                        poll.registry().register(stream, token, Interest.READABLE);
+                        peers.put(token, new Peer(stream, new Connection()));
+                    } catch (IOException e) {
+                        stream.close(); // the system watches no more (ENOSPC)
+                    }
                 }
             } catch (IOException e) {
                 System.err.println(e); // no descriptor is free (EMFILE), and no event will tell when: try again soon

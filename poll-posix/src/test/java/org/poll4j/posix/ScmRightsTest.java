@@ -9,10 +9,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.ReceivedRights;
 
 /** Descriptors in the control messages of a kernel that is played. */
 @Timeout(10)
@@ -62,14 +63,10 @@ class ScmRightsTest {
     }
 
     private List<Integer> receive() {
-        List<Integer> taken = new ArrayList<>();
-        try (ScmRights.Message message = rights.receive(8);
-                ReceivedDescriptors received = message.received((int) message.receive(3), ByteBuffer.allocate(8), 0)) {
-            while (received.remaining() > 0) {
-                taken.add(received.take());
-            }
+        try (ScmRights.Message message = rights.receive(8)) {
+            ReceivedRights received = message.received((int) message.receive(3), ByteBuffer.allocate(8), 0);
+            return Arrays.stream(received.descriptors()).boxed().toList();
         }
-        return taken;
     }
 
     /** As on Linux with SO_PASSCRED. */

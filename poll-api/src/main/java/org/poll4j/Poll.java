@@ -15,7 +15,6 @@ import org.poll4j.spi.Checks;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Registration;
-import org.poll4j.spi.RegistrationListener;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.UnfinishedReads;
 

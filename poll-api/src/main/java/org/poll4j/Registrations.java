@@ -7,7 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.RegistrationListener;
 import org.poll4j.spi.Selector;
 
 /**

@@ -1,6 +1,5 @@
-package org.poll4j.spi;
+package org.poll4j;
 
-import org.poll4j.Token;
 
 /**
  * Learns which registrations of a {@link org.poll4j.Poll} end. The author of a runtime needs this: the kernel reports no event when a

@@ -64,7 +64,8 @@ final class Registrations {
             slot.descriptor = source;
             long key = slot.newKey();
             if (interest != Interest.NONE) {
-                add(source, slot, key, interest, trigger, rawBits);
+                selector.add(source, key, interest.bits(), trigger, rawBits);
+                displaceFormer(source, slot);
             }
             slot.order = ++registered;
             slot.publish(key, token, interest, trigger, rawBits);
@@ -100,14 +101,7 @@ final class Registrations {
         } else if (slot.watched) {
             selector.modify(source, key, interest.bits(), trigger, rawBits);
         } else {
-            add(source, slot, key, interest, trigger, rawBits);
-        }
-    }
-
-    private void add(Descriptor source, Slot slot, long key, Interest interest, Trigger trigger, int rawBits)
-            throws IOException {
-        selector.add(source, key, interest.bits(), trigger, rawBits);
-        if (source.kind() == Descriptor.Kind.POSIX) {
+            selector.add(source, key, interest.bits(), trigger, rawBits);
             displaceFormer(source, slot);
         }
     }
@@ -143,6 +137,9 @@ final class Registrations {
      * new source, so no call for the former source may reach the kernel. It stays registered, with no interest.
      */
     private void displaceFormer(Descriptor source, Slot slot) {
+        if (source.kind() != Descriptor.Kind.POSIX) {
+            return;
+        }
         int fd = source.fd();
         if (fd >= lastAdded.length) {
             lastAdded = Arrays.copyOf(lastAdded, Math.max(16, 2 * fd));

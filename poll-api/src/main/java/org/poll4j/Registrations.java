@@ -64,7 +64,7 @@ final class Registrations {
             slot.descriptor = source;
             long key = slot.newKey();
             if (interest != Interest.NONE) {
-                selector.add(source, key, interest.bits(), trigger, rawBits);
+                selector.add(source, key, interest.bits(), trigger.ofSelector, rawBits);
                 displaceFormer(source, slot);
             }
             slot.order = ++registered;
@@ -99,9 +99,9 @@ final class Registrations {
                 selector.remove(source);
             }
         } else if (slot.watched) {
-            selector.modify(source, key, interest.bits(), trigger, rawBits);
+            selector.modify(source, key, interest.bits(), trigger.ofSelector, rawBits);
         } else {
-            selector.add(source, key, interest.bits(), trigger, rawBits);
+            selector.add(source, key, interest.bits(), trigger.ofSelector, rawBits);
             displaceFormer(source, slot);
         }
     }
@@ -113,7 +113,7 @@ final class Registrations {
     private void restore(Descriptor source, Slot slot, Throwable failure) {
         if (slot.watched && !slot.spent) {
             try {
-                selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+                selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger.ofSelector, slot.rawBits);
             } catch (IOException e) {
                 failure.addSuppressed(e);
             }
@@ -245,7 +245,7 @@ final class Registrations {
             return;
         }
         try {
-            selector.add(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+            selector.add(source, slot.key(), slot.interest.bits(), slot.trigger.ofSelector, slot.rawBits);
             slot.watched = true;
         } catch (IOException | RuntimeException refused) {
             refusals.add(new Refusal(slot.key(), token, source.toString(), refused));

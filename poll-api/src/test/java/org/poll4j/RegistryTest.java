@@ -24,7 +24,7 @@ class RegistryTest {
         List<String> frames = new ArrayList<>();
         FakeSelector selector = new FakeSelector() {
             @Override
-            public void add(Descriptor descriptor, long newKey, int interest, Trigger trigger, int rawBits) {
+            public void add(Descriptor descriptor, long newKey, int interest, org.poll4j.spi.Selector.Trigger trigger, int rawBits) {
                 StackWalker.getInstance().walk(stack -> stack.skip(1)
                         .takeWhile(frame -> !frame.getClassName().equals(RegistryTest.class.getName()))
                         .map(frame -> frame.getClassName() + "." + frame.getMethodName())

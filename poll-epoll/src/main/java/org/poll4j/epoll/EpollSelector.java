@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.poll4j.Trigger;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.FdCalls;
@@ -14,6 +13,7 @@ import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm; {@link Epoll} has the calls, {@link EpollEvents} the bits. */
 final class EpollSelector implements Selector {

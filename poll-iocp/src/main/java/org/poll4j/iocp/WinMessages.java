@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
-import org.poll4j.net.PeerAddress;
-import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.AddressBuffer;
+import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -30,7 +30,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, ByteBuffer dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         int position = dst.position();
         int length = Math.max(0, dst.limit() - position);
         Memory.check(dst, position); // before a message is taken
@@ -42,7 +42,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, MemorySegment dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         Memory.check(dst); // before a message is taken
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             int n = receive(d, scratch, from, peek);
@@ -51,7 +51,7 @@ final class WinMessages implements MessageIo {
         }
     }
 
-    private int receive(Descriptor d, Scratch scratch, @Nullable PeerAddress from, boolean peek) throws IOException {
+    private int receive(Descriptor d, Scratch scratch, @Nullable AddressBuffer from, boolean peek) throws IOException {
         int flags = peek ? WindowsAbi.MSG_PEEK : 0;
         MemorySegment address = scratch.beside();
         address.set(JAVA_INT, ADDRESS_LENGTH, AddressCodec.MAX);
@@ -66,7 +66,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, ByteBuffer src, @Nullable AddressBuffer to) throws IOException {
         int position = src.position();
         int length = limited(d, src.limit() - position);
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
@@ -76,7 +76,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, MemorySegment src, @Nullable AddressBuffer to) throws IOException {
         int length = limited(d, src.byteSize());
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             scratch.copyFrom(src, length);
@@ -92,7 +92,7 @@ final class WinMessages implements MessageIo {
         return Math.max(0, (int) length);
     }
 
-    private int send(Descriptor d, Scratch scratch, int length, @Nullable PeerAddress to) throws IOException {
+    private int send(Descriptor d, Scratch scratch, int length, @Nullable AddressBuffer to) throws IOException {
         if (to == null) {
             return sent(d, length, null, calls.send(d.handle(), scratch.address(), length, 0));
         }
@@ -104,7 +104,7 @@ final class WinMessages implements MessageIo {
     }
 
     /** What is refused names the receiver, if the caller gave one, and the size. */
-    private static int sent(Descriptor d, int length, @Nullable PeerAddress to, int n) throws IOException {
+    private static int sent(Descriptor d, int length, @Nullable AddressBuffer to, int n) throws IOException {
         if (n >= 0 || n == -WindowsAbi.WSAEWOULDBLOCK) {
             return result("send", d, n);
         }
@@ -118,7 +118,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) {
+    public ReceivedRights receive(Descriptor d, ByteBuffer dst) {
         throw noRights();
     }
 

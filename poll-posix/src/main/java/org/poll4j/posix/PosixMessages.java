@@ -160,7 +160,7 @@ final class PosixMessages implements MessageIo {
     }
 
     /** Leaves no address of a sender without a name, as Linux does: {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}. */
-    private int received(Descriptor d, PeerAddress from, long n) throws IOException {
+    private int received(Descriptor d, AddressBuffer from, long n) throws IOException {
         MemorySegment address = from.bytes();
         if (address.get(JAVA_BYTE, 1) == namelessFamily
                 && (from.length().get(JAVA_INT, 0) <= 2 || address.get(JAVA_BYTE, 2) == 0)) {

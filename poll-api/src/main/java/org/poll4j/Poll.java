@@ -347,7 +347,7 @@ public final class Poll implements Source, AutoCloseable {
         }
 
         private void add(Slot slot, Token token, long key, int readiness, int raw, int filterFlags, long data) {
-            if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
+            if (slot.trigger != Trigger.ONESHOT || registrations.fire(slot, key)) {
                 events.add(key, token, readiness, raw, filterFlags, data);
             } else {
                 dropped++;

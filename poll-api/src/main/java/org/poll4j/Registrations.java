@@ -111,7 +111,7 @@ final class Registrations {
      * it has fired, which would arm it again.
      */
     private void restore(Descriptor source, Slot slot, Throwable failure) {
-        if (slot.watched && !slot.spent) {
+        if (slot.watched && !slot.fired) {
             try {
                 selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger.ofSelector, slot.rawBits);
             } catch (IOException e) {
@@ -121,12 +121,12 @@ final class Registrations {
     }
 
     /** Whether a ONESHOT registration reports now, which it does once; silences it. For the polling thread. */
-    synchronized boolean spend(Slot slot, long key) {
+    synchronized boolean fire(Slot slot, long key) {
         Descriptor source = slot.descriptor;
-        if (source == null || slot.spent || !slot.isLive(key)) {
+        if (source == null || slot.fired || !slot.isLive(key)) {
             return false;
         }
-        slot.spent = true;
+        slot.fired = true;
         selector.disarm(source);
         return true;
     }
@@ -241,7 +241,7 @@ final class Registrations {
             return;
         }
         slot.watched = false; // it stays so if it has fired: adding it would arm it again
-        if (slot.spent) {
+        if (slot.fired) {
             return;
         }
         try {

@@ -56,7 +56,7 @@ public final class Registry {
      *
      * @param source not registered with any Poll
      * @param token what its events carry
-     * @param interest what to report; {@link Interest#NONE} parks it
+     * @param interest what to report; {@link Interest#NONE} registers it with no interest
      * @param trigger when to report it again
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
@@ -103,12 +103,12 @@ public final class Registry {
     }
 
     /**
-     * Replaces token, interest and trigger, and reports again what is ready now. Events of the former registration that are
+     * Replaces token, interest and trigger, and reports again what is ready now. Events of the previous registration that are
      * still in a batch are dropped.
      *
      * @param source registered with this Poll
      * @param token what its events carry from now on
-     * @param interest what to report from now on; {@link Interest#NONE} parks it
+     * @param interest what to report from now on; {@link Interest#NONE} registers it with no interest
      * @param trigger when to report it again
      * @throws NotRegisteredException if not registered
      * @throws WrongPollException if registered with another Poll
@@ -165,7 +165,7 @@ public final class Registry {
     }
 
     /**
-     * How many descriptors are registered, parked ones included and wakers not.
+     * How many descriptors are registered, those with no interest included and wakers not.
      *
      * @return the number now
      */
@@ -175,7 +175,7 @@ public final class Registry {
     }
 
     /**
-     * The tokens of all registrations, parked ones included and wakers not, in no order; for tools and logs.
+     * The tokens of all registrations, those with no interest included and wakers not, in no order; for tools and logs.
      *
      * @return a new list
      */

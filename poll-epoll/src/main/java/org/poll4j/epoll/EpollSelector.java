@@ -83,7 +83,7 @@ final class EpollSelector implements Selector {
     @Override
     public void remove(Descriptor descriptor) throws IOException {
         int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_DEL(), descriptor.fd(), change.segment());
-        // ENOENT, EBADF: closed behind our back, so that the kernel has forgotten it; see epoll(7), Q6
+        // ENOENT, EBADF: closed outside poll4j, so that the kernel has forgotten it; see epoll(7), Q6
         if (result < 0 && result != -errnos.ENOENT() && result != -errnos.EBADF()) {
             throw errors.of("epoll_ctl(DEL, " + descriptor + ")", -result);
         }

@@ -91,7 +91,7 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * Whether another source has added this number. If it was closed behind our back, its filters are gone.
+     * Whether another source has added this number. If it was closed outside poll4j, its filters are gone.
      *
      * <p>A change without a flag finds what is there. All but OpenBSD look at the descriptor again then, so an edge of the other
      * source that was reported may come once more. EV_ENABLE would arm a ONESHOT that has reported, too.
@@ -193,7 +193,7 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * ENOENT: that filter was not there, or the descriptor was closed behind our back, which takes its filters out, and its
+     * ENOENT: that filter was not there, or the descriptor was closed outside poll4j, which takes its filters out, and its
      * number is another's by now. EBADF: the same, and it is nobody's.
      */
     private boolean isForgotten(int errno) {

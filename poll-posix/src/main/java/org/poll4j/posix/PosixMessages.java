@@ -23,7 +23,7 @@ import org.poll4j.spi.Sockets;
 final class PosixMessages implements MessageIo {
     private final MessageCalls calls;
     private final ByteCalls connected;
-    private final Rights rights;
+    private final ScmRights rights;
     /** Tells the peer for a message. */
     private final Sockets sockets;
 
@@ -44,7 +44,7 @@ final class PosixMessages implements MessageIo {
         this.calls = calls;
         this.connected = connected;
         this.sockets = sockets;
-        this.rights = new Rights(calls, fds, abi);
+        this.rights = new ScmRights(calls, fds, abi);
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
         this.enobufs = abi.errnos().ENOBUFS();
@@ -254,7 +254,7 @@ final class PosixMessages implements MessageIo {
     public ReceivedRights receive(Descriptor d, ByteBuffer dst) throws IOException {
         int position = dst.position();
         int length = Math.max(0, dst.limit() - position);
-        try (Rights.Message message = rights.receive(Math.min(length, PosixBytes.LIMIT))) {
+        try (ScmRights.Message message = rights.receive(Math.min(length, PosixBytes.LIMIT))) {
             int n = result("recvmsg", d, message.receive(d.fd()));
             return message.received(n == 0 && length > 0 ? ByteIo.END : n, dst, position);
         }

@@ -17,7 +17,7 @@ import org.poll4j.spi.ByteIo;
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
  */
-final class Rights {
+final class ScmRights {
     /** Room for SCM_MAX_FD descriptors of Linux, 253, and for control messages that come beside them. */
     private static final int ROOM = 256 * Integer.BYTES + 512;
 
@@ -25,7 +25,7 @@ final class Rights {
     private final FdCalls fds;
     private final PosixAbi abi;
 
-    Rights(MessageCalls calls, FdCalls fds, PosixAbi abi) {
+    ScmRights(MessageCalls calls, FdCalls fds, PosixAbi abi) {
         this.calls = calls;
         this.fds = fds;
         this.abi = abi;

@@ -173,7 +173,7 @@ public final class Event {
     }
 
     /**
-     * The system's own bits: epoll's {@code events}, kevent's {@code flags} (EV_EOF is 0x8000 everywhere), the AFD event mask.
+     * The system's own bits, of the {@linkplain org.poll4j.spi.Backend#mechanism mechanism} that the Poll's backend names: epoll's {@code events}, kevent's {@code flags} (EV_EOF is 0x8000 everywhere), the AFD event mask.
      * kevent's {@code filter} is not among them: what {@link #isReadable}, {@link #isWritable} or {@link #isPriority} says is it.
      *
      * @return 0 for a waker

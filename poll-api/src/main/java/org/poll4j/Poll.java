@@ -379,7 +379,7 @@ public final class Poll implements Source, AutoCloseable {
             if (source != null) {
                 UnfinishedReads.reported(source);
             }
-            if (slot.trigger != Trigger.ONESHOT || registrations.spend(slot, key)) {
+            if (slot.trigger != Trigger.ONESHOT || registrations.fire(slot, key)) {
                 events.add(key, token, readiness, raw, filterFlags, data);
             } else {
                 dropped++;

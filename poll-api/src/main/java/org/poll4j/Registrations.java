@@ -68,7 +68,8 @@ final class Registrations {
             slot.descriptor = source;
             long key = slot.newKey();
             if (interest != Interest.NONE) {
-                add(source, slot, key, interest, trigger, rawBits);
+                selector.add(source, key, interest.bits(), trigger.ofSelector, rawBits);
+                displaceFormer(source, slot);
             }
             slot.order = ++registered;
             slot.publish(key, token, interest, trigger, rawBits);
@@ -102,16 +103,9 @@ final class Registrations {
                 selector.remove(source);
             }
         } else if (slot.watched) {
-            selector.modify(source, key, interest.bits(), trigger, rawBits);
+            selector.modify(source, key, interest.bits(), trigger.ofSelector, rawBits);
         } else {
-            add(source, slot, key, interest, trigger, rawBits);
-        }
-    }
-
-    private void add(Descriptor source, Slot slot, long key, Interest interest, Trigger trigger, int rawBits)
-            throws IOException {
-        selector.add(source, key, interest.bits(), trigger, rawBits);
-        if (source.kind() == Descriptor.Kind.POSIX) {
+            selector.add(source, key, interest.bits(), trigger.ofSelector, rawBits);
             displaceFormer(source, slot);
         }
     }
@@ -121,9 +115,9 @@ final class Registrations {
      * it has fired, which would arm it again.
      */
     private void restore(Descriptor source, Slot slot, Throwable failure) {
-        if (slot.watched && !slot.spent) {
+        if (slot.watched && !slot.fired) {
             try {
-                selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+                selector.modify(source, slot.key(), slot.interest.bits(), slot.trigger.ofSelector, slot.rawBits);
             } catch (IOException e) {
                 failure.addSuppressed(e);
             }
@@ -131,12 +125,12 @@ final class Registrations {
     }
 
     /** Whether a ONESHOT registration reports now, which it does once; silences it. For the polling thread. */
-    synchronized boolean spend(Slot slot, long key) {
+    synchronized boolean fire(Slot slot, long key) {
         Descriptor source = slot.descriptor;
-        if (source == null || slot.spent || !slot.isLive(key)) {
+        if (source == null || slot.fired || !slot.isLive(key)) {
             return false;
         }
-        slot.spent = true;
+        slot.fired = true;
         selector.disarm(source);
         return true;
     }
@@ -147,6 +141,9 @@ final class Registrations {
      * new source, so no call for the former source may reach the kernel. It stays registered, with no interest.
      */
     private void displaceFormer(Descriptor source, Slot slot) {
+        if (source.kind() != Descriptor.Kind.POSIX) {
+            return;
+        }
         int fd = source.fd();
         if (fd >= lastAdded.length) {
             lastAdded = Arrays.copyOf(lastAdded, Math.max(16, 2 * fd));
@@ -272,11 +269,11 @@ final class Registrations {
             return;
         }
         slot.watched = false; // it stays so if it has fired: adding it would arm it again
-        if (slot.spent) {
+        if (slot.fired) {
             return;
         }
         try {
-            selector.add(source, slot.key(), slot.interest.bits(), slot.trigger, slot.rawBits);
+            selector.add(source, slot.key(), slot.interest.bits(), slot.trigger.ofSelector, slot.rawBits);
             slot.watched = true;
         } catch (IOException | RuntimeException refused) {
             refusals.add(new Refusal(slot.key(), token, source.toString(), refused));

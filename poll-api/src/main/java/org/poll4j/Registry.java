@@ -47,7 +47,8 @@ public final class Registry {
      * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular file on Linux
      */
     public void register(Source source, Token token, Interest interest) throws IOException {
-        register(source, token, interest, Trigger.EDGE);
+        requireArguments(source, token, interest, Trigger.EDGE);
+        source.register(this, token, interest, Trigger.EDGE);
     }
 
     /**
@@ -55,7 +56,7 @@ public final class Registry {
      *
      * @param source not registered with any Poll
      * @param token what its events carry
-     * @param interest what to report; {@link Interest#NONE} parks it
+     * @param interest what to report; {@link Interest#NONE} registers it with no interest
      * @param trigger when to report it again
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
@@ -63,12 +64,26 @@ public final class Registry {
      */
     public void register(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
         requireArguments(source, token, interest, trigger);
-        if (source instanceof Descriptor leaf) {
-            registrations.register(leaf, token, interest, trigger, rawBits);
-            registrations.warnOfDisplaced();
-        } else {
-            source.register(this, token, interest, trigger);
-        }
+        source.register(this, token, interest, trigger);
+    }
+
+    /**
+     * Registers a descriptor. For a {@link Source} that owns one: it calls this from its own
+     * {@link Source#register(Registry, Token, Interest, Trigger) register}.
+     *
+     * @param descriptor not registered with any Poll
+     * @param token what its events carry
+     * @param interest what to report; {@link Interest#NONE} registers it with no interest
+     * @param trigger when to report it again
+     * @throws AlreadyRegisteredException if registered, here or elsewhere
+     * @throws UnsupportedOperationException if the backend lacks the interest
+     * @throws IOException if the system refuses, for example with ENOSPC, or the descriptor cannot be watched: a regular file on
+     *     Linux
+     */
+    public void register(Descriptor descriptor, Token token, Interest interest, Trigger trigger) throws IOException {
+        requireArguments(descriptor, token, interest, trigger);
+        registrations.register(descriptor, token, interest, trigger, rawBits);
+        registrations.warnOfDisplaced();
     }
 
     /**
@@ -83,16 +98,17 @@ public final class Registry {
      * @throws IOException if the system refuses
      */
     public void reregister(Source source, Token token, Interest interest) throws IOException {
-        reregister(source, token, interest, Trigger.EDGE);
+        requireArguments(source, token, interest, Trigger.EDGE);
+        source.reregister(this, token, interest, Trigger.EDGE);
     }
 
     /**
-     * Replaces token, interest and trigger, and reports again what is ready now. Events of the former registration that are
+     * Replaces token, interest and trigger, and reports again what is ready now. Events of the previous registration that are
      * still in a batch are dropped.
      *
      * @param source registered with this Poll
      * @param token what its events carry from now on
-     * @param interest what to report from now on; {@link Interest#NONE} parks it
+     * @param interest what to report from now on; {@link Interest#NONE} registers it with no interest
      * @param trigger when to report it again
      * @throws NotRegisteredException if not registered
      * @throws WrongPollException if registered with another Poll
@@ -101,12 +117,25 @@ public final class Registry {
      */
     public void reregister(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
         requireArguments(source, token, interest, trigger);
-        if (source instanceof Descriptor leaf) {
-            registrations.reregister(leaf, token, interest, trigger, rawBits);
-            registrations.warnOfDisplaced();
-        } else {
-            source.reregister(this, token, interest, trigger);
-        }
+        source.reregister(this, token, interest, trigger);
+    }
+
+    /**
+     * Replaces token, interest and trigger of a descriptor. For a {@link Source} that owns one.
+     *
+     * @param descriptor registered with this Poll
+     * @param token what its events carry from now on
+     * @param interest what to report from now on; {@link Interest#NONE} keeps it registered with no interest
+     * @param trigger when to report it again
+     * @throws NotRegisteredException if not registered
+     * @throws WrongPollException if registered with another Poll
+     * @throws UnsupportedOperationException if the backend lacks the interest
+     * @throws IOException if the system refuses
+     */
+    public void reregister(Descriptor descriptor, Token token, Interest interest, Trigger trigger) throws IOException {
+        requireArguments(descriptor, token, interest, trigger);
+        registrations.reregister(descriptor, token, interest, trigger, rawBits);
+        registrations.warnOfDisplaced();
     }
 
     /**
@@ -120,15 +149,23 @@ public final class Registry {
      */
     public void deregister(Source source) throws IOException {
         Objects.requireNonNull(source, "source");
-        if (source instanceof Descriptor leaf) {
-            registrations.deregister(leaf);
-        } else {
-            source.deregister(this);
-        }
+        source.deregister(this);
     }
 
     /**
-     * How many descriptors are registered, parked ones included and wakers not.
+     * Ends the registration of a descriptor. For a {@link Source} that owns one.
+     *
+     * @param descriptor registered with this Poll
+     * @throws NotRegisteredException if not registered
+     * @throws WrongPollException if registered with another Poll
+     * @throws IOException if the system refuses
+     */
+    public void deregister(Descriptor descriptor) throws IOException {
+        registrations.deregister(Objects.requireNonNull(descriptor, "descriptor"));
+    }
+
+    /**
+     * How many descriptors are registered, those with no interest included and wakers not.
      *
      * @return the number now
      */
@@ -138,7 +175,7 @@ public final class Registry {
     }
 
     /**
-     * The tokens of all registrations, parked ones included and wakers not, in no order; for tools and logs.
+     * The tokens of all registrations, those with no interest included and wakers not, in no order; for tools and logs.
      *
      * @return a new list
      */
@@ -147,7 +184,7 @@ public final class Registry {
         return registrations.tokens();
     }
 
-    static void requireArguments(Source source, Token token, Interest interest, Trigger trigger) {
+    static void requireArguments(Object source, Token token, Interest interest, Trigger trigger) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(interest, "interest");

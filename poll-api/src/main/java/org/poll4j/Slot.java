@@ -32,7 +32,7 @@ final class Slot implements Registration {
     Trigger trigger = Trigger.EDGE;
     int rawBits;
     /** Whether a ONESHOT registration has fired. */
-    boolean spent;
+    boolean fired;
     /** Whether the selector watches it: not while it has no interest, nor after a new queue refused it. */
     boolean watched;
     /** Registrations are numbered, because the newest of several with one descriptor is the one that is open. */
@@ -69,7 +69,7 @@ final class Slot implements Registration {
         interest = newInterest;
         trigger = newTrigger;
         rawBits = newRawBits;
-        spent = false;
+        fired = false;
         watched = newInterest != Interest.NONE;
         VarHandle.storeStoreFence();
         key = newKey;

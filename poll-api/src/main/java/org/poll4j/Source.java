@@ -3,11 +3,11 @@ package org.poll4j;
 import java.io.IOException;
 
 /**
- * Anything that can be registered. The sockets and pipes of this library are sources; a source of one's own delegates to
- * them, or to a {@link org.poll4j.spi.Descriptor}.
+ * Anything that can be registered. The sockets and pipes of this library are sources. A source of your own delegates to
+ * them, or to a {@link org.poll4j.spi.Descriptor}, or extends {@link DescriptorSource}.
  *
- * <p>Users call {@link Registry#register}, never these methods; an implementation calls the registry with the sources it is
- * made of. What it throws, the registry's caller gets unchanged.
+ * <p>Users call {@link Registry#register(Source, Token, Interest, Trigger)}, never these methods. An implementation calls the
+ * registry with the sources, or with the descriptor, that it is made of. The registry's caller gets its exceptions unchanged.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="source"}
  */

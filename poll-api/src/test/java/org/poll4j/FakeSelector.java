@@ -10,6 +10,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.Selector.Trigger;
 
 /** A selector without a kernel: writes down what it is asked, and answers as it was told. */
 class FakeSelector implements Selector {

@@ -35,7 +35,7 @@ class PollLoopTest {
     @BeforeEach
     void register() throws IOException {
         poll = Poll.open(new FakeBackend(selector));
-        poll.registry().register(source, TOKEN, Interest.READABLE);
+        poll.registry().register(source, TOKEN, Interest.READABLE, Trigger.EDGE);
     }
 
     private void answer(FakeSelector.Answer answer) {
@@ -87,7 +87,7 @@ class PollLoopTest {
         Poll other = Poll.open(new FakeBackend(otherSelector));
         Descriptor otherSource = FakeBackend.descriptor(8);
         Token otherToken = new Token(2);
-        other.registry().register(otherSource, otherToken, Interest.READABLE);
+        other.registry().register(otherSource, otherToken, Interest.READABLE, Trigger.EDGE);
         assertEquals(selector.key, otherSelector.key);
         otherSelector.answers.add((sink, _, _) -> sink.ready(otherSelector.key, Readiness.READABLE, 1, 0, 0));
         other.poll(events);
@@ -281,7 +281,7 @@ class PollLoopTest {
                 Thread.onSpinWait();
             }
         };
-        poll.registry().register(other, token, Interest.READABLE);
+        poll.registry().register(other, token, Interest.READABLE, Trigger.EDGE);
         assertEquals(1, polling.get());
         assertSame(token, events.get(0).token());
     }
@@ -337,7 +337,7 @@ class PollLoopTest {
     void source_that_a_new_queue_refuses_reports_an_error_and_nothing_else_is_lost() throws IOException {
         Descriptor refused = FakeBackend.descriptor(8);
         Token token = new Token(2);
-        poll.registry().register(refused, token, Interest.READABLE);
+        poll.registry().register(refused, token, Interest.READABLE, Trigger.EDGE);
         selector.during = _ -> {
             if (selector.calls.getLast().startsWith("add 8")) {
                 throw new IOException("refused");

@@ -126,15 +126,15 @@ class RegistrationsTest {
         table.register(source, FIRST, Interest.READABLE, Trigger.ONESHOT, 0);
         Slot slot = (Slot) source.registration();
         assertNotNull(slot);
-        assertTrue(table.spend(slot, slot.key()));
+        assertTrue(table.fire(slot, slot.key()));
         selector.calls.clear();
         selector.during = RegistrationsTest::refuse;
         assertThrows(IOException.class, () -> table.reregister(source, SECOND, Interest.WRITABLE, Trigger.ONESHOT, 0));
         assertEquals(List.of("modify 7 WRITABLE ONESHOT"), selector.calls);
-        assertFalse(table.spend(slot, slot.key()));
+        assertFalse(table.fire(slot, slot.key()));
         selector.during = null;
         table.reregister(source, SECOND, Interest.WRITABLE, Trigger.ONESHOT, 0);
-        assertTrue(table.spend(slot, slot.key()));
+        assertTrue(table.fire(slot, slot.key()));
     }
 
     private Descriptor registered(int fd, Trigger trigger) throws IOException {
@@ -191,7 +191,7 @@ class RegistrationsTest {
         Descriptor fired = registered(7, Trigger.ONESHOT);
         Slot slot = (Slot) fired.registration();
         assertNotNull(slot);
-        assertTrue(table.spend(slot, slot.key()));
+        assertTrue(table.fire(slot, slot.key()));
         selector.calls.clear();
         assertEquals(List.of(), table.renew());
         assertEquals(List.of("renew"), selector.calls);

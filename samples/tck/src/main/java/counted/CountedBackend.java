@@ -29,6 +29,11 @@ public final class CountedBackend implements Backend {
     }
 
     @Override
+    public String mechanism() {
+        return epoll().mechanism();
+    }
+
+    @Override
     public String whyNot() {
         return NAME.equals(System.getProperty(Backends.PROPERTY)) ? epoll().whyNot() : "has to be asked for by name";
     }

@@ -2,10 +2,10 @@ package counted;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.Selector.Trigger;
 
 /**
  * Counts the changes of all selectors. With {@code -Dcounted.deaf} it has a bug for the contract to

@@ -10,7 +10,7 @@ import org.poll4j.Interest;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Checks;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 import org.poll4j.spi.Transfers;

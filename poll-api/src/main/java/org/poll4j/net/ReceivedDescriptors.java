@@ -1,8 +1,8 @@
 package org.poll4j.net;
 
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.function.IntConsumer;
+import org.poll4j.spi.ReceivedRights;
 
 /**
  * What {@link UnixStream#receiveDescriptors(java.nio.ByteBuffer)} received: bytes, and the descriptors that came with them. {@link #take}
@@ -15,19 +15,11 @@ public final class ReceivedDescriptors implements AutoCloseable {
     private final IntConsumer closer;
     private int taken;
 
-    /**
-     * For backends: what one call received.
-     *
-     * @param bytes as {@link #bytes()}, or {@link org.poll4j.spi.ByteIo#WOULD_BLOCK}
-     * @param descriptors open descriptors in the order in which they were sent; owned by this object from now on
-     * @param truncated as {@link #isTruncated()}
-     * @param closer closes a descriptor
-     */
-    public ReceivedDescriptors(int bytes, int[] descriptors, boolean truncated, IntConsumer closer) {
-        this.bytes = bytes;
-        this.descriptors = Objects.requireNonNull(descriptors, "descriptors");
-        this.truncated = truncated;
-        this.closer = Objects.requireNonNull(closer, "closer");
+    ReceivedDescriptors(ReceivedRights received) {
+        this.bytes = received.bytes();
+        this.descriptors = received.descriptors();
+        this.truncated = received.isTruncated();
+        this.closer = received.closer();
     }
 
     /**

@@ -169,7 +169,7 @@ public final class UnixStream extends StreamSocket {
      * @throws IOException if the system refuses, or this is closed
      */
     public ReceivedDescriptors receiveDescriptors(ByteBuffer dst) throws IOException {
-        return Transfers.receiveDescriptors(connectedDescriptor(), backend.messageIo(), dst);
+        return new ReceivedDescriptors(Transfers.receiveDescriptors(connectedDescriptor(), backend.messageIo(), dst));
     }
 
     /**

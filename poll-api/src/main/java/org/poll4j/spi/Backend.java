@@ -17,6 +17,15 @@ public interface Backend {
     String name();
 
     /**
+     * The kernel's mechanism that it watches by, whose bits {@link org.poll4j.Event#rawBits} has. Several backends may share one.
+     *
+     * @return {@code epoll}, {@code kqueue}, {@code afd} or another; the name, unless the backend says otherwise
+     */
+    default String mechanism() {
+        return name();
+    }
+
+    /**
      * Whether this backend can work here, without touching anything native.
      *
      * @return null if it can, else the reason why not, for an error message

@@ -7,15 +7,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.Interest;
-import org.poll4j.Registry;
-import org.poll4j.Source;
-import org.poll4j.Token;
-import org.poll4j.Trigger;
 
 /**
- * An open descriptor, and the leaf of every {@link Source}: holds the handle, its registration, and the protocol that makes
- * {@link #close} safe from any thread.
+ * An open descriptor, of which every {@link org.poll4j.Source} is made: holds the handle, its registration, and the protocol
+ * that makes {@link #close} safe from any thread.
  *
  * <p>Transfers pass the {@linkplain Gate gate} of their direction, one at a time. All other calls, and user code, hold a
  * {@link #lease}. No call reaches a handle that the system has given to another owner, and no event comes after the close,
@@ -47,7 +42,7 @@ import org.poll4j.Trigger;
  * <p>A {@link StackOverflowError} or {@link OutOfMemoryError} in the middle of a call leaves the object usable: each method
  * takes its state in its last call, and gives it up by stores that need no stack.
  */
-public final class Descriptor implements Source, Closeable {
+public final class Descriptor implements Closeable {
     /** What a descriptor is to its operating system. */
     public enum Kind {
         /** A POSIX file descriptor, an {@code int}. */
@@ -461,21 +456,6 @@ public final class Descriptor implements Source, Closeable {
         if (current != null) {
             current.rearm(directions);
         }
-    }
-
-    @Override
-    public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        Objects.requireNonNull(registry, "registry").register(this, token, interest, trigger);
-    }
-
-    @Override
-    public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {
-        Objects.requireNonNull(registry, "registry").reregister(this, token, interest, trigger);
-    }
-
-    @Override
-    public void deregister(Registry registry) throws IOException {
-        Objects.requireNonNull(registry, "registry").deregister(this);
     }
 
     /** The number and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.net.PeerAddress;
-import org.poll4j.net.ReceivedDescriptors;
 
 /**
  * Non-blocking transfers of messages. A receive returns the length of the message, more than the room if it was cut, or
@@ -23,7 +21,7 @@ public interface MessageIo {
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
      */
-    int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException;
+    int receive(Descriptor d, ByteBuffer dst, @Nullable AddressBuffer from, boolean peek) throws IOException;
 
     /**
      * Receives a message into a segment.
@@ -35,7 +33,7 @@ public interface MessageIo {
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
      */
-    int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException;
+    int receive(Descriptor d, MemorySegment dst, @Nullable AddressBuffer from, boolean peek) throws IOException;
 
     /**
      * Sends the remaining part of a buffer as one message.
@@ -46,7 +44,7 @@ public interface MessageIo {
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
      */
-    int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException;
+    int send(Descriptor d, ByteBuffer src, @Nullable AddressBuffer to) throws IOException;
 
     /**
      * Sends a segment as one message.
@@ -57,7 +55,7 @@ public interface MessageIo {
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
      */
-    int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException;
+    int send(Descriptor d, MemorySegment src, @Nullable AddressBuffer to) throws IOException;
 
     /**
      * Sends bytes with descriptors (SCM_RIGHTS) to the connected peer of a Unix socket.
@@ -80,5 +78,5 @@ public interface MessageIo {
      * @throws IOException if the call fails; no descriptor was received then
      * @throws UnsupportedOperationException where the system has no such thing
      */
-    ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) throws IOException;
+    ReceivedRights receive(Descriptor d, ByteBuffer dst) throws IOException;
 }

@@ -1,7 +1,6 @@
 package org.poll4j.spi;
 
 import java.io.IOException;
-import org.poll4j.Trigger;
 
 /**
  * A kernel's event queue. {@link org.poll4j.Poll} calls it and keeps the rules: one thread selects; {@code add},
@@ -9,6 +8,16 @@ import org.poll4j.Trigger;
  * select, and none after {@link #close}.
  */
 public interface Selector {
+    /** When a readiness is reported again; {@link org.poll4j.Trigger} as it crosses the seam. */
+    enum Trigger {
+        /** When it begins again. */
+        EDGE,
+        /** For as long as it lasts. */
+        LEVEL,
+        /** Once, until the next {@link Selector#modify}. */
+        ONESHOT
+    }
+
     /**
      * Begins to watch a descriptor, at once, also while another thread selects. A readiness that holds already is reported.
      *

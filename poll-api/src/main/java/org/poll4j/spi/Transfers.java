@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.net.PeerAddress;
-import org.poll4j.net.ReceivedDescriptors;
 
 /**
  * What every source does around a {@link ByteIo} or {@link MessageIo} call: pass the gate, move the buffers' positions, arm
@@ -266,7 +264,7 @@ public final class Transfers {
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static int receive(Descriptor d, MessageIo io, ByteBuffer dst, @Nullable PeerAddress from, boolean peek)
+    public static int receive(Descriptor d, MessageIo io, ByteBuffer dst, @Nullable AddressBuffer from, boolean peek)
             throws IOException {
         requireWritable(dst);
         int n;
@@ -297,7 +295,7 @@ public final class Transfers {
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static int receive(Descriptor d, MessageIo io, MemorySegment dst, @Nullable PeerAddress from, boolean peek)
+    public static int receive(Descriptor d, MessageIo io, MemorySegment dst, @Nullable AddressBuffer from, boolean peek)
             throws IOException {
         requireWritable(dst);
         int n;
@@ -322,7 +320,7 @@ public final class Transfers {
      * @return what was sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static int send(Descriptor d, MessageIo io, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+    public static int send(Descriptor d, MessageIo io, ByteBuffer src, @Nullable AddressBuffer to) throws IOException {
         Objects.requireNonNull(src, "src");
         int n;
         d.enterWriting();
@@ -350,7 +348,7 @@ public final class Transfers {
      * @return what was sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+    public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable AddressBuffer to) throws IOException {
         Objects.requireNonNull(src, "src");
         int n;
         d.enterWriting();
@@ -400,10 +398,10 @@ public final class Transfers {
      * @return bytes read, 0 if it would block, −1 at the end; and descriptors, which the caller takes or closes
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static ReceivedDescriptors receiveDescriptors(Descriptor d, MessageIo io, ByteBuffer dst)
+    public static ReceivedRights receiveDescriptors(Descriptor d, MessageIo io, ByteBuffer dst)
             throws IOException {
         requireWritable(dst);
-        ReceivedDescriptors received;
+        ReceivedRights received;
         d.enterReading();
         try {
             int position = dst.position();
@@ -418,13 +416,13 @@ public final class Transfers {
         }
         if (received.bytes() == ByteIo.WOULD_BLOCK) {
             d.wouldBlock(Readiness.READABLE);
-            return new ReceivedDescriptors(0, new int[0], false, _ -> {});
+            return new ReceivedRights(0, new int[0], false, _ -> {});
         }
         return received;
     }
 
     /** Fails if another thread has moved the limit meanwhile. */
-    private static void advance(ByteBuffer dst, int position, ReceivedDescriptors received) {
+    private static void advance(ByteBuffer dst, int position, ReceivedRights received) {
         try {
             dst.position(position + received.bytes());
         } catch (RuntimeException failure) {

@@ -8,7 +8,7 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.Transfers;
 
@@ -17,7 +17,7 @@ import org.poll4j.spi.Transfers;
  * the kernel cannot watch fails to register: on Linux a regular file ("cannot be watched", EPERM; kqueue watches files), on macOS a
  * terminal with EINVAL, a closed number with EBADF.
  *
- * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the number: a number closed behind our back
+ * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the number: a number closed outside poll4j
  * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one number are two sources, and may be
  * registered with two Polls; one event wakes both.
  *

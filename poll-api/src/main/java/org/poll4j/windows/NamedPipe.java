@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.spi.NamedPipeEnd;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Transfers;

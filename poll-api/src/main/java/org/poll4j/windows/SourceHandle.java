@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.spi.Readiness;
 
 /**

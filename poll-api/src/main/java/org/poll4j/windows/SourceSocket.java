@@ -7,7 +7,7 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.spi.Transfers;
 
 /**

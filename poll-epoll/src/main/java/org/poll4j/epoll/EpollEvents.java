@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.poll4j.Trigger;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /**
  * An array of {@code struct epoll_event}, and what its bits mean. Unaligned, because the struct is packed on x86-64.

@@ -4,23 +4,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Downcall;
-import org.poll4j.posix.Posix;
+import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.PosixBackend;
 import org.poll4j.posix.PosixCalls;
-import org.poll4j.spi.Backend;
-import org.poll4j.spi.ByteIo;
-import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
-import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
-import org.poll4j.spi.Sockets;
 import org.poll4j.unix.EpollBits;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
-public final class EpollProvider implements Backend {
+public final class EpollProvider extends PosixBackend {
     private final EpollCalls epoll;
     private final PosixCalls libc;
-    private volatile @Nullable Posix posix;
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollProvider() {
@@ -62,11 +56,6 @@ public final class EpollProvider implements Backend {
     }
 
     @Override
-    public Descriptor.Kind kind() {
-        return Descriptor.Kind.POSIX;
-    }
-
-    @Override
     public int interests() {
         return Readiness.READABLE | Readiness.WRITABLE | Readiness.PRIORITY;
     }
@@ -83,38 +72,14 @@ public final class EpollProvider implements Backend {
     }
 
     @Override
-    public Sockets sockets() {
-        return posix().sockets();
+    protected PosixCalls calls() {
+        requireNativeAccess();
+        return libc;
     }
 
     @Override
-    public ByteIo socketIo() {
-        return posix().socketIo();
-    }
-
-    @Override
-    public MessageIo messageIo() {
-        return posix().messageIo();
-    }
-
-    @Override
-    public Descriptors descriptors() {
-        return posix().descriptors();
-    }
-
-    private Posix posix() {
-        Posix made = posix;
-        return made == null ? makePosix() : made;
-    }
-
-    private synchronized Posix makePosix() {
-        Posix made = posix;
-        if (made == null) {
-            requireNativeAccess();
-            made = new Posix(libc, LinuxAbi.POSIX);
-            posix = made;
-        }
-        return made;
+    protected PosixAbi abi() {
+        return LinuxAbi.POSIX;
     }
 
     /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.poll4j.Trigger;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.FdCalls;
@@ -14,6 +13,7 @@ import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm; {@link Epoll} has the calls, {@link EpollEvents} the bits. */
 final class EpollSelector implements Selector {
@@ -83,7 +83,7 @@ final class EpollSelector implements Selector {
     @Override
     public void remove(Descriptor descriptor) throws IOException {
         int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_DEL(), descriptor.fd(), change.segment());
-        // ENOENT, EBADF: closed behind our back, so that the kernel has forgotten it; see epoll(7), Q6
+        // ENOENT, EBADF: closed outside poll4j, so that the kernel has forgotten it; see epoll(7), Q6
         if (result < 0 && result != -errnos.ENOENT() && result != -errnos.EBADF()) {
             throw errors.of("epoll_ctl(DEL, " + descriptor + ")", -result);
         }

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.Events;
 import org.poll4j.Poll;
-import org.poll4j.Trigger;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm over a kernel that fails when it shall. */
 @Timeout(10)

@@ -39,7 +39,6 @@ import org.poll4j.net.UnixAddress;
 import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.MessageCalls;
-import org.poll4j.posix.Posix;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.SocketCalls;
 import org.poll4j.spi.AddressCodec;
@@ -54,15 +53,15 @@ class PosixAbiTest {
     private static final InetAddress SOURCE = ip("10.1.2.3");
 
     private final Arena arena = Arena.ofAuto();
-    private final Posix posix = new Posix(
+    private final EpollProvider posix = new EpollProvider(
+            new Epoll(),
             new PosixCalls(
                     recording(FdCalls.class),
                     recording(SocketCalls.class),
                     recording(MessageCalls.class),
                     recording(ByteCalls.class),
                     recording(ByteCalls.class),
-                    recording(ByteCalls.class)),
-            LinuxAbi.POSIX);
+                    recording(ByteCalls.class)));
     private final Sockets sockets = posix.sockets();
     private Descriptor socket;
     /** The last native memory that a call was handed, as it was then. */

@@ -38,7 +38,7 @@ public final class ExampleJvm {
                 "sh",
                 java,
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll",
+                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp",
                 "-p",
                 modulePath(),
                 "-m",
@@ -57,7 +57,7 @@ public final class ExampleJvm {
                 "sh",
                 java,
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll",
+                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp",
                 "-p",
                 modulePath(),
                 main.toString()));

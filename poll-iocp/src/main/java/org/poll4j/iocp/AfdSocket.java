@@ -45,7 +45,7 @@ final class AfdSocket extends Watched implements Submitter {
     private int outcome;
 
     private int record = NONE;
-    /** Deregistered, or closed behind our back. */
+    /** Deregistered, or closed outside poll4j. */
     private boolean gone;
 
     private boolean left;

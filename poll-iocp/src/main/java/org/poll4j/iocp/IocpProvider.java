@@ -36,6 +36,11 @@ public final class IocpProvider implements Backend {
     }
 
     @Override
+    public String mechanism() {
+        return "afd";
+    }
+
+    @Override
     public @Nullable String whyNot() {
         return System.getProperty("os.name").startsWith("Windows") ? null : "needs Windows";
     }

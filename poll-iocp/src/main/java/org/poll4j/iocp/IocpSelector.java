@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.Selector.Trigger;
 
 /**
  * The algorithm; {@link Win32} and {@link Ntdll} have the calls, {@link IocpEvents} the bits, each kind of {@link Watched} what happens to one

@@ -1,7 +1,7 @@
 package org.poll4j.iocp;
 
-import org.poll4j.Trigger;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /**
  * One registration: what is asked for, and what of it is still to be reported. Interests and readiness are bits of the kind of

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
-import org.poll4j.net.PeerAddress;
-import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.AddressBuffer;
+import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -30,7 +30,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, ByteBuffer dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         int position = dst.position();
         int length = Math.max(0, dst.limit() - position);
         Memory.check(dst, position); // before a message is taken
@@ -42,7 +42,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, MemorySegment dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         Memory.check(dst); // before a message is taken
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             int n = receive(d, scratch, from, peek);
@@ -51,7 +51,7 @@ final class WinMessages implements MessageIo {
         }
     }
 
-    private int receive(Descriptor d, Scratch scratch, @Nullable PeerAddress from, boolean peek) throws IOException {
+    private int receive(Descriptor d, Scratch scratch, @Nullable AddressBuffer from, boolean peek) throws IOException {
         int flags = peek ? WindowsAbi.MSG_PEEK : 0;
         MemorySegment address = scratch.beside();
         address.set(JAVA_INT, ADDRESS_LENGTH, AddressCodec.MAX);
@@ -66,7 +66,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, ByteBuffer src, @Nullable AddressBuffer to) throws IOException {
         int position = src.position();
         int length = limited(d, src.limit() - position, to);
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
@@ -76,7 +76,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, MemorySegment src, @Nullable AddressBuffer to) throws IOException {
         int length = limited(d, src.byteSize(), to);
         try (Scratch scratch = Scratch.borrow(Scratch.SIZE)) {
             scratch.copyFrom(src, length);
@@ -85,14 +85,14 @@ final class WinMessages implements MessageIo {
     }
 
     /** Refuses what no datagram holds, as the system would, before it is copied. */
-    private static int limited(Descriptor d, long length, @Nullable PeerAddress to) throws IOException {
+    private static int limited(Descriptor d, long length, @Nullable AddressBuffer to) throws IOException {
         if (length > Scratch.SIZE) {
             throw refused(d, length, to, WindowsAbi.WSAEMSGSIZE);
         }
         return Math.max(0, (int) length);
     }
 
-    private int send(Descriptor d, Scratch scratch, int length, @Nullable PeerAddress to) throws IOException {
+    private int send(Descriptor d, Scratch scratch, int length, @Nullable AddressBuffer to) throws IOException {
         if (to == null) {
             return sent(d, length, null, calls.send(d.handle(), scratch.address(), length, 0));
         }
@@ -103,7 +103,7 @@ final class WinMessages implements MessageIo {
         return sent(d, length, to, n);
     }
 
-    private static int sent(Descriptor d, int length, @Nullable PeerAddress to, int n) throws IOException {
+    private static int sent(Descriptor d, int length, @Nullable AddressBuffer to, int n) throws IOException {
         if (n >= 0 || n == -WindowsAbi.WSAEWOULDBLOCK) {
             return result("send", d, n);
         }
@@ -111,7 +111,7 @@ final class WinMessages implements MessageIo {
     }
 
     /** Names the size, and the receiver if the caller gave one. */
-    private static IOException refused(Descriptor d, long length, @Nullable PeerAddress to, int error) {
+    private static IOException refused(Descriptor d, long length, @Nullable AddressBuffer to, int error) {
         String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";
         return WinError.of(to == null ? call + ")" : call + " to " + to + ")", error);
     }
@@ -122,7 +122,7 @@ final class WinMessages implements MessageIo {
     }
 
     @Override
-    public ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) {
+    public ReceivedRights receive(Descriptor d, ByteBuffer dst) {
         throw noRights();
     }
 

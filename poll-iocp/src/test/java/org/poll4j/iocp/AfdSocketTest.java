@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.AlreadyRegisteredException;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /** The state machine and the selector around it, in orders of completion that no kernel makes on demand. */
 @Timeout(60)

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.poll4j.Trigger;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /** A pipe's state machine, in orders of completion that no kernel makes on demand. */
 @Timeout(60)

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /** Waits for handles, in orders of completion that no thread pool makes on demand. */
 @Timeout(60)

@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /**
  * An array of {@code struct kevent}, and what its bits mean. Longs are unaligned, because macOS packs the struct to 4.

@@ -4,19 +4,14 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Downcall;
-import org.poll4j.posix.Posix;
-import org.poll4j.spi.Backend;
-import org.poll4j.spi.ByteIo;
-import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
-import org.poll4j.spi.MessageIo;
+import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.PosixBackend;
+import org.poll4j.posix.PosixCalls;
 import org.poll4j.spi.Selector;
-import org.poll4j.spi.Sockets;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
-public class KqueueProvider implements Backend {
+public class KqueueProvider extends PosixBackend {
     private volatile @Nullable KqueueSystem system;
-    private volatile @Nullable Posix posix;
 
     /** For {@link java.util.ServiceLoader}. */
     public KqueueProvider() {}
@@ -32,13 +27,13 @@ public class KqueueProvider implements Backend {
     }
 
     @Override
-    public @Nullable String whyNot() {
-        return KqueueSystem.isKnown(System.getProperty("os.name")) ? null : "needs " + KqueueSystem.NEEDS;
+    public final String mechanism() {
+        return "kqueue";
     }
 
     @Override
-    public Descriptor.Kind kind() {
-        return Descriptor.Kind.POSIX;
+    public @Nullable String whyNot() {
+        return KqueueSystem.isKnown(System.getProperty("os.name")) ? null : "needs " + KqueueSystem.NEEDS;
     }
 
     @Override
@@ -57,37 +52,13 @@ public class KqueueProvider implements Backend {
     }
 
     @Override
-    public Sockets sockets() {
-        return posix().sockets();
+    protected PosixCalls calls() {
+        return system().libc();
     }
 
     @Override
-    public ByteIo socketIo() {
-        return posix().socketIo();
-    }
-
-    @Override
-    public MessageIo messageIo() {
-        return posix().messageIo();
-    }
-
-    @Override
-    public Descriptors descriptors() {
-        return posix().descriptors();
-    }
-
-    private Posix posix() {
-        Posix made = posix;
-        return made == null ? makePosix() : made;
-    }
-
-    private synchronized Posix makePosix() {
-        Posix made = posix;
-        if (made == null) {
-            made = new Posix(system().libc(), system().posix());
-            posix = made;
-        }
-        return made;
+    protected PosixAbi abi() {
+        return system().posix();
     }
 
     private KqueueSystem system() {

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.poll4j.Trigger;
+import java.net.SocketException;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;
@@ -13,6 +13,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm; {@link Kqueue} has the calls, {@link KqueueEvents} the bits. */
 final class KqueueSelector implements Selector {
@@ -90,7 +91,7 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * Whether another source has added this number. If it was closed behind our back, its filters are gone.
+     * Whether another source has added this number. If it was closed outside poll4j, its filters are gone.
      *
      * <p>A change without a flag finds what is there. All but OpenBSD look at the descriptor again then, so an edge of the other
      * source that was reported may come once more. EV_ENABLE would arm a ONESHOT that has reported, too.
@@ -192,7 +193,7 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * ENOENT: that filter was not there, or the descriptor was closed behind our back, which takes its filters out, and its
+     * ENOENT: that filter was not there, or the descriptor was closed outside poll4j, which takes its filters out, and its
      * number is another's by now. EBADF: the same, and it is nobody's.
      */
     private boolean isForgotten(int errno) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.poll4j.Trigger;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 @Timeout(10)
 class KqueueEventsTest {

@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.Events;
 import org.poll4j.Poll;
-import org.poll4j.Trigger;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm over a kernel that fails when it shall, with each system's structs. */
 @ParameterizedClass(name = "{0}")

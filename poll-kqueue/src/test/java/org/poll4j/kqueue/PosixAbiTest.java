@@ -37,7 +37,6 @@ import org.poll4j.net.UnixAddress;
 import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.MessageCalls;
-import org.poll4j.posix.Posix;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.SocketCalls;
@@ -95,7 +94,7 @@ class PosixAbiTest {
     Numbers system;
 
     private final Arena arena = Arena.ofAuto();
-    private Posix posix;
+    private KqueueProvider posix;
     private Sockets sockets;
     private Descriptor socket;
     /** The last native memory that a call was handed, as it was then; of a message, its ancillary data. */
@@ -111,7 +110,8 @@ class PosixAbiTest {
 
     @BeforeEach
     void open() throws IOException {
-        posix = new Posix(calls(), system.posix);
+        posix = new KqueueProvider(
+                new KqueueSystem(system.kevent, system.posix, recording(KqueueCalls.class), calls()));
         sockets = posix.sockets();
         socket = sockets.open(StandardProtocolFamily.INET, Sockets.Type.DATAGRAM);
     }

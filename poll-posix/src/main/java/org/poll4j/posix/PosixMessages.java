@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
-import org.poll4j.net.PeerAddress;
-import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.AddressBuffer;
+import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
@@ -23,7 +23,7 @@ import org.poll4j.spi.Sockets;
 final class PosixMessages implements MessageIo {
     private final MessageCalls calls;
     private final ByteCalls connected;
-    private final Rights rights;
+    private final ScmRights rights;
     /** Tells the peer for a message. */
     private final Sockets sockets;
 
@@ -44,7 +44,7 @@ final class PosixMessages implements MessageIo {
         this.calls = calls;
         this.connected = connected;
         this.sockets = sockets;
-        this.rights = new Rights(calls, fds, abi);
+        this.rights = new ScmRights(calls, fds, abi);
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
         this.enobufs = abi.errnos().ENOBUFS();
@@ -56,7 +56,7 @@ final class PosixMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, ByteBuffer dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         int position = dst.position();
         int length = Math.max(0, dst.limit() - position);
@@ -83,7 +83,7 @@ final class PosixMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, MemorySegment dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         int flags = peek ? receiveFlags | peekFlag : receiveFlags;
         long length = dst.byteSize();
         boolean suffices = suffices(length);
@@ -129,7 +129,7 @@ final class PosixMessages implements MessageIo {
                 : MemorySegment.ofBuffer(buffer.slice(position, length));
     }
 
-    private int receiveSegment(Descriptor d, MemorySegment dst, long length, @Nullable PeerAddress from, int flags)
+    private int receiveSegment(Descriptor d, MemorySegment dst, long length, @Nullable AddressBuffer from, int flags)
             throws IOException {
         if (from == null) {
             return result(
@@ -141,7 +141,7 @@ final class PosixMessages implements MessageIo {
         return received(d, from, calls.recvfromSegment(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
-    private int receiveArray(Descriptor d, byte[] dst, int length, @Nullable PeerAddress from, int flags)
+    private int receiveArray(Descriptor d, byte[] dst, int length, @Nullable AddressBuffer from, int flags)
             throws IOException {
         if (from == null) {
             return result("recv", d, connected.readArray(d.fd(), dst, length, flags));
@@ -150,7 +150,7 @@ final class PosixMessages implements MessageIo {
         return received(d, from, calls.recvfromArray(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
-    private int receiveAddress(Descriptor d, long dst, long length, @Nullable PeerAddress from, int flags)
+    private int receiveAddress(Descriptor d, long dst, long length, @Nullable AddressBuffer from, int flags)
             throws IOException {
         if (from == null) {
             return result("recv", d, connected.readAddress(d.fd(), dst, length, flags));
@@ -160,7 +160,7 @@ final class PosixMessages implements MessageIo {
     }
 
     /** Leaves no address of a sender without a name, as Linux does: {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}. */
-    private int received(Descriptor d, PeerAddress from, long n) throws IOException {
+    private int received(Descriptor d, AddressBuffer from, long n) throws IOException {
         MemorySegment address = from.bytes();
         if (address.get(JAVA_BYTE, 1) == namelessFamily
                 && (from.length().get(JAVA_INT, 0) <= 2 || address.get(JAVA_BYTE, 2) == 0)) {
@@ -170,7 +170,7 @@ final class PosixMessages implements MessageIo {
     }
 
     @Override
-    public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, ByteBuffer src, @Nullable AddressBuffer to) throws IOException {
         int position = src.position();
         int length = Math.max(0, src.limit() - position);
         byte[] array = Memory.array(src, position);
@@ -192,7 +192,7 @@ final class PosixMessages implements MessageIo {
     }
 
     @Override
-    public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, MemorySegment src, @Nullable AddressBuffer to) throws IOException {
         long length = src.byteSize();
         boolean held = src.isNative() && to == null;
         if (!held && length <= PosixBytes.LIMIT && Memory.isCopied(src)) {
@@ -215,7 +215,7 @@ final class PosixMessages implements MessageIo {
         }
     }
 
-    private int sendSegment(Descriptor d, MemorySegment src, long length, @Nullable PeerAddress to) throws IOException {
+    private int sendSegment(Descriptor d, MemorySegment src, long length, @Nullable AddressBuffer to) throws IOException {
         if (to == null) {
             return sent(d, length, null, calls.sendtoSegment(d.fd(), src, length, sendFlags, MemorySegment.NULL, 0));
         }
@@ -223,7 +223,7 @@ final class PosixMessages implements MessageIo {
         return sent(d, length, to, calls.sendtoSegment(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
-    private int sendArray(Descriptor d, byte[] src, int length, @Nullable PeerAddress to) throws IOException {
+    private int sendArray(Descriptor d, byte[] src, int length, @Nullable AddressBuffer to) throws IOException {
         if (to == null) {
             return sent(d, length, null, connected.writeArray(d.fd(), src, length, sendFlags));
         }
@@ -231,7 +231,7 @@ final class PosixMessages implements MessageIo {
         return sent(d, length, to, calls.sendtoArray(d.fd(), src, length, sendFlags, to.bytes(), addressLength));
     }
 
-    private int sendAddress(Descriptor d, long src, long length, @Nullable PeerAddress to) throws IOException {
+    private int sendAddress(Descriptor d, long src, long length, @Nullable AddressBuffer to) throws IOException {
         if (to == null) {
             return sent(d, length, null, connected.writeAddress(d.fd(), src, length, sendFlags));
         }
@@ -251,17 +251,17 @@ final class PosixMessages implements MessageIo {
     }
 
     @Override
-    public ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) throws IOException {
+    public ReceivedRights receive(Descriptor d, ByteBuffer dst) throws IOException {
         int position = dst.position();
         int length = Math.max(0, dst.limit() - position);
-        try (Rights.Message message = rights.receive(Math.min(length, PosixBytes.LIMIT))) {
+        try (ScmRights.Message message = rights.receive(Math.min(length, PosixBytes.LIMIT))) {
             int n = result("recvmsg", d, message.receive(d.fd()));
             return message.received(n == 0 && length > 0 ? ByteIo.END : n, dst, position);
         }
     }
 
     /** What is refused names the receiver and the size. The receiver is null for a connected socket. */
-    private int sent(Descriptor d, long length, @Nullable PeerAddress to, long n) throws IOException {
+    private int sent(Descriptor d, long length, @Nullable AddressBuffer to, long n) throws IOException {
         if (n >= 0 || n == -eagain) {
             return result("send", d, n);
         }

@@ -69,7 +69,7 @@ import org.poll4j.net.UnixType;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.IoOperation;
 import org.poll4j.spi.Registration;

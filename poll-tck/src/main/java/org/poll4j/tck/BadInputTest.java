@@ -36,7 +36,7 @@ import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 

@@ -69,7 +69,7 @@ public abstract class Contract {
     @BeforeEach
     void openPoll(TestInfo test) throws IOException {
         method = test.getTestMethod().orElseThrow().getName();
-        Exclusions.reason(backend.name(), getClass(), method, test.getDisplayName())
+        Exclusions.reason(backend, getClass(), method, test.getDisplayName())
                 .ifPresent(reason -> abort("not asked of " + backend.name() + ": " + reason));
         poll = opened(new WatchedPoll(backend));
         registry = poll.registry();
@@ -83,10 +83,10 @@ public abstract class Contract {
         }
     }
 
-    /** A test about one kind of backend; that others do not do it is to be {@linkplain Exclusions listed}. */
-    protected final void requireBackend(String name) {
-        if (!backend.name().contains(name)) {
-            fail(getClass().getSimpleName() + "." + method + " is about " + name + ": exclude it for "
+    /** A test about one backend, or those of one mechanism; that others do not do it is to be {@linkplain Exclusions listed}. */
+    protected final void requireBackend(String kind) {
+        if (!Exclusions.isKind(kind, backend)) {
+            fail(getClass().getSimpleName() + "." + method + " is about " + kind + ": exclude it for "
                     + backend.name());
         }
     }

@@ -11,9 +11,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.poll4j.spi.Backend;
 
 /**
- * What is not asked of a backend, from the files {@code exclusions}. An entry for kqueue is for every backend of its kind, one for
+ * What is not asked of a backend, from the files {@code exclusions}. An entry names a backend, or the mechanism of several. One for
  * wine is for the Windows backend where what runs it is no Windows.
  */
 public final class Exclusions {
@@ -23,16 +24,12 @@ public final class Exclusions {
 
     /** One line: a test is a class, or one method of it, or those of its invocations whose names have a part in common. */
     public record Exclusion(String backend, String test, String reason) {
-        boolean covers(String backendName, String testClass, String method, String invocation) {
-            return isFor(backendName) && isOf(testClass, method, invocation);
+        boolean covers(Backend tested, String testClass, String method, String invocation) {
+            return isFor(tested) && isOf(testClass, method, invocation);
         }
 
-        private boolean isFor(String backendName) {
-            return switch (backend) {
-                case "kqueue" -> backendName.contains("kqueue");
-                case "wine" -> IS_WINE && backendName.equals("iocp");
-                default -> backend.equals(backendName);
-            };
+        private boolean isFor(Backend tested) {
+            return backend.equals("wine") ? IS_WINE && isKind("afd", tested) : isKind(backend, tested);
         }
 
         private boolean isOf(String testClass, String method, String invocation) {
@@ -56,8 +53,13 @@ public final class Exclusions {
         return ALL;
     }
 
+    /** Whether a backend has that name, or watches by that {@linkplain Backend#mechanism mechanism}. */
+    static boolean isKind(String kind, Backend backend) {
+        return kind.equals(backend.name()) || kind.equals(backend.mechanism());
+    }
+
     /** Why a test is not asked of a backend; empty if it is. */
-    public static Optional<String> reason(String backend, Class<?> testClass, String method, String invocation) {
+    public static Optional<String> reason(Backend backend, Class<?> testClass, String method, String invocation) {
         return ALL.stream()
                 .filter(each -> each.covers(backend, testClass.getSimpleName(), method, invocation))
                 .map(Exclusion::reason)

@@ -20,7 +20,7 @@ import org.poll4j.Token;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.UdpSocket;
 import org.poll4j.net.UnixStream;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 import org.poll4j.unix.Pipe;
 
 /** What is opened, registered and closed again and again leaves no descriptor and no native memory. */

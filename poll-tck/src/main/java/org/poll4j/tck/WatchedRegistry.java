@@ -9,7 +9,7 @@ import org.poll4j.Registry;
 import org.poll4j.Source;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
-import org.poll4j.spi.DescriptorSource;
+import org.poll4j.DescriptorSource;
 
 /** A Registry that remembers which tokens are registered: those whose source is open, from before the call to its end. */
 final class WatchedRegistry {

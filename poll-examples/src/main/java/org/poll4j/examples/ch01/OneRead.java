@@ -64,7 +64,7 @@ public final class OneRead {
     }
 
     private void read(Poll poll, TcpStream stream, Socket sender) throws Exception {
-        Words words = Words.of(poll.backend().name());
+        Words words = Words.of(poll.backend().mechanism());
         String name = words.socket() + " " + stream.handle();
         ByteBuffer buffer = ByteBuffer.allocate(100);
         say("A connection came in. The kernel keeps the socket; we only have its name, " + name + ".");

@@ -23,8 +23,12 @@ record Words(String socket, String queue, String open, String register, String s
             "GetQueuedCompletionStatusEx",
             "WSAEWOULDBLOCK");
 
-    /** Those of a backend of poll4j. */
-    static Words of(String backend) {
-        return backend.startsWith("epoll") ? EPOLL : backend.startsWith("kqueue") ? KQUEUE : IOCP;
+    /** Those of a {@linkplain org.poll4j.spi.Backend#mechanism mechanism}. */
+    static Words of(String mechanism) {
+        return switch (mechanism) {
+            case "epoll" -> EPOLL;
+            case "kqueue" -> KQUEUE;
+            default -> IOCP;
+        };
     }
 }

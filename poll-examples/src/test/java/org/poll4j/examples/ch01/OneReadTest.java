@@ -34,6 +34,6 @@ class OneReadTest {
     void every_system_has_its_words() {
         assertEquals("epoll_wait", Words.of("epoll").sleep());
         assertEquals("kevent", Words.of("kqueue").sleep());
-        assertEquals("SOCKET", Words.of("iocp").socket());
+        assertEquals("SOCKET", Words.of("afd").socket());
     }
 }

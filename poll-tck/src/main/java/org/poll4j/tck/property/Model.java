@@ -41,7 +41,7 @@ final class Model {
 
     private boolean writeEdge;
     /** A ONESHOT registration has reported. */
-    private boolean spent;
+    private boolean fired;
 
     /** Whether an edge is new only after a read that would have blocked: where the backend makes edges of levels. */
     private final boolean edgesAreArmed;
@@ -63,7 +63,7 @@ final class Model {
         token = newToken;
         interest = newInterest;
         trigger = newTrigger;
-        spent = false;
+        fired = false;
         readArmed = true;
         readEdge = isReadable();
         writeEdge = true;
@@ -113,18 +113,18 @@ final class Model {
     /** The next poll of that Poll must report a read readiness. */
     boolean mustReportRead() {
         boolean due = trigger == Trigger.LEVEL || readEdge;
-        return interest.isReadable() && !spent && due && isReadable();
+        return interest.isReadable() && !fired && due && isReadable();
     }
 
     /** The next poll of that Poll must report a write readiness; our writes never fill a buffer. */
     boolean mustReportWrite() {
         boolean due = trigger == Trigger.LEVEL || writeEdge;
-        return interest.isWritable() && !spent && due;
+        return interest.isWritable() && !fired && due;
     }
 
     /** A poll may report this source: it is registered, asks for something, and has not had its one shot. */
     boolean mayReport() {
-        return isRegistered() && interest != Interest.NONE && !spent;
+        return isRegistered() && interest != Interest.NONE && !fired;
     }
 
     /** A poll has reported it. Whatever was due in that direction is done; a ONESHOT registration is done altogether. */
@@ -132,6 +132,6 @@ final class Model {
         readEdge &= !read;
         readArmed &= !read;
         writeEdge &= !write;
-        spent = trigger == Trigger.ONESHOT;
+        fired = trigger == Trigger.ONESHOT;
     }
 }

@@ -15,6 +15,7 @@ import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
+import org.poll4j.Trigger;
 import org.poll4j.kqueue.KeventAbi;
 import org.poll4j.kqueue.KqueueCalls;
 import org.poll4j.kqueue.KqueueEvents;
@@ -72,7 +73,7 @@ class AllocationTest {
                 fds, libc.sockets(), libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.foreignBytes());
         try (Poll poll = Poll.open(new KqueueProvider(new KqueueSystem(kernel.abi, Flavour.MACOS.posix(), kernel, calls)))) {
             poll.registry()
-                    .register(new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {}), new Token(1), Interest.READABLE);
+                    .register(new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {}), new Token(1), Interest.READABLE, Trigger.EDGE);
             kernel.finds();
             Events events = Events.withCapacity(EVENTS);
             for (int i = 0; i < 5; i++) {

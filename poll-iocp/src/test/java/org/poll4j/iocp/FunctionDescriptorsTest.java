@@ -27,7 +27,7 @@ import org.poll4j.ffm.NativeImage;
  * numbers, which go to the same registers. On Linux, which lacks most of the functions, a library of empty ones lends their names.
  */
 @Timeout(60)
-class DescriptorsTest {
+class FunctionDescriptorsTest {
     private static final List<Class<?>> CALLS = List.of(Win32.class, Win32Pipes.class, Ntdll.class, Winsock.class);
 
     @BeforeAll
@@ -115,7 +115,7 @@ class DescriptorsTest {
 
     private static FunctionDescriptor withNumbers(FunctionDescriptor descriptor) {
         MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
-                .map(DescriptorsTest::withNumbers)
+                .map(FunctionDescriptorsTest::withNumbers)
                 .toArray(MemoryLayout[]::new);
         return FunctionDescriptor.of(withNumbers(descriptor.returnLayout().orElseThrow()), arguments);
     }

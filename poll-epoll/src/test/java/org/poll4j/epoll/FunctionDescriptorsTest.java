@@ -31,7 +31,7 @@ import org.poll4j.posix.Messages;
 
 /** Every descriptor that was written by hand is the one that jextract read from the headers. */
 @Timeout(30)
-class DescriptorsTest {
+class FunctionDescriptorsTest {
     /** Never blocks on what the library hands to them; see HOUSE §5 and {@link Downcall#critical}. */
     private static final Set<String> CRITICAL = Set.of("epoll_ctl", "syscall", "recvfrom", "sendto");
 
@@ -143,7 +143,7 @@ class DescriptorsTest {
     /** Without the layouts that jextract lets its pointers point to. */
     private static FunctionDescriptor plain(FunctionDescriptor descriptor) {
         MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
-                .map(DescriptorsTest::plain)
+                .map(FunctionDescriptorsTest::plain)
                 .toArray(MemoryLayout[]::new);
         return FunctionDescriptor.of(plain(descriptor.returnLayout().orElseThrow()), arguments);
     }

@@ -9,22 +9,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.poll4j.net.ReceivedDescriptors;
 
 /** Descriptors in the control messages of a kernel that is played. */
 @Timeout(10)
 @SuppressWarnings("restricted") // writes the memory that the code under test has allocated
-class RightsTest {
+class ScmRightsTest {
     private static final PosixAbi ABI = FakeAbi.SPARSE;
     private static final PosixAbi.Msghdr MSGHDR = ABI.layout().msghdr();
     private static final int CREDENTIALS = 2;
 
     private final FakeLibc libc = new FakeLibc();
     private final List<ControlMessage> arriving = new ArrayList<>();
-    private final Rights rights = new Rights(messageCalls(), libc, ABI);
+    private final ScmRights rights = new ScmRights(messageCalls(), libc, ABI);
 
     /** A {@code struct cmsghdr} with ints behind it. */
     private record ControlMessage(int type, int... data) {}
@@ -62,14 +62,11 @@ class RightsTest {
     }
 
     private List<Integer> receive() {
-        List<Integer> taken = new ArrayList<>();
-        try (Rights.Message message = rights.receive(8);
-                ReceivedDescriptors received = message.received((int) message.receive(3), ByteBuffer.allocate(8), 0)) {
-            while (received.remaining() > 0) {
-                taken.add(received.take());
-            }
+        try (ScmRights.Message message = rights.receive(8)) {
+            int n = (int) message.receive(3);
+            int[] received = message.received(n, ByteBuffer.allocate(8), 0).descriptors();
+            return Arrays.stream(received).boxed().toList();
         }
-        return taken;
     }
 
     /** As on Linux with SO_PASSCRED. */

@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.ByteIo;
 
 /**
@@ -17,7 +17,7 @@ import org.poll4j.spi.ByteIo;
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
  */
-final class Rights {
+final class ScmRights {
     /** Room for SCM_MAX_FD descriptors of Linux, 253, and for control messages that come beside them. */
     private static final int ROOM = 256 * Integer.BYTES + 512;
 
@@ -25,7 +25,7 @@ final class Rights {
     private final FdCalls fds;
     private final PosixAbi abi;
 
-    Rights(MessageCalls calls, FdCalls fds, PosixAbi abi) {
+    ScmRights(MessageCalls calls, FdCalls fds, PosixAbi abi) {
         this.calls = calls;
         this.fds = fds;
         this.abi = abi;
@@ -69,10 +69,10 @@ final class Rights {
         }
 
         /** Copies the bytes into a buffer and takes the descriptors. If the copy fails, all of them are closed. */
-        ReceivedDescriptors received(int n, ByteBuffer dst, int position) {
+        ReceivedRights received(int n, ByteBuffer dst, int position) {
             int count = n == ByteIo.WOULD_BLOCK ? 0 : readRights(header, control, descriptors);
             boolean truncated = n >= 0 && isTruncated(header);
-            var received = new ReceivedDescriptors(n, Arrays.copyOf(descriptors, count), truncated, fds::close);
+            var received = new ReceivedRights(n, Arrays.copyOf(descriptors, count), truncated, fds::close);
             try {
                 dst.put(position, data.asByteBuffer(), 0, Math.max(n, 0));
                 return received;

@@ -1,13 +1,12 @@
-package org.poll4j.spi;
+package org.poll4j;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.Objects;
-import org.poll4j.Interest;
-import org.poll4j.Registry;
-import org.poll4j.Source;
-import org.poll4j.Token;
-import org.poll4j.Trigger;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Failures;
+import org.poll4j.spi.IoOperation;
 
 /** A source that is one {@link Descriptor}: what all sockets, pipes and raw descriptors have in common. */
 public abstract class DescriptorSource implements Source, AutoCloseable {

@@ -41,7 +41,7 @@ import org.poll4j.posix.RecvSend;
  * some of the functions, a library of empty ones lends their names.
  */
 @Timeout(60)
-class DescriptorsTest {
+class FunctionDescriptorsTest {
     /** Called with the address of a direct buffer as well, as a number. */
     private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recv", "send", "recvfrom", "sendto");
 
@@ -220,7 +220,7 @@ class DescriptorsTest {
     /** Without the layouts that jextract lets its pointers point to. */
     private static FunctionDescriptor plain(FunctionDescriptor descriptor) {
         MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
-                .map(DescriptorsTest::plain)
+                .map(FunctionDescriptorsTest::plain)
                 .toArray(MemoryLayout[]::new);
         return FunctionDescriptor.of(plain(descriptor.returnLayout().orElseThrow()), arguments);
     }

@@ -1,0 +1,83 @@
+package org.poll4j.spi;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Memory that holds one socket address in the system's form. Not for several threads at once. */
+public abstract class AddressBuffer {
+    private final AddressCodec codec;
+    private final MemorySegment bytes = MemorySegment.ofArray(new byte[AddressCodec.MAX]);
+    private final int[] lengthValue = new int[1];
+    private final MemorySegment length = MemorySegment.ofArray(lengthValue);
+
+    /**
+     * Holds no address yet.
+     *
+     * @param codec reads and writes the system's form
+     */
+    protected AddressBuffer(AddressCodec codec) {
+        this.codec = Objects.requireNonNull(codec, "codec");
+    }
+
+    /**
+     * Holds another address.
+     *
+     * @param address an {@link java.net.InetSocketAddress} or a {@link org.poll4j.net.UnixAddress}
+     * @throws IllegalArgumentException if it has no form here, as a path that is too long
+     * @throws java.nio.channels.UnresolvedAddressException if it is not resolved
+     */
+    public final void set(SocketAddress address) {
+        lengthValue[0] = codec.encode(Objects.requireNonNull(address, "address"), bytes);
+    }
+
+    /**
+     * The address, as a new object.
+     *
+     * @return null if there is none: nothing was received yet, or from an unnamed socket
+     */
+    public final @Nullable SocketAddress address() {
+        return codec.decode(bytes, lengthValue[0]);
+    }
+
+    /**
+     * Whether it holds no address.
+     *
+     * @return true if nothing was set or received yet, or the sender's socket has no name
+     */
+    protected final boolean isEmpty() {
+        return lengthValue[0] == 0;
+    }
+
+    /**
+     * The system's form, for backends.
+     *
+     * @return {@link AddressCodec#MAX} bytes of heap memory, always the same
+     */
+    public final MemorySegment bytes() {
+        return bytes;
+    }
+
+    /**
+     * How many of the bytes count, for backends: an {@code int} in heap memory.
+     *
+     * @return always the same segment
+     */
+    public final MemorySegment length() {
+        return length;
+    }
+
+    /** Makes room for the system to write an address. For backends. */
+    public final void clear() {
+        length.set(JAVA_INT, 0, AddressCodec.MAX);
+    }
+
+    /** The address, for logs. */
+    @Override
+    public String toString() {
+        return String.valueOf(address());
+    }
+}

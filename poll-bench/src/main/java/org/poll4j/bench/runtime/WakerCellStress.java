@@ -1,0 +1,99 @@
+package org.poll4j.bench.runtime;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+import org.poll4j.runtime.TaskWaker;
+
+/**
+ * A waiter polls, gives up and polls again while a signal comes: one of its polls has found it, or its last waker is woken.
+ * {@code -Dbench.main=org.openjdk.jcstress.Main -Dbench='-t WakerCellStress'} runs it. The cell is no public class, so handles
+ * reach it; jcstress runs on the class path.
+ */
+@JCStressTest
+@Outcome(id = "false, false", expect = Expect.FORBIDDEN, desc = "the waiter sleeps on")
+@Outcome(id = "true, true", expect = Expect.FORBIDDEN, desc = "one signal counts twice")
+@Outcome(expect = Expect.ACCEPTABLE, desc = "found or woken")
+@State
+public class WakerCellStress {
+    private static final MethodHandle OPEN;
+    private static final MethodHandle POLL;
+    private static final MethodHandle FORGET;
+    private static final MethodHandle SIGNAL;
+
+    static {
+        try {
+            Class<?> cell = Class.forName("org.poll4j.runtime.WakerCell");
+            var lookup = MethodHandles.privateLookupIn(cell, MethodHandles.lookup());
+            OPEN = lookup.findConstructor(cell, MethodType.methodType(void.class))
+                    .asType(MethodType.methodType(Object.class));
+            POLL = handle(lookup, cell, "poll", boolean.class, TaskWaker.class);
+            FORGET = handle(lookup, cell, "forget", void.class, TaskWaker.class);
+            SIGNAL = handle(lookup, cell, "signal", void.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static MethodHandle handle(
+            MethodHandles.Lookup lookup, Class<?> cell, String name, Class<?> result, Class<?>... arguments)
+            throws ReflectiveOperationException {
+        MethodHandle method = lookup.findVirtual(cell, name, MethodType.methodType(result, arguments));
+        return method.asType(method.type().changeParameterType(0, Object.class));
+    }
+
+    private final Object cell;
+    private volatile boolean woken;
+
+    /**
+     * One cell.
+     *
+     * @throws Throwable never
+     */
+    public WakerCellStress() throws Throwable {
+        cell = (Object) OPEN.invokeExact();
+    }
+
+    /**
+     * The one that waits.
+     *
+     * @param result whether it found the signal
+     * @throws Throwable never
+     */
+    @Actor
+    public void waiter(ZZ_Result result) throws Throwable {
+        TaskWaker first = () -> {};
+        boolean found = (boolean) POLL.invokeExact(cell, first);
+        FORGET.invokeExact(cell, first);
+        TaskWaker last = () -> woken = true;
+        boolean foundLater = (boolean) POLL.invokeExact(cell, last);
+        result.r1 = found || foundLater;
+    }
+
+    /**
+     * The reactor's thread.
+     *
+     * @throws Throwable never
+     */
+    @Actor
+    public void reactor() throws Throwable {
+        SIGNAL.invokeExact(cell);
+    }
+
+    /**
+     * When both are over.
+     *
+     * @param result whether the waker was woken
+     */
+    @Arbiter
+    public void after(ZZ_Result result) {
+        result.r2 = woken;
+    }
+}

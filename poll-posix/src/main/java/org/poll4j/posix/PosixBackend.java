@@ -1,0 +1,86 @@
+package org.poll4j.posix;
+
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.Sockets;
+
+/** What all backends of POSIX systems are but a selector: sockets, pipes and I/O, made at first use of calls and numbers. */
+public abstract class PosixBackend implements Backend {
+    private static final class Parts {
+        final Sockets sockets;
+        final ByteIo socketIo;
+        final MessageIo messageIo;
+        final Descriptors descriptors;
+
+        Parts(PosixCalls calls, PosixAbi abi) {
+            Fds fds = new Fds(calls.fds(), abi);
+            this.sockets = new PosixSockets(calls.sockets(), fds, abi);
+            this.socketIo = PosixBytes.ofSockets(calls.socketBytes(), abi);
+            this.messageIo = new PosixMessages(calls.messages(), calls.socketBytes(), calls.fds(), sockets, abi);
+            this.descriptors = new PosixDescriptors(calls, fds, abi);
+        }
+    }
+
+    private volatile @Nullable Parts parts;
+
+    /** For backends. Touches nothing native. */
+    protected PosixBackend() {}
+
+    /**
+     * The system's calls. Asked before {@link #abi}, once, at first use.
+     *
+     * @return libc
+     * @throws UnsupportedOperationException if the backend's module lacks native access; says what to do
+     */
+    protected abstract PosixCalls calls();
+
+    /**
+     * The system's numbers.
+     *
+     * @return numbers and layouts
+     */
+    protected abstract PosixAbi abi();
+
+    @Override
+    public final Descriptor.Kind kind() {
+        return Descriptor.Kind.POSIX;
+    }
+
+    @Override
+    public final Sockets sockets() {
+        return parts().sockets;
+    }
+
+    @Override
+    public final ByteIo socketIo() {
+        return parts().socketIo;
+    }
+
+    @Override
+    public final MessageIo messageIo() {
+        return parts().messageIo;
+    }
+
+    @Override
+    public final Descriptors descriptors() {
+        return parts().descriptors;
+    }
+
+    private Parts parts() {
+        Parts made = parts;
+        return made == null ? makeParts() : made;
+    }
+
+    private synchronized Parts makeParts() {
+        Parts made = parts;
+        if (made == null) {
+            made = new Parts(calls(), abi());
+            parts = made;
+        }
+        return made;
+    }
+}

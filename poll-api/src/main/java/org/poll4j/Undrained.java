@@ -46,7 +46,7 @@ final class Undrained {
         try (var _ = source.lease()) {
             Selector probe = backend.openSelector();
             try {
-                probe.add(source, 1, Readiness.READABLE, Selector.Trigger.LEVEL, 0);
+                probe.add(source, 1, Readiness.READABLE, Trigger.LEVEL.ofSelector, 0);
                 probe.select((key, readiness, raw, flags, data) -> found[0] |= readiness, 1, 0);
             } finally {
                 probe.close();

@@ -24,13 +24,19 @@ class RegistryTest {
         List<String> frames = new ArrayList<>();
         FakeSelector selector = new FakeSelector() {
             @Override
-            public void add(Descriptor descriptor, long newKey, int interest, org.poll4j.spi.Selector.Trigger trigger, int rawBits) {
-                StackWalker.getInstance().walk(stack -> stack.skip(1)
-                        .takeWhile(frame -> !frame.getClassName().equals(RegistryTest.class.getName()))
-                        .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-                        .map(name -> name.replace("org.poll4j.", ""))
-                        .map(frames::add)
-                        .toList());
+            public void add(
+                    Descriptor descriptor,
+                    long newKey,
+                    int interest,
+                    org.poll4j.spi.Selector.Trigger trigger,
+                    int rawBits) {
+                StackWalker.getInstance()
+                        .walk(stack -> stack.skip(1)
+                                .takeWhile(frame -> !frame.getClassName().equals(RegistryTest.class.getName()))
+                                .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+                                .map(name -> name.replace("org.poll4j.", ""))
+                                .map(frames::add)
+                                .toList());
             }
         };
         try (Poll poll = Poll.open(new FakeBackend(selector));
@@ -38,7 +44,11 @@ class RegistryTest {
             poll.registry().register(source, new Token(1), Interest.READABLE);
         }
         assertEquals(
-                List.of("Registrations.register", "Registry.register", "DescriptorSource.register", "Registry.register"),
+                List.of(
+                        "Registrations.register",
+                        "Registry.register",
+                        "DescriptorSource.register",
+                        "Registry.register"),
                 frames);
     }
 }

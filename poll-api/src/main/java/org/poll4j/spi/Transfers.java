@@ -348,7 +348,8 @@ public final class Transfers {
      * @return what was sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable AddressBuffer to) throws IOException {
+    public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable AddressBuffer to)
+            throws IOException {
         Objects.requireNonNull(src, "src");
         int n;
         d.enterWriting();
@@ -398,8 +399,7 @@ public final class Transfers {
      * @return bytes read, 0 if it would block, −1 at the end; and descriptors, which the caller takes or closes
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static ReceivedRights receiveDescriptors(Descriptor d, MessageIo io, ByteBuffer dst)
-            throws IOException {
+    public static ReceivedRights receiveDescriptors(Descriptor d, MessageIo io, ByteBuffer dst) throws IOException {
         requireWritable(dst);
         ReceivedRights received;
         d.enterReading();

@@ -3,11 +3,11 @@ package org.poll4j.windows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.poll4j.DescriptorSource;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.DescriptorSource;
 import org.poll4j.spi.Transfers;
 
 /**

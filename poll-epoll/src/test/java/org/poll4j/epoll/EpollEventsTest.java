@@ -38,25 +38,25 @@ class EpollEventsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    0x0    | NONE
-                    0x1    | READABLE
-                    0x2    | READABLE, PRIORITY
-                    0x4    | WRITABLE
-                    0x5    | READABLE, WRITABLE
-                    0x8    | ERROR, WRITE_CLOSED
-                    0xc    | WRITABLE, ERROR, WRITE_CLOSED
-                    0x9    | READABLE, ERROR
-                    0x10   | READ_CLOSED, WRITE_CLOSED
-                    0x11   | READABLE, READ_CLOSED, WRITE_CLOSED
-                    0x14   | WRITABLE, READ_CLOSED, WRITE_CLOSED
-                    0x18   | ERROR, READ_CLOSED, WRITE_CLOSED
-                    0x2000 | NONE
-                    0x2001 | READABLE, READ_CLOSED
-                    0x2005 | READABLE, WRITABLE, READ_CLOSED
-                    0x2015 | READABLE, WRITABLE, READ_CLOSED, WRITE_CLOSED
-                    0x2019 | READABLE, ERROR, READ_CLOSED, WRITE_CLOSED
-                    0x201d | READABLE, WRITABLE, ERROR, READ_CLOSED, WRITE_CLOSED
-                    """)
+        0x0    | NONE
+        0x1    | READABLE
+        0x2    | READABLE, PRIORITY
+        0x4    | WRITABLE
+        0x5    | READABLE, WRITABLE
+        0x8    | ERROR, WRITE_CLOSED
+        0xc    | WRITABLE, ERROR, WRITE_CLOSED
+        0x9    | READABLE, ERROR
+        0x10   | READ_CLOSED, WRITE_CLOSED
+        0x11   | READABLE, READ_CLOSED, WRITE_CLOSED
+        0x14   | WRITABLE, READ_CLOSED, WRITE_CLOSED
+        0x18   | ERROR, READ_CLOSED, WRITE_CLOSED
+        0x2000 | NONE
+        0x2001 | READABLE, READ_CLOSED
+        0x2005 | READABLE, WRITABLE, READ_CLOSED
+        0x2015 | READABLE, WRITABLE, READ_CLOSED, WRITE_CLOSED
+        0x2019 | READABLE, ERROR, READ_CLOSED, WRITE_CLOSED
+        0x201d | READABLE, WRITABLE, ERROR, READ_CLOSED, WRITE_CLOSED
+        """)
     void bits_mean_readiness(String bits, String readiness) {
         assertEquals(ofNames(readiness), EpollEvents.readiness(Integer.decode(bits)));
     }

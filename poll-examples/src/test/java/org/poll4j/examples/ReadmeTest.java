@@ -43,7 +43,8 @@ class ReadmeTest {
     @Test
     void names_the_flag_that_the_build_uses() throws IOException {
         assertTrue(readme().stream()
-                .anyMatch(line -> line.contains("--enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp")));
+                .anyMatch(line -> line.contains(
+                        "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp")));
     }
 
     @Test

@@ -92,8 +92,9 @@ public final class IocpProvider implements Backend {
     @Override
     public Descriptors descriptors() {
         throw new UnsupportedOperationException(
-                "no POSIX descriptors on Windows: instead of a SourceFd, use org.poll4j.windows.SourceSocket; or SourceHandle;"
-                        + " instead of a Pipe, org.poll4j.windows.NamedPipe or TCP over the loopback address, and within a process a Waker");
+                "no POSIX descriptors on Windows: instead of a SourceFd, use org.poll4j.windows.SourceSocket; or"
+                        + " SourceHandle; instead of a Pipe, org.poll4j.windows.NamedPipe or TCP over the loopback"
+                        + " address, and within a process a Waker");
     }
 
     @Override

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.AddressBuffer;
-import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.ReceivedRights;
 
 /**
  * Datagrams. Always through native memory that has room for any, since Windows would say that one was cut (WSAEMSGSIZE), but not

@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.poll4j.spi.Selector.Trigger;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Selector.Trigger;
 import org.poll4j.spi.Sockets;
 
 /**

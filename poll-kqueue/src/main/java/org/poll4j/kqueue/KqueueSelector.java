@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.SocketException;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;

@@ -116,18 +116,18 @@ class KqueueEventsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    EVFILT_READ   |          | 0  | READABLE
-                    EVFILT_READ   | EOF      | 0  | READABLE, READ_CLOSED
-                    EVFILT_READ   | EOF      | 54 | READABLE, READ_CLOSED, ERROR
-                    EVFILT_READ   |          | 54 | READABLE
-                    EVFILT_READ   | ERROR    | 0  | READABLE, ERROR
-                    EVFILT_WRITE  |          | 0  | WRITABLE
-                    EVFILT_WRITE  | EOF      | 0  | WRITABLE, WRITE_CLOSED
-                    EVFILT_WRITE  | EOF      | 61 | WRITABLE, WRITE_CLOSED, ERROR
-                    EVFILT_WRITE  | ERROR    | 0  | WRITABLE, ERROR
-                    EVFILT_EXCEPT |          | 2  | READABLE, PRIORITY
-                    EVFILT_USER   |          | 0  | WRITABLE, WRITE_CLOSED, ERROR
-                    """)
+        EVFILT_READ   |          | 0  | READABLE
+        EVFILT_READ   | EOF      | 0  | READABLE, READ_CLOSED
+        EVFILT_READ   | EOF      | 54 | READABLE, READ_CLOSED, ERROR
+        EVFILT_READ   |          | 54 | READABLE
+        EVFILT_READ   | ERROR    | 0  | READABLE, ERROR
+        EVFILT_WRITE  |          | 0  | WRITABLE
+        EVFILT_WRITE  | EOF      | 0  | WRITABLE, WRITE_CLOSED
+        EVFILT_WRITE  | EOF      | 61 | WRITABLE, WRITE_CLOSED, ERROR
+        EVFILT_WRITE  | ERROR    | 0  | WRITABLE, ERROR
+        EVFILT_EXCEPT |          | 2  | READABLE, PRIORITY
+        EVFILT_USER   |          | 0  | WRITABLE, WRITE_CLOSED, ERROR
+        """)
     void bits_mean_readiness(String filter, String flag, int fflags, String readiness) {
         KqueueEvents events = new KqueueEvents(MACOS, 1);
         int flags = flag == null ? 0 : flag.equals("EOF") ? MACOS.EV_EOF() : MACOS.EV_ERROR();

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.AddressBuffer;
-import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.Sockets;
 
 /** Datagrams, by {@code recv} and {@code send} where no address is asked for, else {@code recvfrom} and {@code sendto}. */
@@ -215,7 +215,8 @@ final class PosixMessages implements MessageIo {
         }
     }
 
-    private int sendSegment(Descriptor d, MemorySegment src, long length, @Nullable AddressBuffer to) throws IOException {
+    private int sendSegment(Descriptor d, MemorySegment src, long length, @Nullable AddressBuffer to)
+            throws IOException {
         if (to == null) {
             return sent(d, length, null, calls.sendtoSegment(d.fd(), src, length, sendFlags, MemorySegment.NULL, 0));
         }

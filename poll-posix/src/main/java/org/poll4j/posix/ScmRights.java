@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.ReceivedRights;
 
 /**
  * Passes descriptors over Unix sockets: one {@code struct cmsghdr} of SCM_RIGHTS, and bytes through a native copy. Results

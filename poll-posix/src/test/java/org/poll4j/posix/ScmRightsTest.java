@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.poll4j.spi.ReceivedRights;
 
 /** Descriptors in the control messages of a kernel that is played. */
 @Timeout(10)
@@ -63,9 +64,8 @@ class ScmRightsTest {
 
     private List<Integer> receive() {
         try (ScmRights.Message message = rights.receive(8)) {
-            int n = (int) message.receive(3);
-            int[] received = message.received(n, ByteBuffer.allocate(8), 0).descriptors();
-            return Arrays.stream(received).boxed().toList();
+            ReceivedRights received = message.received((int) message.receive(3), ByteBuffer.allocate(8), 0);
+            return Arrays.stream(received.descriptors()).boxed().toList();
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.poll4j.DescriptorSource;
 import org.poll4j.Interest;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
@@ -36,7 +37,6 @@ import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.DescriptorSource;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 

@@ -14,13 +14,13 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.poll4j.DescriptorSource;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.UdpSocket;
 import org.poll4j.net.UnixStream;
-import org.poll4j.DescriptorSource;
 import org.poll4j.unix.Pipe;
 
 /** What is opened, registered and closed again and again leaves no descriptor and no native memory. */

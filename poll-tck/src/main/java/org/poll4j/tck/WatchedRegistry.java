@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.channels.Channel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.poll4j.DescriptorSource;
 import org.poll4j.Interest;
 import org.poll4j.Registry;
 import org.poll4j.Source;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
-import org.poll4j.DescriptorSource;
 
 /** A Registry that remembers which tokens are registered: those whose source is open, from before the call to its end. */
 final class WatchedRegistry {

@@ -41,7 +41,8 @@ class NativeAccessTest {
         assertTrue(expected.size() > 3, expected::toString);
         List<Path> places = new ArrayList<>();
         for (Path file : files()) {
-            for (MatchResult list : LIST.matcher(Files.readString(file)).results().toList()) {
+            for (MatchResult list :
+                    LIST.matcher(Files.readString(file)).results().toList()) {
                 places.add(file);
                 assertEquals(
                         expected, new TreeSet<>(List.of(list.group(1).split(","))), () -> file + " lists the modules");

@@ -73,7 +73,11 @@ class AllocationTest {
                 fds, libc.sockets(), libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.foreignBytes());
         try (Poll poll = Poll.open(new KqueueProvider(new KqueueSystem(kernel.abi, Flavour.MACOS.posix(), kernel, calls)))) {
             poll.registry()
-                    .register(new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {}), new Token(1), Interest.READABLE, Trigger.EDGE);
+                    .register(
+                            new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {}),
+                            new Token(1),
+                            Interest.READABLE,
+                            Trigger.EDGE);
             kernel.finds();
             Events events = Events.withCapacity(EVENTS);
             for (int i = 0; i < 5; i++) {

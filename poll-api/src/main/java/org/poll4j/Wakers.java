@@ -53,7 +53,9 @@ final class Wakers {
 
     /** Makes the current or the next wait end. */
     void signal() {
-        unsignalled = false;
+        if (unsignalled) { // almost never: a volatile write costs each wake a fence
+            unsignalled = false;
+        }
         registrations.wakeup();
     }
 

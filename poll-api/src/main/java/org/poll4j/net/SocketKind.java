@@ -101,6 +101,7 @@ enum SocketKind {
 
     /** As {@link #adopt}, of a socket for a stream, which must not listen. */
     Descriptor adoptStream(Backend backend, long handle) throws IOException {
+        Objects.requireNonNull(backend, "backend");
         if (backend.sockets().identify(handle).listening()) {
             throw new IllegalArgumentException(
                     "adopt(" + handle + "): a listening " + this + " socket, not a connection: adopt it as a listener");

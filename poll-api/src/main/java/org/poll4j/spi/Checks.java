@@ -1,5 +1,6 @@
 package org.poll4j.spi;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,6 +26,7 @@ public final class Checks {
      * @param hint what the call means, and what to do
      */
     public static void hint(String hint) {
+        Objects.requireNonNull(hint, "hint");
         String place = CALLERS.walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName()))
                 .findFirst()
                 .map(StackWalker.StackFrame::toString)

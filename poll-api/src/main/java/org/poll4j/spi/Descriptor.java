@@ -107,9 +107,6 @@ public final class Descriptor implements Closeable {
     /** Held by {@link #release} alone. */
     private static final int RELEASING = 1 << 30;
 
-    /** More than it takes to end a lease. */
-    private static final int STACK_FRAMES = 64;
-
     private static final VarHandle READING;
     private static final VarHandle WRITING;
     private static final VarHandle REGISTRATION;
@@ -270,7 +267,7 @@ public final class Descriptor implements Closeable {
      * @throws ClosedChannelException if closed already
      */
     public Lease lease() throws ClosedChannelException {
-        Gate.requireStack(STACK_FRAMES);
+        Gate.requireStack();
         Lease lease = new Lease(); // before the count: memory may be exhausted
         hold();
         return lease;
@@ -306,7 +303,7 @@ public final class Descriptor implements Closeable {
      */
     @Override
     public void close() throws IOException {
-        Gate.requireStack(STACK_FRAMES);
+        Gate.requireStack();
         Registration last = (Registration) REGISTRATION.getAndSet(this, CLOSED);
         if (last == CLOSED) {
             return;
@@ -342,7 +339,7 @@ public final class Descriptor implements Closeable {
      * @throws IllegalStateException if another thread holds a lease, because it could not tell who owns the handle
      */
     public long release() throws IOException {
-        Gate.requireStack(STACK_FRAMES);
+        Gate.requireStack();
         holdAlone();
         boolean withdrawn = false;
         try {

@@ -3,6 +3,7 @@ package org.poll4j.spi;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 
 /**
@@ -35,7 +36,7 @@ public final class UnfinishedReads {
      * @param d the descriptor
      */
     public static void reported(Descriptor d) {
-        READERS.remove(d);
+        READERS.remove(Objects.requireNonNull(d, "d"));
     }
 
     /**

@@ -8,9 +8,10 @@ import java.util.ConcurrentModificationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a buffer that a call is given. The caller reads the buffer's position once and passes it here, because another
- * thread may move it meanwhile: the kernel must not see memory outside the buffer even then. The caller keeps the buffer reachable
- * during the call.
+ * The part of a buffer that a call is given. The caller keeps the buffer reachable during the call.
+ *
+ * <p>Another thread may move a buffer's position or limit at any time. {@link MemorySegment#ofBuffer} reads both once and answers an
+ * address and a size that belong together, so the kernel never sees memory outside the buffer.
  *
  * <p>A bare address does not keep an arena open. That is enough for memory of {@link ByteBuffer#allocateDirect}, of an automatic
  * or the global arena, which only the garbage collector frees, and of an arena that is confined to the calling thread. Memory
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * object a call. What is too large to copy goes to a call as a {@link #segment}, which the linker holds open.
  */
 public final class Memory {
-    private static final int GIB = 1 << 30;
+    /** Where memory is that a call must not be given: it is given a copy. */
+    public static final long COPIED = 0;
+
     private static final Class<?> OF_BUFFER = scope(ByteBuffer.allocateDirect(1));
     private static final Class<?> OF_GLOBAL = Arena.global().scope().getClass();
     private static final Class<?> OF_AUTO = Arena.ofAuto().scope().getClass();
@@ -28,7 +31,7 @@ public final class Memory {
     private static final int WAYS = 4;
 
     /**
-     * Buffers of {@link ByteBuffer#allocateDirect} that were asked for their scope before, by address. {@link MemorySegment#ofBuffer}
+     * Buffers of {@link ByteBuffer#allocateDirect} that were asked for their scope before, by identity. {@link MemorySegment#ofBuffer}
      * makes a scope for such a buffer. The compiler removes that object only while the JVM has seen no other kind of
      * direct buffer.
      */
@@ -62,26 +65,75 @@ public final class Memory {
     }
 
     /**
-     * Whether another thread can free the memory of a buffer during a call.
+     * The address of a buffer's next byte.
      *
      * @param buffer any buffer
-     * @return true for a direct buffer over a shared arena
+     * @param length how many bytes the call may use
+     * @return an address for the next call; {@link #COPIED} for a heap buffer and for one over a shared arena
+     * @throws IllegalStateException if its arena is closed
+     * @throws WrongThreadException if its arena is confined to another thread
+     * @throws ConcurrentModificationException if fewer bytes remain, because another thread has moved position or limit
      */
-    public static boolean isShared(ByteBuffer buffer) {
+    public static long address(ByteBuffer buffer, int length) {
         if (!buffer.isDirect()) {
-            return false;
+            return COPIED;
         }
         if (!arenasInUse) {
-            return isSharedScope(scope(buffer));
+            MemorySegment segment = MemorySegment.ofBuffer(buffer);
+            if (segment.scope().getClass() == OF_BUFFER) {
+                return address(segment, length);
+            }
+            arenasInUse = true;
         }
-        int at = (buffer.alignmentOffset(0, GIB) >>> 4) * 0x9E3779B1 >>> 20;
+        return isKnown(buffer) || !isClosedByOthers(open(buffer))
+                ? address(MemorySegment.ofBuffer(buffer), length)
+                : COPIED;
+    }
+
+    private static long address(MemorySegment segment, int length) {
+        if (segment.byteSize() < length) {
+            throw moved();
+        }
+        return segment.address();
+    }
+
+    private static ConcurrentModificationException moved() {
+        return new ConcurrentModificationException("another thread moves the position or the limit of a buffer in use");
+    }
+
+    private static boolean isKnown(ByteBuffer direct) {
+        int at = System.identityHashCode(direct);
         for (int i = 0; i < WAYS; i++) {
             WeakReference<ByteBuffer> known = KNOWN[(at + i) & (KNOWN.length - 1)];
-            if (known != null && known.refersTo(buffer)) {
-                return false;
+            if (known != null && known.refersTo(direct)) {
+                return true;
             }
         }
-        return isUnknownShared(buffer, at);
+        return false;
+    }
+
+    /** The scope of a buffer whose arena, if it has one, is open to this thread. */
+    private static Class<?> open(ByteBuffer direct) {
+        Class<?> scope = scope(direct);
+        if (scope == OF_BUFFER) {
+            remember(direct);
+        } else {
+            check(direct, direct.position());
+        }
+        return scope;
+    }
+
+    /** Takes free places only, so that buffers that live for one call do not make an object each. */
+    private static void remember(ByteBuffer direct) {
+        int at = System.identityHashCode(direct);
+        for (int i = 0; i < WAYS; i++) {
+            int place = (at + i) & (KNOWN.length - 1);
+            WeakReference<ByteBuffer> known = KNOWN[place];
+            if (known == null || known.refersTo(null)) {
+                KNOWN[place] = new WeakReference<>(direct);
+                return;
+            }
+        }
     }
 
     /**
@@ -99,17 +151,7 @@ public final class Memory {
     }
 
     /**
-     * Whether a call is given a copy of the memory: no native memory, or memory that another thread can free.
-     *
-     * @param buffer any buffer
-     * @return false for a direct buffer that is not {@linkplain #isShared shared}
-     */
-    public static boolean isCopied(ByteBuffer buffer) {
-        return !buffer.isDirect() || isShared(buffer);
-    }
-
-    /**
-     * The same for a segment that a call is not given as such.
+     * Whether a call that is not given the segment as such is given a copy: no native memory, or memory that another thread can free.
      *
      * @param segment any segment
      * @return false for a native segment that is not {@linkplain #isShared shared}
@@ -118,71 +160,18 @@ public final class Memory {
         return !segment.isNative() || isShared(segment);
     }
 
-    private static boolean isUnknownShared(ByteBuffer direct, int at) {
-        Class<?> scope = scope(direct);
-        if (scope == OF_BUFFER) {
-            remember(direct, at);
-            return false;
-        }
-        return isSharedScope(scope);
-    }
-
-    private static boolean isSharedScope(Class<?> scope) {
-        if (scope == OF_BUFFER) {
-            return false;
-        }
-        arenasInUse = true;
-        return isClosedByOthers(scope);
-    }
-
-    /** Takes free places only, so that buffers that live for one call do not make an object each. */
-    private static void remember(ByteBuffer direct, int at) {
-        for (int i = 0; i < WAYS; i++) {
-            int place = (at + i) & (KNOWN.length - 1);
-            WeakReference<ByteBuffer> known = KNOWN[place];
-            if (known == null || known.refersTo(null)) {
-                KNOWN[place] = new WeakReference<>(direct);
-                return;
-            }
-        }
-    }
-
     /**
-     * The address of a byte of a direct buffer that is not {@linkplain #isShared shared}.
+     * A segment that begins at the next byte of a {@linkplain #isShared shared} buffer. Passed to a call, it keeps the arena open.
      *
      * @param direct a direct buffer
-     * @param position of the byte
-     * @return an address for the next call
-     * @throws IllegalStateException if its arena is closed
-     * @throws WrongThreadException if its arena is confined to another thread
-     * @throws IndexOutOfBoundsException if another thread has set the limit before the position
+     * @param length how many bytes the call may use
+     * @return an argument for the next call
+     * @throws ConcurrentModificationException if fewer bytes remain, because another thread has moved position or limit
      */
-    public static long address(ByteBuffer direct, int position) {
-        direct.get(position); // the access checks the arena
-        return begin(direct) + position;
-    }
-
-    /** Computes the address of the buffer's first byte whatever its position is. */
-    private static long begin(ByteBuffer direct) {
-        if (direct.capacity() >= GIB) {
-            return MemorySegment.ofBuffer(direct.duplicate().clear()).address();
-        }
-        long next = MemorySegment.ofBuffer(direct).address();
-        return next - ((next - direct.alignmentOffset(0, GIB)) & (GIB - 1));
-    }
-
-    /**
-     * A segment that begins at a byte of a {@linkplain #isShared shared} buffer. Passed to a call, it keeps the arena open.
-     *
-     * @param direct a direct buffer
-     * @param position of the byte
-     * @return an argument for the next call; its size means nothing
-     * @throws ConcurrentModificationException if another thread has moved the buffer's position
-     */
-    public static MemorySegment segment(ByteBuffer direct, int position) {
+    public static MemorySegment segment(ByteBuffer direct, int length) {
         MemorySegment segment = MemorySegment.ofBuffer(direct);
-        if (segment.address() != begin(direct) + position) {
-            throw new ConcurrentModificationException("another thread moves the position of a buffer in use");
+        if (segment.byteSize() < length) {
+            throw moved();
         }
         return segment;
     }

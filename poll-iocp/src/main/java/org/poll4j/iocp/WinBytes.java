@@ -53,9 +53,9 @@ final class WinBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
-        Memory.check(dst, position);
-        try (Scratch scratch = Memory.isCopied(dst) ? Scratch.borrow(LIMIT) : null) {
-            long address = scratch == null ? Memory.address(dst, position) : scratch.address();
+        long own = Memory.address(dst, length);
+        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(LIMIT) : null) {
+            long address = scratch == null ? own : scratch.address();
             int n = readResult(d, calls.recv(d.handle(), address, length, flags));
             if (scratch != null) {
                 scratch.copyTo(dst, position, 0, Math.max(n, 0));
@@ -114,11 +114,12 @@ final class WinBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
-        try (Scratch scratch = Memory.isCopied(src) ? Scratch.borrow(LIMIT) : null) {
+        long own = Memory.address(src, length);
+        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(LIMIT) : null) {
             if (scratch != null) {
                 scratch.copyFrom(src, position, 0, length);
             }
-            long address = scratch == null ? Memory.address(src, position) : scratch.address();
+            long address = scratch == null ? own : scratch.address();
             return writeResult(d, calls.send(d.handle(), address, length, NO_FLAGS));
         } finally {
             Reference.reachabilityFence(src);

@@ -68,8 +68,9 @@ final class Iovecs implements AutoCloseable {
             if (n <= 0) {
                 continue;
             }
-            if (!Memory.isCopied(buffer)) {
-                add(Memory.address(buffer, position), n, i, position, POINTED_TO);
+            long address = Memory.address(buffer, n);
+            if (address != Memory.COPIED) {
+                add(address, n, i, position, POINTED_TO);
             } else {
                 int part = Math.min(n, PosixBytes.LIMIT - copied);
                 if (part == 0) {
@@ -88,8 +89,6 @@ final class Iovecs implements AutoCloseable {
     private void copy(ByteBuffer buffer, int index, int position, int at, int length, boolean writing) {
         if (writing) {
             scratch.copyFrom(buffer, position, at, length);
-        } else {
-            Memory.check(buffer, position);
         }
         add(scratch.address() + at, length, index, position, at);
     }

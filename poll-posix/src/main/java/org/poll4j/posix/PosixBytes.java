@@ -103,9 +103,9 @@ public final class PosixBytes implements ByteIo {
         if (array != null) {
             return (int) readResult(d, calls(d).readArray(d.fd(), array, length, callFlags));
         }
-        Memory.check(dst, position);
-        try (Scratch scratch = Memory.isCopied(dst) ? Scratch.borrow(length) : null) {
-            long address = scratch == null ? Memory.address(dst, position) : scratch.address();
+        long own = Memory.address(dst, length);
+        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(length) : null) {
+            long address = scratch == null ? own : scratch.address();
             int n = (int) readResult(d, calls(d).readAddress(d.fd(), address, length, callFlags));
             if (scratch != null) {
                 scratch.copyTo(dst, position, 0, Math.max(n, 0));
@@ -173,11 +173,12 @@ public final class PosixBytes implements ByteIo {
         if (array != null) {
             return (int) writeResult(d, calls(d).writeArray(d.fd(), array, length, flags));
         }
-        try (Scratch scratch = Memory.isCopied(src) ? Scratch.borrow(length) : null) {
+        long own = Memory.address(src, length);
+        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(length) : null) {
             if (scratch != null) {
                 scratch.copyFrom(src, position, 0, length);
             }
-            long address = scratch == null ? Memory.address(src, position) : scratch.address();
+            long address = scratch == null ? own : scratch.address();
             return (int) writeResult(d, calls(d).writeAddress(d.fd(), address, length, flags));
         } finally {
             Reference.reachabilityFence(src);

@@ -65,13 +65,13 @@ final class PosixMessages implements MessageIo {
         if (array != null) {
             return receiveArray(d, array, length, from, flags);
         }
-        if (suffices && isTooLargeToCopy(dst, length)) {
+        Memory.check(dst, position); // before a message is taken
+        long own = suffices && length > 0 ? Memory.address(dst, length) : Memory.COPIED;
+        if (suffices && isTooLargeToCopy(own, length)) {
             return receiveSegment(d, segment(dst, position, length), length, from, flags);
         }
-        boolean copies = !suffices || length == 0 || Memory.isCopied(dst);
-        Memory.check(dst, position);
-        try (Scratch scratch = copies ? Scratch.borrow(PosixBytes.LIMIT) : null) {
-            long address = scratch == null ? Memory.address(dst, position) : scratch.address();
+        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(PosixBytes.LIMIT) : null) {
+            long address = scratch == null ? own : scratch.address();
             int n = receiveAddress(d, address, suffices ? length : PosixBytes.LIMIT, from, flags);
             if (scratch != null) {
                 scratch.copyTo(dst, position, 0, Math.clamp(n, 0, length));
@@ -119,13 +119,13 @@ final class PosixMessages implements MessageIo {
     }
 
     /** Whether a call is given a segment: a critical call takes heap memory as it is, and holds a shared arena open. */
-    private static boolean isTooLargeToCopy(ByteBuffer buffer, int length) {
-        return length > PosixBytes.LIMIT && Memory.isCopied(buffer);
+    private static boolean isTooLargeToCopy(long address, int length) {
+        return length > PosixBytes.LIMIT && address == Memory.COPIED;
     }
 
     private static MemorySegment segment(ByteBuffer buffer, int position, int length) {
         return buffer.isDirect()
-                ? Memory.segment(buffer, position)
+                ? Memory.segment(buffer, length)
                 : MemorySegment.ofBuffer(buffer.slice(position, length));
     }
 
@@ -177,14 +177,15 @@ final class PosixMessages implements MessageIo {
         if (array != null) {
             return sendArray(d, array, length, to);
         }
-        if (isTooLargeToCopy(src, length)) {
+        long own = length > 0 ? Memory.address(src, length) : Memory.COPIED;
+        if (isTooLargeToCopy(own, length)) {
             return sendSegment(d, segment(src, position, length), length, to);
         }
-        try (Scratch scratch = length == 0 || Memory.isCopied(src) ? Scratch.borrow(PosixBytes.LIMIT) : null) {
+        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(PosixBytes.LIMIT) : null) {
             if (scratch != null) {
                 scratch.copyFrom(src, position, 0, length);
             }
-            long address = scratch == null ? Memory.address(src, position) : scratch.address();
+            long address = scratch == null ? own : scratch.address();
             return sendAddress(d, address, length, to);
         } finally {
             Reference.reachabilityFence(src);

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ConcurrentModificationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.ffm.Memory;
@@ -18,26 +19,30 @@ class MemoryTest {
     private static final int TIMES = 3;
 
     /** Asks several times, because {@link Memory} remembers some answers. */
-    private static void assertShared(boolean expected, ByteBuffer buffer) {
+    private static void assertCopied(boolean expected, ByteBuffer buffer) {
         for (int i = 0; i < TIMES; i++) {
-            assertEquals(expected, Memory.isShared(buffer));
-            assertEquals(expected, Memory.isShared(buffer.duplicate()));
-            assertEquals(expected, Memory.isShared(buffer.slice()));
-            assertEquals(expected, Memory.isShared(buffer.asReadOnlyBuffer()));
+            assertEquals(expected, isCopied(buffer));
+            assertEquals(expected, isCopied(buffer.duplicate()));
+            assertEquals(expected, isCopied(buffer.slice()));
+            assertEquals(expected, isCopied(buffer.asReadOnlyBuffer()));
         }
     }
 
+    private static boolean isCopied(ByteBuffer buffer) {
+        return Memory.address(buffer, buffer.remaining()) == Memory.COPIED;
+    }
+
     @Test
-    void only_memory_of_a_shared_arena_is_shared() {
+    void only_heap_memory_and_that_of_a_shared_arena_is_copied() {
         try (Arena shared = Arena.ofShared();
                 Arena confined = Arena.ofConfined()) {
             for (int i = 0; i < TIMES; i++) {
-                assertShared(false, ByteBuffer.allocate(8));
-                assertShared(false, ByteBuffer.allocateDirect(8));
-                assertShared(false, confined.allocate(8).asByteBuffer());
-                assertShared(false, Arena.ofAuto().allocate(8).asByteBuffer());
-                assertShared(false, Arena.global().allocate(8).asByteBuffer());
-                assertShared(true, shared.allocate(8).asByteBuffer());
+                assertCopied(true, ByteBuffer.allocate(8));
+                assertCopied(false, ByteBuffer.allocateDirect(8));
+                assertCopied(false, confined.allocate(8).asByteBuffer());
+                assertCopied(false, Arena.ofAuto().allocate(8).asByteBuffer());
+                assertCopied(false, Arena.global().allocate(8).asByteBuffer());
+                assertCopied(true, shared.allocate(8).asByteBuffer());
             }
             assertTrue(Memory.isShared(shared.allocate(8)));
             assertFalse(Memory.isShared(confined.allocate(8)));
@@ -46,27 +51,45 @@ class MemoryTest {
         }
     }
 
+    /** As another thread may do between the read of the length and the call. */
     @Test
-    void address_is_that_of_the_position_asked_for() {
-        ByteBuffer direct = ByteBuffer.allocateDirect(100);
-        long begin = MemorySegment.ofBuffer(direct).address();
-        for (int moved = 0; moved <= 100; moved++) {
-            direct.position(moved);
-            assertEquals(begin + 3, Memory.address(direct, 3));
+    void call_uses_no_memory_outside_a_buffer_whose_position_or_limit_has_moved() {
+        try (Arena confined = Arena.ofConfined();
+                Arena shared = Arena.ofShared()) {
+            assertEndIsKept(ByteBuffer.allocateDirect(100));
+            assertEndIsKept(confined.allocate(100).asByteBuffer());
+            assertEndIsKept(ByteBuffer.allocateDirect(100)); // after a buffer of an arena was seen
+            ByteBuffer buffer = shared.allocate(100).asByteBuffer().position(40);
+            assertEquals(
+                    MemorySegment.ofBuffer(buffer).address(),
+                    Memory.segment(buffer, 60).address());
+            assertThrows(ConcurrentModificationException.class, () -> Memory.segment(buffer, 61));
         }
-        direct.position(50);
-        assertEquals(begin + 50, MemorySegment.ofBuffer(direct).address());
-        assertEquals(begin + 50 + 3, Memory.address(direct.slice(), 3));
+    }
+
+    private static void assertEndIsKept(ByteBuffer direct) {
+        long begin = MemorySegment.ofBuffer(direct).address();
+        for (int moved = 0; moved < 100; moved++) {
+            int rest = 100 - moved;
+            direct.clear().position(moved);
+            assertEquals(begin + moved, Memory.address(direct, rest));
+            assertThrows(ConcurrentModificationException.class, () -> Memory.address(direct, rest + 1));
+            direct.position(0).limit(rest);
+            assertThrows(ConcurrentModificationException.class, () -> Memory.address(direct, rest + 1));
+        }
     }
 
     @Test
-    void segment_does_not_begin_where_another_thread_has_moved_the_position() {
-        try (Arena shared = Arena.ofShared()) {
-            ByteBuffer buffer = shared.allocate(8).asByteBuffer().position(3);
-            assertEquals(
-                    MemorySegment.ofBuffer(buffer).address(),
-                    Memory.segment(buffer, 3).address());
-            assertThrows(ConcurrentModificationException.class, () -> Memory.segment(buffer, 2));
+    void buffer_of_a_closed_arena_or_of_another_thread_has_no_address() throws InterruptedException {
+        for (Arena arena : new Arena[] {Arena.ofShared(), Arena.ofConfined()}) {
+            ByteBuffer buffer = arena.allocate(8).asByteBuffer();
+            arena.close();
+            assertThrows(IllegalStateException.class, () -> Memory.address(buffer, 8));
         }
+        AtomicReference<ByteBuffer> theirs = new AtomicReference<>();
+        Thread thread = Thread.ofPlatform()
+                .start(() -> theirs.set(Arena.ofConfined().allocate(8).asByteBuffer()));
+        thread.join();
+        assertThrows(WrongThreadException.class, () -> Memory.address(theirs.get(), 8));
     }
 }

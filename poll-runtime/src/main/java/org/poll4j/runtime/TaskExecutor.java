@@ -42,6 +42,9 @@ public final class TaskExecutor implements AutoCloseable {
     private @Nullable Task<?> live;
 
     private final List<Thread> threads = new ArrayList<>();
+    /** Threads in {@code lock.wait()}: a notification for none still costs a call into the JVM. */
+    private int waiting;
+
     private boolean closed;
 
     private TaskExecutor() {}
@@ -193,9 +196,14 @@ public final class TaskExecutor implements AutoCloseable {
                     }
                     return next;
                 }
-                lock.wait();
+                waiting++;
+                try {
+                    lock.wait();
+                } finally {
+                    waiting--;
+                }
             }
-            if (first != null) {
+            if (first != null && waiting > 0) {
                 lock.notify(); // the notification that woke this thread may have been for the queue
             }
             return null;
@@ -205,7 +213,9 @@ public final class TaskExecutor implements AutoCloseable {
     /** Puts a task into the queue if these bits say so; with none if it was woken by another thread while the caller polled it. */
     void enqueue(Task<?> task, int bits) {
         synchronized (lock) {
-            lock.notify();
+            if (waiting > 0) {
+                lock.notify();
+            }
             if (bits == 0 || task.take(bits)) {
                 if (last == null) {
                     first = task;

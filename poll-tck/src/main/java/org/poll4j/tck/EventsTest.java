@@ -101,7 +101,7 @@ class EventsTest extends Contract {
 
     @Test
     void a_copy_stays_as_it_was() throws IOException {
-        Duct duct = fullDuct();
+        Duct<?, ?> duct = fullDuct();
         registry.register(duct.receiver(), ID1, Interest.READABLE);
         poll.poll(events, 500 * MILLIS);
         Event view = events.get(0);

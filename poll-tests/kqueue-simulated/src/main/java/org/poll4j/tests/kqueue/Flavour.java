@@ -48,7 +48,8 @@ enum Flavour {
         return new PosixAbi(
                 Records.with(linux.errnos(), Map.of("ENOBUFS", ENOBUFS)),
                 Records.without(linux.sockets(), own.posix().sockets()),
-                Records.without(Records.with(linux.options(), GROUPS), own.posix().options()),
+                Records.without(
+                        Records.with(linux.options(), GROUPS), own.posix().options()),
                 linux.layout());
     }
 

@@ -71,7 +71,8 @@ class AllocationTest {
                 Proxy.newProxyInstance(FdCalls.class.getClassLoader(), new Class<?>[] {FdCalls.class}, (_, _, _) -> 0);
         PosixCalls calls = new PosixCalls(
                 fds, libc.sockets(), libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.foreignBytes());
-        try (Poll poll = Poll.open(new KqueueProvider(new KqueueSystem(kernel.abi, Flavour.MACOS.posix(), kernel, calls)))) {
+        try (Poll poll =
+                Poll.open(new KqueueProvider(new KqueueSystem(kernel.abi, Flavour.MACOS.posix(), kernel, calls)))) {
             poll.registry()
                     .register(
                             new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {}),

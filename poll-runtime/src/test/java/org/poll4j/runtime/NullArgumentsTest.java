@@ -73,6 +73,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.IoOperation;
 import org.poll4j.spi.Registration;
+import org.poll4j.spi.RegistrationListener;
 import org.poll4j.spi.Sockets;
 import org.poll4j.spi.Transfers;
 import org.poll4j.unix.Pipe;
@@ -325,6 +326,7 @@ class NullArgumentsTest {
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         values.putAll(Map.of(int.class, 0, long.class, 0L, boolean.class, false, int[].class, new int[0]));
         values.putAll(Map.of(byte[].class, new byte[1], String.class, "name", byte.class, (byte) 0));
+        values.put(RegistrationListener.class, (RegistrationListener) token -> {});
         values.put(Object.class, true);
         values.put(Duration.class, Duration.ZERO);
         values.put(Path.class, ANY_PATH);

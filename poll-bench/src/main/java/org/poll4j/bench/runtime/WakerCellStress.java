@@ -49,42 +49,56 @@ public class WakerCellStress {
         return method.asType(method.type().changeParameterType(0, Object.class));
     }
 
-    private final Object cell;
+    private final Object cell = open();
     private volatile boolean woken;
 
-    /**
-     * One cell.
-     *
-     * @throws Throwable never
-     */
-    public WakerCellStress() throws Throwable {
-        cell = (Object) OPEN.invokeExact();
+    private static Object open() {
+        try {
+            return (Object) OPEN.invokeExact();
+        } catch (Throwable unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+
+    private boolean poll(TaskWaker waker) {
+        try {
+            return (boolean) POLL.invokeExact(cell, waker);
+        } catch (Throwable unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+
+    private void forget(TaskWaker waker) {
+        try {
+            FORGET.invokeExact(cell, waker);
+        } catch (Throwable unexpected) {
+            throw new AssertionError(unexpected);
+        }
     }
 
     /**
      * The one that waits.
      *
      * @param result whether it found the signal
-     * @throws Throwable never
      */
     @Actor
-    public void waiter(ZZ_Result result) throws Throwable {
+    public void waiter(ZZ_Result result) {
         TaskWaker first = () -> {};
-        boolean found = (boolean) POLL.invokeExact(cell, first);
-        FORGET.invokeExact(cell, first);
+        boolean found = poll(first);
+        forget(first);
         TaskWaker last = () -> woken = true;
-        boolean foundLater = (boolean) POLL.invokeExact(cell, last);
+        boolean foundLater = poll(last);
         result.r1 = found || foundLater;
     }
 
-    /**
-     * The reactor's thread.
-     *
-     * @throws Throwable never
-     */
+    /** The reactor's thread. */
     @Actor
-    public void reactor() throws Throwable {
-        SIGNAL.invokeExact(cell);
+    public void reactor() {
+        try {
+            SIGNAL.invokeExact(cell);
+        } catch (Throwable unexpected) {
+            throw new AssertionError(unexpected);
+        }
     }
 
     /**

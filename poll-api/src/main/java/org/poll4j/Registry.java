@@ -81,7 +81,7 @@ public final class Registry {
      *     Linux
      */
     public void register(Descriptor descriptor, Token token, Interest interest, Trigger trigger) throws IOException {
-        requireArguments(descriptor, token, interest, trigger);
+        requireArguments(Objects.requireNonNull(descriptor, "descriptor"), token, interest, trigger);
         registrations.register(descriptor, token, interest, trigger, rawBits);
         registrations.warnOfDisplaced();
     }
@@ -133,7 +133,7 @@ public final class Registry {
      * @throws IOException if the system refuses
      */
     public void reregister(Descriptor descriptor, Token token, Interest interest, Trigger trigger) throws IOException {
-        requireArguments(descriptor, token, interest, trigger);
+        requireArguments(Objects.requireNonNull(descriptor, "descriptor"), token, interest, trigger);
         registrations.reregister(descriptor, token, interest, trigger, rawBits);
         registrations.warnOfDisplaced();
     }

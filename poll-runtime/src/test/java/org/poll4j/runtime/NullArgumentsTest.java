@@ -68,6 +68,7 @@ import org.poll4j.net.UnixDatagram;
 import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
+import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
@@ -381,6 +382,7 @@ class NullArgumentsTest {
         values.put(UnixListener.class, opened(UnixListener.bind(UnixAddress.UNNAMED)));
         values.put(UnixType.class, UnixType.STREAM);
         values.put(PeerAddress.class, PeerAddress.of(any));
+        values.put(AddressBuffer.class, PeerAddress.of(any));
         values.put(Descriptor.class, descriptor);
         values.put(Descriptor.Kind.class, Descriptor.Kind.POSIX);
         values.put(Descriptor.Closer.class, Descriptor.Closer.NONE);

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -403,8 +404,10 @@ class TransfersTest extends Contract {
                 try {
                     duct.read(moving);
                     duct.read(new ByteBuffer[] {moving}, 0, 1);
-                } catch (IllegalArgumentException | IndexOutOfBoundsException allowed) {
-                    // the position that the transfer would set
+                } catch (IllegalArgumentException
+                        | IndexOutOfBoundsException
+                        | ConcurrentModificationException allowed) {
+                    // the position that the transfer would set, or fewer bytes left than were seen first
                 }
             }
         } finally {

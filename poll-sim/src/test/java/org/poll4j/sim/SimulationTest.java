@@ -205,7 +205,11 @@ class SimulationTest {
         long seed = 1;
         // world {
         Simulation sim = Simulation.seeded(Simulation.seedFor(seed)).mean();
-        sim.network().latency(Duration.ofMillis(1)).partialReads(0.3).partialWrites(0.3).wouldBlock(0.1);
+        sim.network()
+                .latency(Duration.ofMillis(1))
+                .partialReads(0.3)
+                .partialWrites(0.3)
+                .wouldBlock(0.1);
         SimHost a = sim.host("a", "10.0.0.1");
         SimHost b = sim.host("b", "10.0.0.2");
         a.start("server", () -> serve(a));

@@ -39,6 +39,7 @@ sealed interface Span {
     }
 
     /** Part of an array. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record OfArray(byte[] array, int start, int length) implements Span {
         @Override
         public void get(int at, byte[] dst, int offset, int count) {

@@ -69,7 +69,7 @@ final class Ports {
     @Nullable
     SimSocket named(UnixAddress name) {
         for (SimSocket socket : named) {
-            if (name.equals(socket.local)) {
+            if (socket.local instanceof UnixAddress local && local.equals(name)) {
                 return socket;
             }
         }

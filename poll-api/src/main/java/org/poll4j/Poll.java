@@ -246,7 +246,7 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     private void collect(Events events, long timeoutNanos, boolean interruptible) throws IOException {
-        long deadline = timeoutNanos > 0 ? System.nanoTime() + timeoutNanos : 0;
+        long deadline = timeoutNanos > 0 ? backend.nanoTime() + timeoutNanos : 0;
         long waitNanos = timeoutNanos;
         for (int looks = 1; ; looks++) {
             boolean interrupted = selectOnce(events, waitNanos);
@@ -260,7 +260,7 @@ public final class Poll implements Source, AutoCloseable {
                 throw new InterruptedIOException("pollInterruptibly: a signal came (EINTR)");
             }
             if (timeoutNanos > 0) {
-                waitNanos = deadline - System.nanoTime();
+                waitNanos = deadline - backend.nanoTime();
                 if (waitNanos <= 0) {
                     return;
                 }
@@ -394,7 +394,7 @@ public final class Poll implements Source, AutoCloseable {
                 return;
             }
             dropped++;
-            if (staleKey.report(key, System.nanoTime())) {
+            if (staleKey.report(key, backend.nanoTime())) {
                 renew = true;
             }
         }

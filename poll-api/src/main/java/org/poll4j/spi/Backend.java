@@ -73,6 +73,15 @@ public interface Backend {
     Selector openSelector() throws IOException;
 
     /**
+     * The clock of its timeouts, as {@link System#nanoTime} is the system's. A simulated world has a clock of its own.
+     *
+     * @return nanoseconds since an arbitrary moment; only differences mean something
+     */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /**
      * Makes and configures sockets.
      *
      * @return the same object each time

@@ -1,0 +1,104 @@
+package org.poll4j.sim;
+
+import java.net.InetSocketAddress;
+import org.poll4j.spi.Sockets;
+
+/** One TCP connect under way: asks the listener, again and again where nothing answers, until it gives up. */
+final class Handshake {
+    private static final long FIRST_RETRY_NANOS = 1_000_000_000;
+    /** As Linux with tcp_syn_retries = 6: after 127 seconds. */
+    private static final int TRIES = 7;
+
+    private final World world;
+    private final SimStream client;
+    private final SimHost server;
+    private final InetSocketAddress target;
+    private final Link link;
+    private int tries;
+
+    private Handshake(SimStream client, SimHost server, InetSocketAddress target, Link link) {
+        this.world = client.world;
+        this.client = client;
+        this.server = server;
+        this.target = target;
+        this.link = link;
+    }
+
+    static void begin(SimStream client, SimHost server, InetSocketAddress target) {
+        Link link = client.world.links.between(client.host, server);
+        client.connecting();
+        new Handshake(client, server, target, link).ask();
+    }
+
+    private void ask() {
+        if (!client.isConnecting() || !client.isOpen()) {
+            return;
+        }
+        if (++tries > TRIES) {
+            client.failed(SimErrno.ETIMEDOUT);
+            return;
+        }
+        boolean isLost =
+                link.isCut() || !server.isUp() || tries == 1 && world.random.chance(link.conditions().slowConnects);
+        if (isLost) {
+            retry();
+        } else if (link.isImmediate()) {
+            answer();
+        } else {
+            world.after(link.arrival(0) - world.now(), this::answer);
+        }
+    }
+
+    private void retry() {
+        world.after(FIRST_RETRY_NANOS << tries - 1, this::ask);
+    }
+
+    private void answer() {
+        if (link.isCut() || !server.isUp()) {
+            retry();
+            return;
+        }
+        SimSocket found = server.ports().find(Sockets.Type.STREAM, target, null);
+        boolean refused = !(found instanceof SimStream) || world.random.chance(link.conditions().refusals);
+        if (refused) {
+            reply(() -> refuse());
+        } else if (found instanceof SimStream listener) {
+            askListener(listener);
+        }
+    }
+
+    private void refuse() {
+        if (client.isConnecting()) {
+            client.failed(SimErrno.ECONNREFUSED);
+        }
+    }
+
+    private void askListener(SimStream listener) {
+        if (!listener.hasRoom()) {
+            retry();
+            return;
+        }
+        SimStream accepted = new SimStream(server, client.family, client.type);
+        accepted.local = new InetSocketAddress(target.getAddress(), target.getPort());
+        accepted.remote = client.local;
+        SimStream.join(client, accepted, link);
+        accepted.established();
+        if (!link.isImmediate()) {
+            long back = link.arrival(0);
+            accepted.notBefore(back);
+            world.after(back - world.now(), () -> link.deliver(client::established));
+        } else {
+            client.established();
+        }
+        listener.offer(accepted);
+        world.trace.note(world.now(), server, "connected", listener.fd, listener.hasRoom() ? 1 : 0);
+    }
+
+    private void reply(Runnable arrival) {
+        if (link.isImmediate()) {
+            arrival.run();
+        } else {
+            world.after(link.arrival(0) - world.now(), () -> link.deliver(arrival));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.poll4j.sim;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import org.poll4j.spi.Failures;
+
+/** Errors with Linux's numbers, and the exceptions that they leave the backend as. */
+enum SimErrno {
+    ENOENT(2),
+    EBADF(9),
+    EAGAIN(11),
+    EEXIST(17),
+    EINVAL(22),
+    EMFILE(24),
+    EPIPE(32),
+    ENOTSOCK(88),
+    EDESTADDRREQ(89),
+    EMSGSIZE(90),
+    EPROTOTYPE(91),
+    EOPNOTSUPP(95),
+    EADDRINUSE(98),
+    EADDRNOTAVAIL(99),
+    EAFNOSUPPORT(97),
+    ENETUNREACH(101),
+    ECONNRESET(104),
+    ENOBUFS(105),
+    EISCONN(106),
+    ENOTCONN(107),
+    ETIMEDOUT(110),
+    ECONNREFUSED(111),
+    EHOSTUNREACH(113),
+    EALREADY(114);
+
+    private final int number;
+
+    SimErrno(int number) {
+        this.number = number;
+    }
+
+    /** The exception that names call, error and number. */
+    IOException of(String call) {
+        String message = Failures.text(call, name(), number);
+        return switch (this) {
+            case ECONNREFUSED, ETIMEDOUT -> new ConnectException(message);
+            case EADDRINUSE, EADDRNOTAVAIL -> new BindException(message);
+            case EHOSTUNREACH, ENETUNREACH -> new NoRouteToHostException(message);
+            default -> new SocketException(message);
+        };
+    }
+
+    int number() {
+        return number;
+    }
+}

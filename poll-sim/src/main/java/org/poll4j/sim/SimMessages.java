@@ -1,0 +1,97 @@
+package org.poll4j.sim;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.net.PeerAddress;
+import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.MessageIo;
+
+/** Sends and receives datagrams. Descriptors cannot be passed. */
+final class SimMessages implements MessageIo {
+    private final SimHost host;
+    private final World world;
+
+    SimMessages(SimHost host) {
+        this.host = host;
+        this.world = host.world;
+    }
+
+    @Override
+    public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        return receive(d, Span.of(dst), from, peek);
+    }
+
+    @Override
+    public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        return receive(d, Span.of(dst), from, peek);
+    }
+
+    private int receive(Descriptor d, Span dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+        synchronized (world) {
+            SimDatagram socket = socket(d, "recvfrom");
+            String sender = socket.remote == null ? ")" : " connected to " + socket.remote + ")";
+            SimDatagram.Message message = socket.next(peek, (from == null ? "recv(" : "recvfrom(") + d + sender);
+            int n = message == null ? socket.isReadShut() ? 0 : ByteIo.WOULD_BLOCK : message.bytes().length;
+            world.trace.note(world.now(), host, "recv", socket.fd, n);
+            if (message != null) {
+                dst.put(0, message.bytes(), 0, Math.min(n, dst.length()));
+                tell(from, message.from());
+            }
+            return n;
+        }
+    }
+
+    private static void tell(@Nullable PeerAddress peer, SocketAddress from) {
+        if (peer != null) {
+            peer.set(from);
+        }
+    }
+
+    @Override
+    public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+        return send(d, Span.of(src), to);
+    }
+
+    @Override
+    public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+        return send(d, Span.of(src), to);
+    }
+
+    private int send(Descriptor d, Span src, @Nullable PeerAddress to) throws IOException {
+        byte[] bytes = new byte[src.length()];
+        src.get(0, bytes, 0, bytes.length);
+        synchronized (world) {
+            SimDatagram socket = socket(d, "send");
+            SocketAddress given = to == null ? null : to.address();
+            SocketAddress receiver = given == null ? socket.remote : given;
+            String call = (to == null ? "send(" : "sendto(") + d + ", " + bytes.length + " bytes"
+                    + (receiver == null ? ")" : " to " + receiver + ")");
+            int n = socket.send(bytes, given, call);
+            world.trace.note(world.now(), host, "send", socket.fd, n);
+            return n;
+        }
+    }
+
+    private SimDatagram socket(Descriptor d, String call) throws IOException {
+        if (host.files().of(d, call) instanceof SimDatagram socket) {
+            return socket;
+        }
+        throw SimErrno.ENOTSOCK.of(call + "(" + d + ")");
+    }
+
+    @Override
+    public int send(Descriptor d, ByteBuffer src, int[] passed) {
+        throw new UnsupportedOperationException("sendDescriptors(" + d + "): a simulated host passes no descriptors");
+    }
+
+    @Override
+    public ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) {
+        throw new UnsupportedOperationException(
+                "receiveDescriptors(" + d + "): a simulated host passes no descriptors");
+    }
+}

@@ -1,0 +1,67 @@
+package org.poll4j.sim;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.net.UnixAddress;
+import org.poll4j.spi.Sockets;
+
+/** What all sockets have: a family and type, addresses, options, a pending error. */
+abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram {
+    final ProtocolFamily family;
+    final Sockets.Type type;
+    final Map<SocketOption<?>, Object> options = new HashMap<>();
+
+    @Nullable
+    SocketAddress local;
+
+    @Nullable
+    SocketAddress remote;
+
+    @Nullable
+    SimErrno error;
+
+    SimSocket(SimHost host, ProtocolFamily family, Sockets.Type type) {
+        super(host);
+        this.family = family;
+        this.type = type;
+    }
+
+    final boolean isUnix() {
+        return family == java.net.StandardProtocolFamily.UNIX;
+    }
+
+    /** The local address as the system tells it before there is one: all zeros. */
+    final SocketAddress localOrAny() {
+        SocketAddress bound = local;
+        if (bound != null) {
+            return bound;
+        }
+        return isUnix() ? UnixAddress.UNNAMED : new InetSocketAddress(Addresses.any(family), 0);
+    }
+
+    /** The pending error, which is cleared. */
+    final @Nullable SimErrno takeError() {
+        SimErrno pending = error;
+        error = null;
+        return pending;
+    }
+
+    final void throwError(String call) throws IOException {
+        SimErrno pending = takeError();
+        if (pending != null) {
+            throw pending.of(call);
+        }
+    }
+
+    @Override
+    void vanish() {
+        super.vanish();
+        host.ports().remove(this);
+    }
+}

@@ -1,0 +1,38 @@
+package org.poll4j.sim;
+
+import org.jspecify.annotations.Nullable;
+
+/** A thread that takes turns. */
+final class SimTask {
+    final String name;
+    /** Null for the simulation's own thread. */
+    final @Nullable SimHost host;
+
+    final int life;
+
+    @Nullable
+    Thread thread;
+
+    /** Ends a wait that is limited. */
+    Agenda.@Nullable Entry timer;
+
+    boolean isRunnable;
+    boolean started;
+
+    SimTask(String name, @Nullable SimHost host, @Nullable Thread thread) {
+        this.name = name;
+        this.host = host;
+        this.life = host == null ? 0 : host.life();
+        this.thread = thread;
+    }
+
+    /** Whether its host has stopped since it began. */
+    boolean isKilled() {
+        return host != null && host.life() != life;
+    }
+
+    @Override
+    public String toString() {
+        return host == null ? name : host + "/" + name;
+    }
+}

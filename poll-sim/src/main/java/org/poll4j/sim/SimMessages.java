@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.net.PeerAddress;
-import org.poll4j.net.ReceivedDescriptors;
+import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.ReceivedRights;
 
 /** Sends and receives datagrams. Descriptors cannot be passed. */
 final class SimMessages implements MessageIo {
@@ -22,16 +22,16 @@ final class SimMessages implements MessageIo {
     }
 
     @Override
-    public int receive(Descriptor d, ByteBuffer dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, ByteBuffer dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         return receive(d, Span.of(dst), from, peek);
     }
 
     @Override
-    public int receive(Descriptor d, MemorySegment dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    public int receive(Descriptor d, MemorySegment dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         return receive(d, Span.of(dst), from, peek);
     }
 
-    private int receive(Descriptor d, Span dst, @Nullable PeerAddress from, boolean peek) throws IOException {
+    private int receive(Descriptor d, Span dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         synchronized (world) {
             SimDatagram socket = socket(d, "recvfrom");
             String sender = socket.remote == null ? ")" : " connected to " + socket.remote + ")";
@@ -46,23 +46,23 @@ final class SimMessages implements MessageIo {
         }
     }
 
-    private static void tell(@Nullable PeerAddress peer, SocketAddress from) {
+    private static void tell(@Nullable AddressBuffer peer, SocketAddress from) {
         if (peer != null) {
             peer.set(from);
         }
     }
 
     @Override
-    public int send(Descriptor d, ByteBuffer src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, ByteBuffer src, @Nullable AddressBuffer to) throws IOException {
         return send(d, Span.of(src), to);
     }
 
     @Override
-    public int send(Descriptor d, MemorySegment src, @Nullable PeerAddress to) throws IOException {
+    public int send(Descriptor d, MemorySegment src, @Nullable AddressBuffer to) throws IOException {
         return send(d, Span.of(src), to);
     }
 
-    private int send(Descriptor d, Span src, @Nullable PeerAddress to) throws IOException {
+    private int send(Descriptor d, Span src, @Nullable AddressBuffer to) throws IOException {
         byte[] bytes = new byte[src.length()];
         src.get(0, bytes, 0, bytes.length);
         synchronized (world) {
@@ -90,7 +90,7 @@ final class SimMessages implements MessageIo {
     }
 
     @Override
-    public ReceivedDescriptors receive(Descriptor d, ByteBuffer dst) {
+    public ReceivedRights receive(Descriptor d, ByteBuffer dst) {
         throw new UnsupportedOperationException(
                 "receiveDescriptors(" + d + "): a simulated host passes no descriptors");
     }

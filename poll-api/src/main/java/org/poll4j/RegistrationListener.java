@@ -1,6 +1,5 @@
 package org.poll4j;
 
-
 /**
  * Learns which registrations of a {@link org.poll4j.Poll} end. The author of a runtime needs this: the kernel reports no event when a
  * source is closed, so whatever waits for that source would wait forever.

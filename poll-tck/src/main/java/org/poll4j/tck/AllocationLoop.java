@@ -37,6 +37,8 @@ final class AllocationLoop {
 
     /** A source and its handler. */
     private abstract static class Lane {
+        private static final List<Trigger> TRIGGERS = List.of(Trigger.values());
+
         final Source source;
         private Token token = new Token(0);
         private Trigger trigger = Trigger.EDGE;
@@ -51,7 +53,7 @@ final class AllocationLoop {
 
         void register(Registry registry, int number) throws IOException {
             token = new Token(number);
-            trigger = Trigger.values()[number % Trigger.values().length];
+            trigger = TRIGGERS.get(number % TRIGGERS.size());
             registry.register(source, token, Interest.READABLE, trigger);
         }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a buffer that a call is given. The caller keeps the buffer reachable during the call.
  *
- * <p>Another thread may move a buffer's position or limit at any time. {@link MemorySegment#ofBuffer} reads both once and answers an
- * address and a size that belong together, so the kernel never sees memory outside the buffer.
+ * <p>Another thread may move a buffer's position or limit at any time. So the caller reads both once, and the address is computed from
+ * the position that it passes: the kernel never sees memory outside the buffer.
  *
  * <p>A bare address does not keep an arena open. That is enough for memory of {@link ByteBuffer#allocateDirect}, of an automatic
  * or the global arena, which only the garbage collector frees, and of an arena that is confined to the calling thread. Memory
@@ -31,15 +31,24 @@ public final class Memory {
     private static final int WAYS = 4;
 
     /**
-     * Buffers of {@link ByteBuffer#allocateDirect} that were asked for their scope before, by identity. {@link MemorySegment#ofBuffer}
-     * makes a scope for such a buffer. The compiler removes that object only while the JVM has seen no other kind of
-     * direct buffer.
+     * Direct buffers that were used before, by identity. {@link MemorySegment#ofBuffer} answers what an entry keeps, and makes one or two
+     * objects, which the compiler removes in some callers only.
      */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-    private static final @Nullable WeakReference<ByteBuffer>[] KNOWN = new WeakReference[4096];
+    private static final @Nullable Known[] KNOWN = new Known[1 << 14];
 
-    /** Whether a buffer over an arena was ever seen. Only then does the scope of another buffer cost an object. */
-    private static boolean arenasInUse;
+    /** What does not change as long as a buffer lives. */
+    private static final class Known extends WeakReference<ByteBuffer> {
+        /** The address of the buffer's first byte, or {@link #COPIED}. */
+        private final long begin;
+        /** Whether its arena may be closed, or be confined to another thread. */
+        private final boolean isClosable;
+
+        private Known(ByteBuffer direct, long begin, boolean isClosable) {
+            super(direct);
+            this.begin = begin;
+            this.isClosable = isClosable;
+        }
+    }
 
     private Memory() {}
 
@@ -65,75 +74,51 @@ public final class Memory {
     }
 
     /**
-     * The address of a buffer's next byte.
+     * The address of a byte of a buffer.
      *
      * @param buffer any buffer
-     * @param length how many bytes the call may use
+     * @param position of the byte, before the limit
      * @return an address for the next call; {@link #COPIED} for a heap buffer and for one over a shared arena
      * @throws IllegalStateException if its arena is closed
      * @throws WrongThreadException if its arena is confined to another thread
-     * @throws ConcurrentModificationException if fewer bytes remain, because another thread has moved position or limit
+     * @throws IndexOutOfBoundsException if another thread has set the limit before the position
      */
-    public static long address(ByteBuffer buffer, int length) {
+    public static long address(ByteBuffer buffer, int position) {
         if (!buffer.isDirect()) {
             return COPIED;
         }
-        if (!arenasInUse) {
-            MemorySegment segment = MemorySegment.ofBuffer(buffer);
-            if (segment.scope().getClass() == OF_BUFFER) {
-                return address(segment, length);
-            }
-            arenasInUse = true;
-        }
-        return isKnown(buffer) || !isClosedByOthers(open(buffer))
-                ? address(MemorySegment.ofBuffer(buffer), length)
-                : COPIED;
-    }
-
-    private static long address(MemorySegment segment, int length) {
-        if (segment.byteSize() < length) {
-            throw moved();
-        }
-        return segment.address();
-    }
-
-    private static ConcurrentModificationException moved() {
-        return new ConcurrentModificationException("another thread moves the position or the limit of a buffer in use");
-    }
-
-    private static boolean isKnown(ByteBuffer direct) {
-        int at = System.identityHashCode(direct);
+        int at = System.identityHashCode(buffer);
         for (int i = 0; i < WAYS; i++) {
-            WeakReference<ByteBuffer> known = KNOWN[(at + i) & (KNOWN.length - 1)];
-            if (known != null && known.refersTo(direct)) {
-                return true;
+            Known known = KNOWN[(at + i) & (KNOWN.length - 1)];
+            if (known != null && known.refersTo(buffer)) {
+                return address(known, buffer, position);
             }
         }
-        return false;
+        return address(remember(buffer, at), buffer, position);
     }
 
-    /** The scope of a buffer whose arena, if it has one, is open to this thread. */
-    private static Class<?> open(ByteBuffer direct) {
-        Class<?> scope = scope(direct);
-        if (scope == OF_BUFFER) {
-            remember(direct);
-        } else {
-            check(direct, direct.position());
+    private static long address(Known known, ByteBuffer direct, int position) {
+        if (known.isClosable) {
+            direct.get(position); // the access checks the arena
         }
-        return scope;
+        return known.begin == COPIED ? COPIED : known.begin + position;
     }
 
-    /** Takes free places only, so that buffers that live for one call do not make an object each. */
-    private static void remember(ByteBuffer direct) {
-        int at = System.identityHashCode(direct);
+    /** Takes free places only, so that buffers that live for one call do not replace others. */
+    private static Known remember(ByteBuffer direct, int at) {
+        MemorySegment whole = MemorySegment.ofBuffer(direct.duplicate().clear());
+        Class<?> scope = whole.scope().getClass();
+        boolean isClosable = scope != OF_BUFFER && scope != OF_AUTO && scope != OF_GLOBAL;
+        Known known = new Known(direct, isClosedByOthers(scope) ? COPIED : whole.address(), isClosable);
         for (int i = 0; i < WAYS; i++) {
             int place = (at + i) & (KNOWN.length - 1);
-            WeakReference<ByteBuffer> known = KNOWN[place];
-            if (known == null || known.refersTo(null)) {
-                KNOWN[place] = new WeakReference<>(direct);
-                return;
+            Known there = KNOWN[place];
+            if (there == null || there.refersTo(null)) {
+                KNOWN[place] = known;
+                break;
             }
         }
+        return known;
     }
 
     /**
@@ -171,7 +156,8 @@ public final class Memory {
     public static MemorySegment segment(ByteBuffer direct, int length) {
         MemorySegment segment = MemorySegment.ofBuffer(direct);
         if (segment.byteSize() < length) {
-            throw moved();
+            throw new ConcurrentModificationException(
+                    "another thread moves the position or the limit of a buffer in use");
         }
         return segment;
     }

@@ -53,7 +53,7 @@ final class WinBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
-        long own = Memory.address(dst, length);
+        long own = Memory.address(dst, position);
         try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(LIMIT) : null) {
             long address = scratch == null ? own : scratch.address();
             int n = readResult(d, calls.recv(d.handle(), address, length, flags));
@@ -114,7 +114,7 @@ final class WinBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
-        long own = Memory.address(src, length);
+        long own = Memory.address(src, position);
         try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(LIMIT) : null) {
             if (scratch != null) {
                 scratch.copyFrom(src, position, 0, length);

@@ -68,7 +68,7 @@ final class Iovecs implements AutoCloseable {
             if (n <= 0) {
                 continue;
             }
-            long address = Memory.address(buffer, n);
+            long address = Memory.address(buffer, position);
             if (address != Memory.COPIED) {
                 add(address, n, i, position, POINTED_TO);
             } else {

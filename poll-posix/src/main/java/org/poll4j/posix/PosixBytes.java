@@ -99,20 +99,25 @@ public final class PosixBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
+        try {
+            long address = Memory.address(dst, position);
+            return address == Memory.COPIED
+                    ? readCopied(d, dst, position, length, callFlags)
+                    : (int) readResult(d, calls(d).readAddress(d.fd(), address, length, callFlags));
+        } finally {
+            Reference.reachabilityFence(dst);
+        }
+    }
+
+    private int readCopied(Descriptor d, ByteBuffer dst, int position, int length, int callFlags) throws IOException {
         byte[] array = Memory.array(dst, position);
         if (array != null) {
             return (int) readResult(d, calls(d).readArray(d.fd(), array, length, callFlags));
         }
-        long own = Memory.address(dst, length);
-        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(length) : null) {
-            long address = scratch == null ? own : scratch.address();
-            int n = (int) readResult(d, calls(d).readAddress(d.fd(), address, length, callFlags));
-            if (scratch != null) {
-                scratch.copyTo(dst, position, 0, Math.max(n, 0));
-            }
+        try (Scratch scratch = Scratch.borrow(length)) {
+            int n = (int) readResult(d, calls(d).readAddress(d.fd(), scratch.address(), length, callFlags));
+            scratch.copyTo(dst, position, 0, Math.max(n, 0));
             return n;
-        } finally {
-            Reference.reachabilityFence(dst);
         }
     }
 
@@ -169,19 +174,24 @@ public final class PosixBytes implements ByteIo {
         if (length <= 0) {
             return 0;
         }
+        try {
+            long address = Memory.address(src, position);
+            return address == Memory.COPIED
+                    ? writeCopied(d, src, position, length)
+                    : (int) writeResult(d, calls(d).writeAddress(d.fd(), address, length, flags));
+        } finally {
+            Reference.reachabilityFence(src);
+        }
+    }
+
+    private int writeCopied(Descriptor d, ByteBuffer src, int position, int length) throws IOException {
         byte[] array = Memory.array(src, position);
         if (array != null) {
             return (int) writeResult(d, calls(d).writeArray(d.fd(), array, length, flags));
         }
-        long own = Memory.address(src, length);
-        try (Scratch scratch = own == Memory.COPIED ? Scratch.borrow(length) : null) {
-            if (scratch != null) {
-                scratch.copyFrom(src, position, 0, length);
-            }
-            long address = scratch == null ? own : scratch.address();
-            return (int) writeResult(d, calls(d).writeAddress(d.fd(), address, length, flags));
-        } finally {
-            Reference.reachabilityFence(src);
+        try (Scratch scratch = Scratch.borrow(length)) {
+            scratch.copyFrom(src, position, 0, length);
+            return (int) writeResult(d, calls(d).writeAddress(d.fd(), scratch.address(), length, flags));
         }
     }
 

@@ -66,7 +66,7 @@ final class PosixMessages implements MessageIo {
             return receiveArray(d, array, length, from, flags);
         }
         Memory.check(dst, position); // before a message is taken
-        long own = suffices && length > 0 ? Memory.address(dst, length) : Memory.COPIED;
+        long own = suffices && length > 0 ? Memory.address(dst, position) : Memory.COPIED;
         if (suffices && isTooLargeToCopy(own, length)) {
             return receiveSegment(d, segment(dst, position, length), length, from, flags);
         }
@@ -177,7 +177,7 @@ final class PosixMessages implements MessageIo {
         if (array != null) {
             return sendArray(d, array, length, to);
         }
-        long own = length > 0 ? Memory.address(src, length) : Memory.COPIED;
+        long own = length > 0 ? Memory.address(src, position) : Memory.COPIED;
         if (isTooLargeToCopy(own, length)) {
             return sendSegment(d, segment(src, position, length), length, to);
         }

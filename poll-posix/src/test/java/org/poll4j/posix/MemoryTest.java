@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +31,7 @@ class MemoryTest {
     }
 
     private static boolean isCopied(ByteBuffer buffer) {
-        return Memory.address(buffer, buffer.remaining()) == Memory.COPIED;
+        return Memory.address(buffer, buffer.position()) == Memory.COPIED;
     }
 
     @Test
@@ -51,14 +53,14 @@ class MemoryTest {
         }
     }
 
-    /** As another thread may do between the read of the length and the call. */
+    /** Another thread may move the buffer's position between the caller's look at it and the call. */
     @Test
-    void call_uses_no_memory_outside_a_buffer_whose_position_or_limit_has_moved() {
+    void address_is_that_of_the_position_it_is_asked_for() {
         try (Arena confined = Arena.ofConfined();
                 Arena shared = Arena.ofShared()) {
-            assertEndIsKept(ByteBuffer.allocateDirect(100));
-            assertEndIsKept(confined.allocate(100).asByteBuffer());
-            assertEndIsKept(ByteBuffer.allocateDirect(100)); // after a buffer of an arena was seen
+            assertFollowsThePositionAskedFor(ByteBuffer.allocateDirect(100));
+            assertFollowsThePositionAskedFor(confined.allocate(100).asByteBuffer());
+            assertFollowsThePositionAskedFor(ByteBuffer.allocateDirect(120).slice(10, 100));
             ByteBuffer buffer = shared.allocate(100).asByteBuffer().position(40);
             assertEquals(
                     MemorySegment.ofBuffer(buffer).address(),
@@ -67,15 +69,25 @@ class MemoryTest {
         }
     }
 
-    private static void assertEndIsKept(ByteBuffer direct) {
+    private static void assertFollowsThePositionAskedFor(ByteBuffer direct) {
         long begin = MemorySegment.ofBuffer(direct).address();
         for (int moved = 0; moved < 100; moved++) {
-            int rest = 100 - moved;
             direct.clear().position(moved);
-            assertEquals(begin + moved, Memory.address(direct, rest));
-            assertThrows(ConcurrentModificationException.class, () -> Memory.address(direct, rest + 1));
-            direct.position(0).limit(rest);
-            assertThrows(ConcurrentModificationException.class, () -> Memory.address(direct, rest + 1));
+            assertEquals(begin + 40, Memory.address(direct, 40));
+            assertEquals(begin + moved, Memory.address(direct, moved));
+        }
+    }
+
+    /** The table has room for a part of them; the others are looked at each time. */
+    @Test
+    void buffers_without_number_have_their_own_addresses() {
+        List<ByteBuffer> buffers = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            buffers.add(ByteBuffer.allocateDirect(16));
+        }
+        for (ByteBuffer buffer : buffers) {
+            assertEquals(MemorySegment.ofBuffer(buffer).address() + 3, Memory.address(buffer, 3));
+            assertEquals(MemorySegment.ofBuffer(buffer).address() + 5, Memory.address(buffer, 5));
         }
     }
 
@@ -84,12 +96,12 @@ class MemoryTest {
         for (Arena arena : new Arena[] {Arena.ofShared(), Arena.ofConfined()}) {
             ByteBuffer buffer = arena.allocate(8).asByteBuffer();
             arena.close();
-            assertThrows(IllegalStateException.class, () -> Memory.address(buffer, 8));
+            assertThrows(IllegalStateException.class, () -> Memory.address(buffer, 0));
         }
         AtomicReference<ByteBuffer> theirs = new AtomicReference<>();
         Thread thread = Thread.ofPlatform()
                 .start(() -> theirs.set(Arena.ofConfined().allocate(8).asByteBuffer()));
         thread.join();
-        assertThrows(WrongThreadException.class, () -> Memory.address(theirs.get(), 8));
+        assertThrows(WrongThreadException.class, () -> Memory.address(theirs.get(), 0));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.Interest;
@@ -18,6 +19,7 @@ import org.poll4j.net.TcpStream;
  * Calls that overflow the stack at every depth at which they can. Afterwards the same sources work, in a thread whose stack
  * has room: no gate stays taken, no lease stays held.
  */
+@Tag("every-depth")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StackOverflowTest extends Contract {
     /** Each begins at another offset within a page of the stack. */

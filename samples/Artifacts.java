@@ -20,7 +20,7 @@ import org.w3c.dom.NodeList;
  */
 final class Artifacts {
     private static final Set<String> LIBRARIES = new TreeSet<>(Set.of(
-            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-posix", "poll-runtime"));
+            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-posix", "poll-runtime", "poll-sim"));
     private static final List<String> OF_EACH =
             List.of(".jar", ".pom", ".module", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml");
 

@@ -14,10 +14,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each place that lists the modules for native access lists org.poll4j.ffm and the backends that module org.poll4j.all requires. */
+@Tag("own-tree")
 @Timeout(30)
 class NativeAccessTest {
     private static final Path ROOT = Path.of("..");

@@ -48,7 +48,7 @@ enum Environment {
 
     /** All of it but what is about the project's directory, which is not there. */
     static final String CONTRACT =
-            "(?!EventsPage|Exclusions|Features|Generated|Symbols|InnerTest)[^.]*(Test|Properties)";
+            "(?!InnerTest)[^.]*(Test|Properties)";
 
     /** Loopback only, an init that reaps, and two places that can be written to. */
     private static final Consumer<CreateContainerCmd> COMMON = host(host -> host.withNetworkMode("none")

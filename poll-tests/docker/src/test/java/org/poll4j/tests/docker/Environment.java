@@ -46,9 +46,8 @@ enum Environment {
     MEMORY_256M(Image.DEBIAN13, host(host -> host.withMemory(256L << 20).withMemorySwap(256L << 20))),
     NO_IPV6(Image.DEBIAN13, host(host -> host.withSysctls(ipv6(false))));
 
-    /** All of it but what is about the project's directory, which is not there. */
-    static final String CONTRACT =
-            "(?!InnerTest)[^.]*(Test|Properties)";
+    /** All of it. What is about the project's directory, which is not there, has the tag own-tree. */
+    static final String CONTRACT = "(?!InnerTest)[^.]*(Test|Properties)";
 
     /** Loopback only, an init that reaps, and two places that can be written to. */
     private static final Consumer<CreateContainerCmd> COMMON = host(host -> host.withNetworkMode("none")

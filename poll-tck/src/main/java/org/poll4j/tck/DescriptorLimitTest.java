@@ -60,7 +60,7 @@ class DescriptorLimitTest extends Contract {
 
     private static void assertSaysTooMany(IOException failure, String call) {
         String said = String.valueOf(failure.getMessage());
-        assertTrue(said.matches(call + ": EMFILE \\(24\\)"), said);
+        assertTrue(said.matches(call + ": EMFILE \\(24\\): Too many open files"), said);
     }
 
     /** The first one that is too many fails by its name, and what was opened before it is closed again. */

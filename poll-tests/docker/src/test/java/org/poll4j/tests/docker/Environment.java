@@ -33,9 +33,9 @@ enum Environment {
     NO_ACCEPT4(Image.DEBIAN13, denied("accept4", 1), "DeniedCallTest", "-Dorg.poll4j.tests.denied=accept4"),
     NO_PIPE2(Image.DEBIAN13, denied("pipe2", 1), "DeniedCallTest", "-Dorg.poll4j.tests.denied=pipe2"),
 
-    NOFILE_80(
+    NOFILE_64(
             Image.DEBIAN13,
-            host(host -> host.withUlimits(List.of(new Ulimit("nofile", 80L, 80L)))),
+            host(host -> host.withUlimits(List.of(new Ulimit("nofile", 64L, 64L)))),
             "DescriptorLimitTest"),
     CPU_TENTH(
             Image.DEBIAN13, host(host -> host.withCpuPeriod(100_000L).withCpuQuota(10_000L)), "TimeoutTest|WakerTest"),
@@ -110,7 +110,7 @@ enum Environment {
                     NO_EVENTFD2,
                     NO_ACCEPT4,
                     NO_PIPE2,
-                    NOFILE_80,
+                    NOFILE_64,
                     CPU_TENTH);
         }
         return names.equals("all")

@@ -91,6 +91,25 @@ class MemoryTest {
         }
     }
 
+    /** An address is remembered with its buffer; whether the arena is open, and to which thread, is not. */
+    @Test
+    void buffer_that_was_used_before_is_checked_again() throws InterruptedException {
+        for (Arena arena : new Arena[] {Arena.ofShared(), Arena.ofConfined()}) {
+            ByteBuffer buffer = arena.allocate(8).asByteBuffer();
+            assertEquals(Memory.address(buffer, 1), Memory.address(buffer, 1));
+            AtomicReference<Throwable> elsewhere = new AtomicReference<>();
+            Thread thread = Thread.ofPlatform()
+                    .uncaughtExceptionHandler((_, failure) -> elsewhere.set(failure))
+                    .start(() -> Memory.address(buffer, 1));
+            thread.join();
+            assertEquals(
+                    buffer.isDirect() && Memory.address(buffer, 1) != Memory.COPIED,
+                    elsewhere.get() instanceof WrongThreadException);
+            arena.close();
+            assertThrows(IllegalStateException.class, () -> Memory.address(buffer, 1));
+        }
+    }
+
     @Test
     void buffer_of_a_closed_arena_or_of_another_thread_has_no_address() throws InterruptedException {
         for (Arena arena : new Arena[] {Arena.ofShared(), Arena.ofConfined()}) {

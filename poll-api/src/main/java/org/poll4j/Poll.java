@@ -51,12 +51,10 @@ public final class Poll implements Source, AutoCloseable {
     /** This Poll as a source of another. Replaced when the queue is. */
     private volatile Descriptor self;
 
-    /** Whether a thread polls. It writes this before it reads {@link #closing}; the closing thread the other way round. */
+    /** Whether a thread polls. Stays true once the selector is closed. */
     private volatile boolean polling;
-    /** Whether the selector is to be closed: by the polling thread when it leaves, if there is one. */
+    /** Whether the selector is to be closed, by whoever next finds that no thread polls: see {@link #closeSelector()}. */
     private volatile boolean closing;
-    /** Under the lock. */
-    private boolean selectorClosed;
 
     private final Batch batch = new Batch();
     /** Whether the last batch had no room for wakers, so that they come first in the next: neither side starves. */
@@ -241,6 +239,7 @@ public final class Poll implements Source, AutoCloseable {
         }
         if (closing) {
             polling = false;
+            closeSelector();
             throw new ClosedPollException("poll: the Poll is closed");
         }
     }
@@ -482,27 +481,27 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    /** The polling thread, if there is one, closes the selector. */
+    /** The polling thread, if there is one, is woken and closes the selector when it leaves. */
     private void endPolling() {
         synchronized (registrations) {
             closing = true;
             if (polling) {
                 selector.wakeup();
-                return;
             }
         }
         closeSelector();
     }
 
-    /** Once. Under the lock, because the thread that closes may still be about to wake the selector. */
+    /**
+     * Unless a thread polls, which comes here when it leaves. Each thread writes {@link #polling} or {@link #closing} first
+     * and then reads the other, so one of them gets in; it keeps {@code polling}, so no other does.
+     */
     private void closeSelector() {
-        synchronized (registrations) {
-            if (selectorClosed) {
-                return;
+        if (POLLING.compareAndSet(this, false, true)) {
+            synchronized (registrations) { // waits for the thread that closes, which may be about to wake the selector
+                selector.close();
             }
-            selectorClosed = true;
         }
-        selector.close();
     }
 
     /** The backend and the number of registrations, for logs. */

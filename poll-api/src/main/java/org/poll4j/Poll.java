@@ -23,9 +23,110 @@ import org.poll4j.spi.UnfinishedReads;
  *
  * {@snippet file="org/poll4j/Snippets.java" region="poll"}
  *
- * <p>One thread polls at a time; every thread may use the {@link #registry()}, wake by a {@link Waker}, and close. A poll
- * allocates nothing. It is a native call: it pins the carrier of a virtual thread and ignores {@link Thread#interrupt}, so
- * poll on a platform thread and wake it.
+ * <h2>The loop</h2>
+ *
+ * <p>A <em>source</em> is a socket, a pipe or another thing that can be registered. A program registers a source with a
+ * {@link Token}, an {@link Interest} and a {@link Trigger}, then calls {@code poll} in a loop. {@code poll} waits until
+ * a source is ready, fills {@link Events} and returns how many events there are. Each {@link Event} carries the token
+ * of its source. The program uses the token to find its own state for the source: a field, a map, or an array with the
+ * token's value as the index.
+ *
+ * <p>{@code poll} does no I/O. It says that a call would probably not block now; the program then makes the call. All
+ * calls of poll4j's sources are non-blocking: {@code read} and {@code write} return 0 and {@code accept} returns null
+ * when the call would block. An event is a hint. A call that follows an event may still find nothing, for example
+ * because another thread was faster, so treat "would block" as a normal result.
+ *
+ * <h2>Edge, level, oneshot</h2>
+ *
+ * <p>The trigger says when a readiness that was reported is reported again.
+ *
+ * <table>
+ * <caption>Triggers: a peer sends 100 bytes, the program reads 60 of them</caption>
+ * <tr><th scope="col">trigger</th><th scope="col">next poll</th><th scope="col">rule</th></tr>
+ * <tr><th scope="row">{@link Trigger#EDGE}, the default</th><td>nothing</td>
+ *     <td>reports a change once; read until the call would block</td></tr>
+ * <tr><th scope="row">{@link Trigger#LEVEL}</th><td>readable again</td>
+ *     <td>reports as long as the readiness holds</td></tr>
+ * <tr><th scope="row">{@link Trigger#ONESHOT}</th><td>nothing, also after new data</td>
+ *     <td>reports once, then waits for
+ *     {@link Registry#reregister(Source, Token, Interest, Trigger) reregister}</td></tr>
+ * </table>
+ *
+ * <p>With {@code EDGE} a program that stops after 60 bytes may wait forever for the other 40: on some systems the next
+ * event comes only after a read has returned 0. So drain the source at each event:
+ *
+ * {@snippet file="org/poll4j/Snippets.java" region="drain"}
+ *
+ * <p>The same holds for {@code write} and {@code accept}. A program that must stop earlier, to be fair to other
+ * clients, keeps the client in a list of its own, continues with it after the other events, and polls with a timeout of
+ * 0 until the list is empty. Register for both directions once; with edges an interest in writing costs nothing while
+ * nothing changes.
+ *
+ * <h2>What to do with an event</h2>
+ *
+ * <table>
+ * <caption>What an event says and what a program does</caption>
+ * <tr><th scope="col">predicate</th><th scope="col">what to do</th></tr>
+ * <tr><th scope="row">{@link Event#isReadReady()}</th>
+ *     <td>read or accept until the call would block, or until read returns −1</td></tr>
+ * <tr><th scope="row">{@link Event#isWriteReady()}</th>
+ *     <td>after a connect: call {@code finishConnect()} once; then write what is waiting</td></tr>
+ * <tr><th scope="row">{@link Event#isReadClosed()}</th><td>the peer sends no more; read the rest, up to −1</td></tr>
+ * <tr><th scope="row">{@link Event#isWriteClosed()}</th>
+ *     <td>the peer receives no more; a write fails and says why</td></tr>
+ * <tr><th scope="row">{@link Event#isError()}</th>
+ *     <td>make the next call, or {@code takeError()}: it throws or returns the error</td></tr>
+ * <tr><th scope="row">{@link Event#isPriority()}</th><td>read the urgent data</td></tr>
+ * </table>
+ *
+ * <p>Readable and writable are portable. The others are hints, which a system may leave out; a program that only reads
+ * and writes learns of every end and error from the results of its calls.
+ *
+ * <h2>Portability</h2>
+ *
+ * <table>
+ * <caption>What differs between systems</caption>
+ * <tr><th scope="col"></th><th scope="col">Linux</th><th scope="col">macOS, BSD</th><th scope="col">Windows</th></tr>
+ * <tr><th scope="row">both directions ready</th><td>one event</td><td>two events with one token</td>
+ *     <td>one event</td></tr>
+ * <tr><th scope="row">new data after a partial read, edge</th><td>an event</td><td>an event</td>
+ *     <td>no event until a read would block</td></tr>
+ * <tr><th scope="row">resolution of a timeout</th><td>1 ns; 1 ms before Linux 5.11</td><td>1 ns</td>
+ *     <td>1 ms, rounded up</td></tr>
+ * <tr><th scope="row">{@link #pollInterruptibly}</th><td>ends at a signal</td><td>ends at a signal</td>
+ *     <td>as poll</td></tr>
+ * </table>
+ *
+ * <p>{@link Event} has the table of the bits behind each predicate. {@link Event#rawBits()} gives the system's own
+ * bits.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>One thread polls at a time; a second one gets {@link ConcurrentPollException}. Any thread may register, reregister
+ * and deregister through the {@link #registry()}; the change takes effect at once, also for a poll that is waiting. Any
+ * thread may use and close sources. {@link Events} belongs to the thread that polls.
+ *
+ * <p>A {@link Waker} ends a wait from another thread:
+ *
+ * {@snippet file="org/poll4j/Snippets.java" region="wake"}
+ *
+ * <p>{@code poll} is a native call. It pins the carrier of a virtual thread and ignores {@link Thread#interrupt}, so
+ * poll on a platform thread. {@code org.poll4j.runtime} parks virtual threads on sources without pinning.
+ *
+ * <h2>Closing</h2>
+ *
+ * <p>Closing a source deregisters it. After {@code close()} returns, no event of the source is delivered, not even from
+ * the batch that a loop is iterating, and no call reaches a descriptor that the system has given to another owner
+ * since. {@code deregister} gives the same promise about events and leaves the source open.
+ *
+ * <p>{@link #close()} deregisters every source and leaves the sources open. If a thread is polling, that thread throws
+ * {@link ClosedPollException}. Sources that were not closed can be found with {@code -Dorg.poll4j.leaks=report}.
+ *
+ * <h2>Costs</h2>
+ *
+ * <p>A poll allocates nothing: events, their list and the kernel's buffer are made once. The time of a poll depends on
+ * the number of events and not on the number of idle sources. A registration costs one system call. A wake costs one
+ * system call, and none while another wake is pending.
  */
 public final class Poll implements Source, AutoCloseable {
     private static final long FOREVER = -1;
@@ -53,7 +154,9 @@ public final class Poll implements Source, AutoCloseable {
 
     /** Whether a thread polls. Stays true once the selector is closed. */
     private volatile boolean polling;
-    /** Whether the selector is to be closed, by whoever next finds that no thread polls: see {@link #closeSelector()}. */
+    /**
+     * Whether the selector is to be closed, by whoever next finds that no thread polls: see {@link #closeSelector()}.
+     */
     private volatile boolean closing;
 
     private final Batch batch = new Batch();
@@ -166,8 +269,9 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Waits until at least one event is there or the time is over, and never returns earlier without one. Nanoseconds on
-     * Linux 5.11 and later, macOS and the BSDs; rounded up to milliseconds elsewhere. Interrupted system calls go on.
+     * Waits until at least one event is there or the time is over, and never returns earlier without one. Nanoseconds
+     * on Linux 5.11 and later, macOS and the BSDs; rounded up to milliseconds elsewhere. Interrupted system calls go
+     * on.
      *
      * @param events filled anew
      * @param timeoutNanos nanoseconds; 0 does not wait
@@ -314,8 +418,8 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Leaves behind descriptors that were closed outside poll4j and cannot be removed. Fails without an exception: while the
-     * kernel reports a stale key, later polls try again.
+     * Leaves behind descriptors that were closed outside poll4j and cannot be removed. Fails without an exception:
+     * while the kernel reports a stale key, later polls try again.
      */
     private void renew() {
         refusals.warnOfStaleKey();
@@ -400,8 +504,8 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * The descriptor of the kernel's queue: ready when this Poll has events. Borrowed; another one after a descriptor was
-     * closed behind this Poll's back, while it was registered and a duplicate of it lives (a warning is logged).
+     * The descriptor of the kernel's queue: ready when this Poll has events. Borrowed; another one after a descriptor
+     * was closed behind this Poll's back, while it was registered and a duplicate of it lives (a warning is logged).
      *
      * @return a POSIX descriptor; on Windows the handle of the completion port
      * @throws ClosedPollException if closed
@@ -493,8 +597,8 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Unless a thread polls, which comes here when it leaves. Each thread writes {@link #polling} or {@link #closing} first
-     * and then reads the other, so one of them gets in; it keeps {@code polling}, so no other does.
+     * Unless a thread polls, which comes here when it leaves. Each thread writes {@link #polling} or {@link #closing}
+     * first and then reads the other, so one of them gets in; it keeps {@code polling}, so no other does.
      */
     private void closeSelector() {
         if (POLLING.compareAndSet(this, false, true)) {

@@ -1,10 +1,9 @@
 /**
- * The event queue: {@link org.poll4j.Poll} waits, {@link org.poll4j.Registry} says for what, {@link org.poll4j.Events}
- * holds what happened, {@link org.poll4j.Waker} interrupts the wait.
+ * The event queue. Begin with {@link org.poll4j.Poll}: its page is the guide.
  *
- * <p>The vocabulary is mio's: an <em>interest</em> is what was asked for, a <em>readiness</em> what is reported, a
- * <em>trigger</em> when it is reported again, a <em>token</em> the caller's name for a registration, a <em>source</em>
- * anything that can be registered.
+ * <p>The words are mio's. A <em>source</em> is anything that can be registered. A <em>token</em> is the name that the program gives to a
+ * registration. An <em>interest</em> is what the program wants to know, a <em>readiness</em> what the system reports. A
+ * <em>trigger</em> says when a readiness is reported again. An <em>event</em> is a readiness with its token.
  */
 @NullMarked
 package org.poll4j;

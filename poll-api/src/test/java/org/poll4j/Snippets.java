@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.util.Queue;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
@@ -38,6 +39,40 @@ final class Snippets {
         // @start region="accept"
         for (TcpStream stream; (stream = listener.accept()) != null; ) {
             registry.register(stream, token, Interest.READABLE);
+        }
+        // @end
+    }
+
+    // @start region="drain"
+    /** Reads until the call would block; false at the end of the stream. */
+    static boolean drain(TcpStream stream, ByteBuffer buffer) throws IOException {
+        int n;
+        while ((n = stream.read(buffer.clear())) > 0) {
+            consume(buffer.flip());
+        }
+        return n == 0; // −1: the peer has closed its side
+    }
+    // @end
+
+    private static void consume(ByteBuffer bytes) {
+        bytes.position(bytes.limit());
+    }
+
+    static void wake(Poll poll, Events events, Queue<Runnable> commands) throws IOException {
+        // @start region="wake"
+        Token commandsToken = new Token(1);
+        Waker waker = new Waker(poll.registry(), commandsToken);
+        Thread.startVirtualThread(() -> {
+            commands.add(() -> System.out.println("done by the polling thread"));
+            waker.wake(); // after the change that the polling thread is to see
+        });
+        poll.poll(events);
+        for (Event event : events) {
+            if (event.token().equals(commandsToken)) {
+                for (Runnable command; (command = commands.poll()) != null; ) {
+                    command.run();
+                }
+            }
         }
         // @end
     }

@@ -4,8 +4,8 @@
  *
  * <p>Numbers mean the same at every method. An I/O result is {@code n >= 0}, {@link org.poll4j.spi.ByteIo#END} or
  * {@link org.poll4j.spi.ByteIo#WOULD_BLOCK}; everything else is an {@link java.io.IOException} that names the call. A
- * timeout is in nanoseconds: negative waits for ever, zero does not wait. Interests, readiness and directions are bits of
- * {@link org.poll4j.spi.Readiness}.
+ * timeout is in nanoseconds: negative waits for ever, zero does not wait. Interests, readiness and directions are bits
+ * of {@link org.poll4j.spi.Readiness}.
  */
 @NullMarked
 package org.poll4j.spi;

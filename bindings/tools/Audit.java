@@ -91,7 +91,7 @@ final class Audit {
     }
 
     private List<Fact> facts(Target target) throws Exception {
-        return Scratch.with(work -> {
+        return TemporaryDirectory.with(work -> {
             try (GeneratedPackage classes = GeneratedPackage.load(target, generated, work)) {
                 List<Fact> facts = new ArrayList<>(classes.facts());
                 facts.addAll(linkedFacts(linkedLines(target, classes), classes));
@@ -142,7 +142,7 @@ final class Audit {
 
     private Check.Verdict check(Target target, String triple, List<Fact> facts) throws Exception {
         Path header = bindings.resolve("headers").resolve(target.system() + ".h");
-        return Scratch.with(work -> Check.run(zig, header, triple, facts, work));
+        return TemporaryDirectory.with(work -> Check.run(zig, header, triple, facts, work));
     }
 
     private static boolean report(Check.Verdict verdict) {

@@ -52,7 +52,7 @@ final class Generate {
     private void generate(Target target) throws Exception {
         List<String> flags = zig.flagsForOtherClang(target.from());
         for (Part part : List.of(target.constantsAndStructs(), target.functions())) {
-            Scratch.with(work -> {
+            TemporaryDirectory.with(work -> {
                 jextract.run(work, flags, target.osName(), arguments(part, work));
                 Path generated = part.directory(work);
                 requireAll(part, generated);

@@ -23,7 +23,7 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * The descriptor number. Borrowed: it stays this object's, and is valid only while this is open.
+     * The descriptor or handle. Borrowed: it stays this object's, and is valid only while this is open.
      *
      * @return a POSIX descriptor or a SOCKET
      * @throws IOException if closed
@@ -35,9 +35,9 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Gives the descriptor away: ends the registration and this object, and leaves the number open, and non-blocking.
+     * Gives the descriptor away: ends the registration and this object, and leaves the descriptor open, and non-blocking.
      *
-     * @return the number, the caller's from now on
+     * @return the descriptor, the caller's from now on
      * @throws IOException if closed, or the system refuses to end the registration: all is as it was then
      * @throws IllegalStateException if another thread is in a call on this source
      */
@@ -98,7 +98,7 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
 
     /**
      * Closes, from any thread, also while others are in a call or poll: the registration ends, no event comes afterwards,
-     * and no call reaches a descriptor number that somebody else was given. The second time does nothing.
+     * and no call reaches a descriptor that the system has given again. The second time does nothing.
      *
      * @throws IOException if the system complains; the source is closed all the same
      */

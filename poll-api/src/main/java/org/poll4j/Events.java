@@ -19,7 +19,7 @@ public final class Events implements Iterable<Event> {
 
     private int size;
     /** The iterator of the loop that follows a poll, so that no poll costs an object; further loops make their own. */
-    private final Batch batch = new Batch();
+    private final Cursor cursor = new Cursor();
 
     private boolean lent;
 
@@ -122,15 +122,15 @@ public final class Events implements Iterable<Event> {
     @Override
     public Iterator<Event> iterator() {
         if (lent) {
-            return new Batch();
+            return new Cursor();
         }
         lent = true;
-        batch.next = 0;
-        batch.announced = false;
-        return batch;
+        cursor.next = 0;
+        cursor.announced = false;
+        return cursor;
     }
 
-    private final class Batch implements Iterator<Event> {
+    private final class Cursor implements Iterator<Event> {
         private int next;
         /** Whether {@link #hasNext} has said so of the event at {@link #next}, which another thread may have made stale since. */
         private boolean announced;

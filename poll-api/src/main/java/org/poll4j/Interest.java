@@ -20,7 +20,7 @@ public final class Interest {
         }
     }
 
-    /** Nothing: parks a registration. The kernel forgets the source, its slot and token stay, no event at all comes. */
+    /** Nothing. The kernel forgets the source, which stays registered with its token. No event comes. */
     public static final Interest NONE = of(0);
     /** Data, a connection to accept, or the end of the stream. */
     public static final Interest READABLE = of(Readiness.READABLE);

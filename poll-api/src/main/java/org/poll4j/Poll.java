@@ -488,7 +488,7 @@ public final class Poll implements Source, AutoCloseable {
             }
         }
 
-        /** The key may be of a change under way, which has told the kernel and not the table: waits for its end. */
+        /** The key may be of a change under way, which the kernel knows already and the table does not: waits for its end. */
         private void readyLater(long key, int readiness, int raw, int filterFlags, long data) {
             Token token = registrations.settled(key);
             Slot slot = registrations.find(key);
@@ -505,7 +505,7 @@ public final class Poll implements Source, AutoCloseable {
 
     /**
      * The descriptor of the kernel's queue: ready when this Poll has events. Borrowed; another one after a descriptor
-     * was closed behind this Poll's back, while it was registered and a duplicate of it lives (a warning is logged).
+     * was closed outside poll4j, while it was registered and a duplicate of it lives (a warning is logged).
      *
      * @return a POSIX descriptor; on Windows the handle of the completion port
      * @throws ClosedPollException if closed

@@ -136,7 +136,7 @@ final class Registrations {
 
     /**
      * The kernel has just added a file descriptor. If the table has another source with the same one, that source's file was
-     * closed outside poll4j, or the kernel would have refused: it takes each number once. From now on the number means the
+     * closed outside poll4j, or the kernel would have refused: it takes each descriptor once. From now on the descriptor means the
      * new source, so no call for the former source may reach the kernel. It stays registered, with no interest.
      */
     private void displaceFormer(Descriptor source, Slot slot) {

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
@@ -57,7 +57,7 @@ record FakeBackend(Selector openSelector) implements Backend {
     }
 
     @Override
-    public Descriptors descriptors() {
+    public PosixSources posix() {
         throw new UnsupportedOperationException("no descriptors");
     }
 }

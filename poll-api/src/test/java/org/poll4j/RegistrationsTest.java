@@ -248,7 +248,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void failing_return_from_parking_leaves_it_parked() throws IOException {
+    void failing_return_from_no_interest_leaves_it_with_none() throws IOException {
         table.register(source, FIRST, Interest.NONE, Trigger.EDGE, 0);
         selector.during = RegistrationsTest::refuse;
         assertThrows(IOException.class, () -> table.reregister(source, SECOND, Interest.READABLE, Trigger.EDGE, 0));
@@ -296,7 +296,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void selector_is_told_what_changes_and_no_more() throws IOException {
+    void selector_gets_what_changes_and_no_more() throws IOException {
         table.register(source, FIRST, Interest.NONE, Trigger.EDGE, 0);
         table.reregister(source, FIRST, Interest.NONE, Trigger.LEVEL, 0);
         assertEquals(List.of(), selector.calls);
@@ -308,7 +308,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void closing_source_is_removed_unless_parked() throws IOException {
+    void closing_source_is_removed_unless_it_has_no_interest() throws IOException {
         table.register(source, FIRST, Interest.NONE, Trigger.EDGE, 0);
         source.close();
         assertEquals(List.of(), selector.calls);
@@ -425,7 +425,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void late_close_of_a_number_that_was_given_again_leaves_the_next_source_registered() throws IOException {
+    void late_close_of_a_descriptor_that_was_given_again_leaves_the_next_source_registered() throws IOException {
         Descriptor next = registeredAgain();
         long key = selector.key;
         source.close();
@@ -459,7 +459,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void former_source_of_a_number_gets_no_events_and_is_not_renewed() throws IOException {
+    void previous_source_of_a_descriptor_gets_no_events_and_is_not_renewed() throws IOException {
         register();
         long former = selector.key;
         Descriptor next = FakeBackend.descriptor(7);
@@ -472,7 +472,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void parked_source_and_one_that_moved_away_are_no_former_owners() throws IOException {
+    void source_with_no_interest_and_one_that_moved_away_are_no_previous_owners() throws IOException {
         table.register(source, FIRST, Interest.READABLE, Trigger.EDGE, 0);
         table.deregister(source);
         Descriptor other = FakeBackend.descriptor(8);

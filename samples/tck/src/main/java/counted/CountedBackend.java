@@ -5,7 +5,7 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
@@ -74,7 +74,7 @@ public final class CountedBackend implements Backend {
     }
 
     @Override
-    public Descriptors descriptors() {
-        return epoll().descriptors();
+    public PosixSources posix() {
+        return epoll().posix();
     }
 }

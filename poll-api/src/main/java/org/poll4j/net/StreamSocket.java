@@ -19,7 +19,7 @@ import org.poll4j.spi.Transfers;
 abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
         permits TcpStream, UnixStream {
     private final ByteIo io;
-    /** Where a connect is under way to; null if nobody told. */
+    /** Where a connect is under way to; null if not known. */
     private final @Nullable SocketAddress connecting;
 
     private volatile boolean connected;
@@ -43,7 +43,7 @@ abstract sealed class StreamSocket extends NetSource implements ScatteringByteCh
      *
      * @return true once connected, false while under way
      * @throws java.net.ConnectException if refused, now or before: a connect that has failed stays so, each call throws the
-     *     same exception, also after {@link #takeError} has told it; the stream is still to be closed
+     *     same exception, also after {@link #takeError} has reported it; the stream is still to be closed
      * @throws IOException if it failed otherwise, in the same way, or the stream is closed
      */
     public boolean finishConnect() throws IOException {

@@ -62,7 +62,7 @@ public final class TcpStream extends StreamSocket {
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind, or a listening one
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind, or a listening one
      *     (as far as the system tells; macOS may not); it stays the caller's then
      */
     public static TcpStream adopt(long handle) throws IOException {

@@ -68,7 +68,7 @@ public final class UnixListener extends NetSource {
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a listener that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of another kind; it stays
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; it stays
      *     the caller's then
      */
     public static UnixListener adopt(long handle) throws IOException {

@@ -103,15 +103,15 @@ public interface Backend {
     MessageIo messageIo();
 
     /**
-     * Makes pipes, adopts and borrows descriptors of every kind.
+     * Makes the sources that only POSIX systems have: pipes, and adopted and borrowed descriptors of every kind.
      *
      * @return the same object each time
      * @throws UnsupportedOperationException on a system without POSIX descriptors, saying what to use instead
      */
-    Descriptors descriptors();
+    PosixSources posix();
 
     /**
-     * Takes in what only Windows has.
+     * Makes the sources that only Windows has.
      *
      * @return the same object each time
      * @throws UnsupportedOperationException on other systems, saying what to use instead

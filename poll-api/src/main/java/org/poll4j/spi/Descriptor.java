@@ -55,18 +55,18 @@ public final class Descriptor implements Closeable {
         WINDOWS_HANDLE
     }
 
-    /** Gives a number back to the system. */
+    /** Closes a handle. */
     @FunctionalInterface
     public interface Closer {
         /**
          * Closes.
          *
-         * @param handle the number
-         * @throws IOException if the system complains; the number is gone all the same
+         * @param handle a POSIX descriptor, a SOCKET or a HANDLE
+         * @throws IOException if the system complains; the handle is closed all the same
          */
         void close(long handle) throws IOException;
 
-        /** For a number that stays somebody else's. */
+        /** For a borrowed handle, which its owner closes. */
         Closer NONE = handle -> {};
     }
 
@@ -145,7 +145,7 @@ public final class Descriptor implements Closeable {
      * Takes ownership of an open descriptor.
      *
      * @param kind what it is
-     * @param handle its number
+     * @param handle a POSIX descriptor, a SOCKET or a HANDLE
      * @param closer gives it back, once
      */
     public Descriptor(Kind kind, long handle, Closer closer) {
@@ -165,7 +165,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * The number. Only for use inside a gate or a {@link #lease}: outside, it may be somebody else's already.
+     * The handle. Only for use inside a gate or a {@link #lease}: outside, it may be somebody else's already.
      *
      * @return a POSIX descriptor or a SOCKET
      */
@@ -183,7 +183,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * The number as POSIX has it; see {@link #handle}.
+     * The handle as an {@code int}; see {@link #handle}.
      *
      * @return a POSIX descriptor
      */
@@ -192,7 +192,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Notes that a caller learns the number, and may pass the open file to another process. A process that has it can make it
+     * Notes that a caller learns the descriptor, and may pass the open file to another process. A process that has it can make it
      * blocking at any time, so calls from then on must not be critical. Waits for the transfers under way.
      *
      * @throws ClosedChannelException if closed
@@ -455,7 +455,7 @@ public final class Descriptor implements Closeable {
         }
     }
 
-    /** The number and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */
+    /** The handle and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */
     @Override
     public String toString() {
         String what = switch (kind) {

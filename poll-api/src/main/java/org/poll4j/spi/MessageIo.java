@@ -62,7 +62,7 @@ public interface MessageIo {
      *
      * @param d the descriptor
      * @param src at least one byte
-     * @param passed descriptor numbers; they stay the caller's
+     * @param passed POSIX descriptors; they stay the caller's
      * @return bytes sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
      * @throws UnsupportedOperationException where the system has no such thing

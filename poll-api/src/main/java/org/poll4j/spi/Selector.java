@@ -92,7 +92,7 @@ public interface Selector {
     /**
      * The queue's own descriptor, where the system can watch one queue by another.
      *
-     * @return its number
+     * @return its descriptor
      */
     long handle();
 

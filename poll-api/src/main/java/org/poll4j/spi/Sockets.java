@@ -56,10 +56,10 @@ public interface Sockets {
     /**
      * What a socket is that something else made.
      *
-     * @param handle the descriptor number or SOCKET
+     * @param handle the POSIX descriptor or SOCKET
      * @return its family and type, and whether it listens
      * @throws IOException if it is not an open socket
-     * @throws IllegalArgumentException if no descriptor can have that number, or it is a socket of a family or type
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of a family or type
      *     that there is no name for here
      */
     Identity identify(long handle) throws IOException;
@@ -67,10 +67,10 @@ public interface Sockets {
     /**
      * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.
      *
-     * @param handle the descriptor number or SOCKET
+     * @param handle the POSIX descriptor or SOCKET
      * @return a descriptor, which the caller closes
      * @throws IOException if it is not an open socket; nothing is owned then, and nothing changed
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if it cannot be a descriptor
      */
     Descriptor adopt(long handle) throws IOException;
 

@@ -369,7 +369,7 @@ public final class Transfers {
      * @param d a connected Unix socket
      * @param io its calls
      * @param src at least one byte
-     * @param passed descriptor numbers
+     * @param passed POSIX descriptors
      * @return bytes sent, 0 if it would block
      * @throws IOException if the call fails or the descriptor is closed
      */

@@ -12,8 +12,8 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.IoOperation;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Transfers;
 
 /**
@@ -60,9 +60,8 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
      * @throws UnsupportedOperationException on Windows
      */
     public static Pipe open(Backend backend) throws IOException {
-        Descriptor[] ends =
-                Objects.requireNonNull(backend, "backend").descriptors().pipe();
-        ByteIo io = backend.descriptors().pipeIo();
+        Descriptor[] ends = Objects.requireNonNull(backend, "backend").posix().pipe();
+        ByteIo io = backend.posix().pipeIo();
         return new Pipe(new Sender(ends[1], io), new Receiver(ends[0], io));
     }
 
@@ -93,7 +92,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          * @param fd a POSIX descriptor
          * @return a sender that the caller closes
          * @throws IOException if it is not open; it stays the caller's then
-         * @throws IllegalArgumentException if no descriptor can have that number
+         * @throws IllegalArgumentException if it cannot be a descriptor
          */
         public static Sender adopt(long fd) throws IOException {
             return adopt(Backends.system(), fd);
@@ -108,10 +107,10 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          * @throws IOException as there
          */
         public static Sender adopt(Backend backend, long fd) throws IOException {
-            Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
-            Descriptor adopted = descriptors.adopt(fd);
+            PosixSources posix = Objects.requireNonNull(backend, "backend").posix();
+            Descriptor adopted = posix.adopt(fd);
             adopted.expose();
-            return new Sender(adopted, descriptors.foreignIo());
+            return new Sender(adopted, posix.adoptedIo());
         }
 
         @Override
@@ -181,7 +180,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          * @param fd a POSIX descriptor
          * @return a receiver that the caller closes
          * @throws IOException if it is not open; it stays the caller's then
-         * @throws IllegalArgumentException if no descriptor can have that number
+         * @throws IllegalArgumentException if it cannot be a descriptor
          */
         public static Receiver adopt(long fd) throws IOException {
             return adopt(Backends.system(), fd);
@@ -196,10 +195,10 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          * @throws IOException as there
          */
         public static Receiver adopt(Backend backend, long fd) throws IOException {
-            Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
-            Descriptor adopted = descriptors.adopt(fd);
+            PosixSources posix = Objects.requireNonNull(backend, "backend").posix();
+            Descriptor adopted = posix.adopt(fd);
             adopted.expose();
-            return new Receiver(adopted, descriptors.foreignIo());
+            return new Receiver(adopted, posix.adoptedIo());
         }
 
         @Override

@@ -9,16 +9,16 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Transfers;
 
 /**
  * Any POSIX descriptor as a source: an eventfd, timerfd, pidfd, inotify, terminal, device, another library's socket. What
  * the kernel cannot watch fails to register: on Linux a regular file ("cannot be watched", EPERM; kqueue watches files), on macOS a
- * terminal with EINVAL, a closed number with EBADF.
+ * terminal with EINVAL, a closed descriptor with EBADF.
  *
- * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the number: a number closed outside poll4j
- * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one number are two sources, and may be
+ * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the descriptor: one closed outside poll4j
+ * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one descriptor are two sources, and may be
  * registered with two Polls; one event wakes both.
  *
  * <p>{@link #handle()} tells the descriptor, {@link #release()} gives it back without closing it.
@@ -36,9 +36,9 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      * it would block.
      *
      * @param fd an open descriptor
-     * @return a source; closing it ends the registration and leaves the number open
+     * @return a source; closing it ends the registration and leaves the descriptor open
      * @throws IOException if it is not open
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if it cannot be a descriptor
      * @throws UnsupportedOperationException on Windows
      */
     public static SourceFd borrow(long fd) throws IOException {
@@ -54,17 +54,17 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      * @throws IOException as there
      */
     public static SourceFd borrow(Backend backend, long fd) throws IOException {
-        Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
-        return new SourceFd(descriptors.borrow(fd), descriptors.foreignIo());
+        PosixSources posix = Objects.requireNonNull(backend, "backend").posix();
+        return new SourceFd(posix.borrow(fd), posix.adoptedIo());
     }
 
     /**
      * Takes ownership of a descriptor, and makes it non-blocking and closed on exec.
      *
      * @param fd an open descriptor
-     * @return a source; closing it closes the number
+     * @return a source; closing it closes the descriptor
      * @throws IOException if it is not open; it stays the caller's then
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if it cannot be a descriptor
      * @throws UnsupportedOperationException on Windows
      */
     public static SourceFd adopt(long fd) throws IOException {
@@ -80,8 +80,8 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      * @throws IOException as there
      */
     public static SourceFd adopt(Backend backend, long fd) throws IOException {
-        Descriptors descriptors = Objects.requireNonNull(backend, "backend").descriptors();
-        return new SourceFd(descriptors.adopt(fd), descriptors.foreignIo());
+        PosixSources posix = Objects.requireNonNull(backend, "backend").posix();
+        return new SourceFd(posix.adopt(fd), posix.adoptedIo());
     }
 
     /**

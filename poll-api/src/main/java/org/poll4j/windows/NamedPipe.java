@@ -25,7 +25,7 @@ import org.poll4j.spi.Transfers;
  * closed, what has been read can still be read, and nothing else works.
  *
  * <p>Reads return bytes, 0 when they would block, −1 when the other end is closed and all is read. Writes return bytes accepted, 0
- * when the last write is not out yet; an error of one is told by the next. {@link #close} does not take back what was
+ * when the last write is not out yet; the next one reports an error of the last. {@link #close} does not take back what was
  * accepted; closing the Poll does.
  *
  * <p>A pipe carries bytes, or {@linkplain #createForMessages messages}: then each write is one, however long, and a read returns
@@ -155,7 +155,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     public boolean connect() throws IOException {
         try (var _ = descriptor.lease()) {
             boolean connected = end.connect();
-            descriptor.wouldBlock(Readiness.BOTH); // a new connection, of which nothing was told yet
+            descriptor.wouldBlock(Readiness.BOTH); // a new connection, of which nothing was reported yet
             return connected;
         }
     }

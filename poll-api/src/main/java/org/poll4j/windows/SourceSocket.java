@@ -14,8 +14,8 @@ import org.poll4j.spi.Transfers;
  * Any SOCKET as a source, such as another library's: what {@link org.poll4j.unix.SourceFd} is elsewhere.
  *
  * <p>A borrowed socket stays its owner's, who closes this object <em>before</em> the socket. A registered socket that its owner has
- * closed keeps its number from other sources until a poll learns of the close. A registration whose ONESHOT event has fired cannot
- * learn of it, so it gives way: another source over that number can register, and reregistering the first one fails then.
+ * closed keeps its handle from other sources until a poll learns of the close. A registration whose ONESHOT event has fired cannot
+ * learn of it, so it gives way: another source over that SOCKET can register, and reregistering the first one fails then.
  *
  * <p>One SOCKET is registered once in a process, whatever number of SourceSockets there are over it, because AFD mixes up two polls of
  * one socket. A second registration is refused with {@link org.poll4j.AlreadyRegisteredException}.
@@ -37,7 +37,7 @@ public final class SourceSocket extends DescriptorSource {
      * @param socket an open SOCKET
      * @return a source; closing it ends the registration and leaves the socket open
      * @throws IOException if it is not an open socket (WSAENOTSOCK)
-     * @throws IllegalArgumentException if no socket can have that number
+     * @throws IllegalArgumentException if it cannot be a socket
      * @throws UnsupportedOperationException on other systems than Windows
      */
     public static SourceSocket borrow(long socket) throws IOException {
@@ -63,7 +63,7 @@ public final class SourceSocket extends DescriptorSource {
      * @param socket an open SOCKET
      * @return a source; closing it closes the socket
      * @throws IOException if it is not an open socket (WSAENOTSOCK); it stays the caller's then
-     * @throws IllegalArgumentException if no socket can have that number, or it is neither a stream nor of datagrams, nor of
+     * @throws IllegalArgumentException if it cannot be a socket, or it is neither a stream nor of datagrams, nor of
      *     an internet or Unix-domain family; it stays the caller's then
      * @throws UnsupportedOperationException on other systems than Windows
      */

@@ -43,7 +43,7 @@ class DescriptorTest {
     };
 
     @Test
-    void close_ends_the_registration_then_gives_the_number_back_once() throws IOException {
+    void close_ends_the_registration_then_closes_the_handle_once() throws IOException {
         assertTrue(descriptor.claim(registration));
         descriptor.close();
         descriptor.close();
@@ -52,7 +52,7 @@ class DescriptorTest {
     }
 
     @Test
-    void registration_that_cannot_end_does_not_keep_the_number() throws IOException {
+    void registration_that_cannot_end_does_not_keep_the_handle_open() throws IOException {
         IOException failure = new IOException("refused");
         descriptor.claim(new Registration() {
             @Override
@@ -73,7 +73,7 @@ class DescriptorTest {
     }
 
     @Test
-    void lease_postpones_the_close_of_the_number() throws IOException {
+    void lease_postpones_the_close_of_the_handle() throws IOException {
         descriptor.claim(registration);
         try (var _ = descriptor.lease()) {
             try (var _ = descriptor.lease()) {
@@ -94,7 +94,7 @@ class DescriptorTest {
     }
 
     @Test
-    void release_keeps_the_number() throws IOException {
+    void release_keeps_the_handle_open() throws IOException {
         descriptor.claim(registration);
         assertEquals(7, descriptor.release());
         descriptor.close();
@@ -120,7 +120,7 @@ class DescriptorTest {
     }
 
     @Test
-    void release_that_is_refused_while_another_closes_leaves_the_number_to_the_close() throws IOException {
+    void release_that_is_refused_while_another_closes_leaves_the_handle_to_the_close() throws IOException {
         Refusing refusing = new Refusing();
         refusing.meanwhile = descriptor::close;
         descriptor.claim(refusing);
@@ -130,7 +130,7 @@ class DescriptorTest {
     }
 
     @Test
-    void release_while_another_closes_is_refused_and_the_number_closed_once() throws IOException {
+    void release_while_another_closes_is_refused_and_the_handle_closed_once() throws IOException {
         Refusing refusing = new Refusing();
         refusing.failure = null;
         refusing.meanwhile = descriptor::close;
@@ -302,7 +302,7 @@ class DescriptorTest {
     }
 
     @Test
-    void text_tells_number_and_state() throws IOException {
+    void text_has_handle_and_state() throws IOException {
         assertEquals("fd 7", descriptor.toString());
         descriptor.close();
         assertEquals("fd 7 (closed)", descriptor.toString());

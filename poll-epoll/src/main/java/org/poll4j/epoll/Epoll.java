@@ -58,7 +58,7 @@ public final class Epoll implements EpollCalls {
             int result = (int) Ctl.EPOLL_CTL.invokeExact(epfd, op, fd, event);
             return result >= 0 ? result : ctlErrno(epfd, op, fd, event);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -95,7 +95,7 @@ public final class Epoll implements EpollCalls {
             return (int) (long)
                     Wait.SYSCALL.invokeExact(number, (long) epfd, events, maxEvents, timeout, NO_MASK, MASK_SIZE);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 

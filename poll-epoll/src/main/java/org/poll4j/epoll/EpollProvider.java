@@ -29,7 +29,7 @@ public final class EpollProvider extends PosixBackend {
                 libc.messages(),
                 SyscallBytes.ofSockets(),
                 SyscallBytes.ofPipes(),
-                libc.foreignBytes());
+                libc.adoptedBytes());
     }
 
     /** For tests, whose calls fail when they shall. */

@@ -106,7 +106,7 @@ final class Syscall {
         try {
             return errno.of((long) Call.SYSCALL.invokeExact(errno.segment(), number, a, b, c, d, e, f));
         } catch (Throwable t) {
-            throw Downcall.impossible(t);
+            throw Downcall.rethrow(t);
         }
     }
 

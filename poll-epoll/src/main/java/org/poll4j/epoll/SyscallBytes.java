@@ -76,7 +76,7 @@ final class SyscallBytes implements ByteCalls {
             return errno.of((long) Array.SYSCALL.invokeExact(
                     errno.segment(), number, fd, MemorySegment.ofArray(bytes), length, flags, 0L, 0L));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -86,7 +86,7 @@ final class SyscallBytes implements ByteCalls {
             return errno.of(
                     (long) Native.SYSCALL.invokeExact(errno.segment(), number, fd, segment, length, flags, 0L, 0L));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -80,7 +80,7 @@ class FaultsTest {
                             over(MessageCalls.class, real.messages()),
                             over(ByteCalls.class, real.socketBytes()),
                             over(ByteCalls.class, real.pipeBytes()),
-                            over(ByteCalls.class, real.foreignBytes())));
+                            over(ByteCalls.class, real.adoptedBytes())));
         }
 
         private <T> T over(Class<T> calls, T real) {

@@ -49,7 +49,7 @@ class FunctionDescriptorsTest {
                 SyscallBytes.class,
                 Libc.class,
                 Messages.class,
-                Class.forName("org.poll4j.posix.ForeignBytes"),
+                Class.forName("org.poll4j.posix.AdoptedBytes"),
                 Class.forName("org.poll4j.posix.Vectored"))) {
             initialize(calls);
             for (Class<?> holder : calls.getDeclaredClasses()) {
@@ -87,11 +87,11 @@ class FunctionDescriptorsTest {
 
     /** When this fails for a good reason, what it wrote to target is what the file should be. */
     @Test
-    void native_image_is_told_of_every_shape() throws IOException {
-        Path told =
+    void native_image_knows_every_shape() throws IOException {
+        Path metadata =
                 Path.of("src/main/resources/META-INF/native-image/org.poll4j/poll-epoll/reachability-metadata.json");
         Files.writeString(Path.of("target", "reachability-metadata.json"), NativeImage.metadata());
-        assertEquals(Files.readString(told), NativeImage.metadata());
+        assertEquals(Files.readString(metadata), NativeImage.metadata());
     }
 
     @Test

@@ -204,21 +204,21 @@ public final class Downcall {
     }
 
     /**
-     * What to throw when {@code invokeExact} throws: native functions never do. Memory of a closed arena, or of one that is
-     * confined to another thread, is the user's error and passed on; so is an exhausted stack or memory. All else is a bug of
-     * the caller.
+     * Passes on what {@code invokeExact} has thrown. A native function throws nothing, so it comes from the JVM: a RuntimeException is
+     * the user's error (memory of a closed arena, or of one that is confined to another thread), and a VirtualMachineError an
+     * exhausted stack or memory. Both are thrown as they are. All else is a bug of the caller, such as a wrong type of an argument.
      *
-     * @param cause what was thrown
-     * @return an error with the cause
+     * @param thrown by {@code invokeExact}
+     * @return an error for the caller to throw, if it is such a bug
      */
-    public static AssertionError impossible(Throwable cause) {
-        if (cause instanceof RuntimeException misuse) {
+    public static AssertionError rethrow(Throwable thrown) {
+        if (thrown instanceof RuntimeException misuse) {
             throw misuse;
         }
-        if (cause instanceof VirtualMachineError exhausted) {
+        if (thrown instanceof VirtualMachineError exhausted) {
             throw exhausted;
         }
-        return new AssertionError("a native call threw", cause);
+        return new AssertionError("a native call threw", thrown);
     }
 
     /**

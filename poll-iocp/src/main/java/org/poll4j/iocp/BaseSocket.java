@@ -17,7 +17,7 @@ final class BaseSocket {
 
     private BaseSocket() {}
 
-    static long of(SocketCalls calls, Descriptor socket) throws IOException {
+    static long of(WinsockCalls calls, Descriptor socket) throws IOException {
         long base = ask(calls, socket.handle(), WindowsAbi.SIO_BASE_HANDLE);
         if (base >= 0) {
             return base;
@@ -33,7 +33,7 @@ final class BaseSocket {
         throw WinError.of("WSAIoctl(SIO_BASE_HANDLE, " + socket + ")", (int) -base);
     }
 
-    private static long ask(SocketCalls calls, long socket, int code) {
+    private static long ask(WinsockCalls calls, long socket, int code) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment answer = arena.allocate(JAVA_LONG);
             MemorySegment length = arena.allocate(JAVA_INT);

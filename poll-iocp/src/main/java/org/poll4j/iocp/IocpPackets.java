@@ -41,7 +41,7 @@ final class IocpPackets {
         count.set(JAVA_INT, 0, 0);
     }
 
-    /** What the call has told. */
+    /** What the call has reported. */
     int taken() {
         return count.get(JAVA_INT, 0);
     }

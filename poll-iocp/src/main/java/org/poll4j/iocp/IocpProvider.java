@@ -7,8 +7,8 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
@@ -20,7 +20,7 @@ public final class IocpProvider implements Backend {
     private static final class Native {
         static final Win32 WIN32 = new Win32();
         static final AfdCalls AFD = new Ntdll();
-        static final SocketCalls CALLS = new Winsock();
+        static final WinsockCalls CALLS = new Winsock();
         static final WinSockets SOCKETS = new WinSockets(CALLS, WIN32);
         static final WindowsSources SOURCES = new WinSources(SOCKETS, new Win32Pipes(), WIN32, WIN32);
         static final ByteIo BYTES = new WinBytes(CALLS);
@@ -90,7 +90,7 @@ public final class IocpProvider implements Backend {
     }
 
     @Override
-    public Descriptors descriptors() {
+    public PosixSources posix() {
         throw new UnsupportedOperationException(
                 "no POSIX descriptors on Windows: instead of a SourceFd, use org.poll4j.windows.SourceSocket; or"
                         + " SourceHandle; instead of a Pipe, org.poll4j.windows.NamedPipe or TCP over the loopback"

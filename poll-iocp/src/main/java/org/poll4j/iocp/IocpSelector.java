@@ -34,7 +34,7 @@ final class IocpSelector implements Selector {
 
     private final PortCalls ports;
     private final AfdCalls afd;
-    private final SocketCalls sockets;
+    private final WinsockCalls sockets;
     private final WaitCalls waits;
     private final long port;
     private final IocpRecords records = new IocpRecords();
@@ -68,7 +68,7 @@ final class IocpSelector implements Selector {
 
     private boolean closed;
 
-    private IocpSelector(PortCalls ports, AfdCalls afd, SocketCalls sockets, WaitCalls waits, long port) {
+    private IocpSelector(PortCalls ports, AfdCalls afd, WinsockCalls sockets, WaitCalls waits, long port) {
         this.ports = ports;
         this.afd = afd;
         this.sockets = sockets;
@@ -76,7 +76,7 @@ final class IocpSelector implements Selector {
         this.port = port;
     }
 
-    static IocpSelector open(PortCalls ports, AfdCalls afd, SocketCalls sockets, WaitCalls waits) throws IOException {
+    static IocpSelector open(PortCalls ports, AfdCalls afd, WinsockCalls sockets, WaitCalls waits) throws IOException {
         long port = WinError.check(ports.CreateIoCompletionPort(NEW_PORT, 0, 0), "CreateIoCompletionPort");
         return new IocpSelector(ports, afd, sockets, waits, port);
     }
@@ -231,7 +231,7 @@ final class IocpSelector implements Selector {
         if (nextPacket < packetsTaken) {
             return delivered;
         }
-        // what was just told is asked for anew when the caller has seen to it
+        // what was just reported is requested again when the caller has seen to it
         if (delivered == 0) {
             await(max, millis);
         } else {

@@ -45,7 +45,7 @@ final class Ntdll implements AfdCalls {
             return (int) Create.HANDLE.invokeExact(
                     handle, access, attributes, status, none, 0, share, disposition, 0, none, 0);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -55,7 +55,7 @@ final class Ntdll implements AfdCalls {
             return (int)
                     Control.HANDLE.invokeExact(file, 0L, 0L, context, status, code, buffer, length, buffer, length);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -64,7 +64,7 @@ final class Ntdll implements AfdCalls {
         try {
             return (int) Cancel.HANDLE.invokeExact(file, request, status);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -124,7 +124,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         return home == selector;
     }
 
-    synchronized void unwatched() {
+    synchronized void unchecked() {
         watched = null;
     }
 
@@ -173,7 +173,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         return connecting.inFlight() || connected(error) ? 0 : error;
     }
 
-    /** Of a connect that has ended: whether there is a client; one that has left again is told by the reads. */
+    /** Of a connect that has ended: whether there is a client; the reads report one that has left again. */
     private boolean connected(int error) {
         connected = error == 0 || error == WindowsAbi.ERROR_PIPE_CONNECTED || error == WindowsAbi.ERROR_NO_DATA;
         beginRead();

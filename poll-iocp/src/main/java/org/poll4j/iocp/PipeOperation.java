@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One of a pipe's operations: at most one of a kind is in flight. Whether it was submitted is what decides if a packet comes, not
- * whether it has succeeded: taking an error that is told beside a packet for one that replaces it freed memory that the
+ * whether it has succeeded: taking an error that is reported beside a packet for one that replaces it freed memory that the
  * kernel wrote to.
  *
  * @see <a href="https://github.com/tokio-rs/mio/pull/2014">mio #2014</a>

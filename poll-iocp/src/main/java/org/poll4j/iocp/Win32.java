@@ -96,7 +96,7 @@ final class Win32 implements PortCalls, WaitCalls {
             return result(errno, (int) Register.HANDLE.invokeExact(
                     errno.segment(), wait, handle, Register.FIRED, number, WindowsAbi.INFINITE, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -106,7 +106,7 @@ final class Win32 implements PortCalls, WaitCalls {
         try {
             return result(errno, (int) Unregister.HANDLE.invokeExact(errno.segment(), wait, event));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -115,7 +115,7 @@ final class Win32 implements PortCalls, WaitCalls {
         try {
             return (int) Look.HANDLE.invokeExact(Errno.current().segment(), handle, millis);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -125,7 +125,7 @@ final class Win32 implements PortCalls, WaitCalls {
         try {
             return result(errno, (int) GetInformation.HANDLE.invokeExact(errno.segment(), handle, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -136,7 +136,7 @@ final class Win32 implements PortCalls, WaitCalls {
             long made = (long) Create.HANDLE.invokeExact(errno.segment(), file, port, key, 0);
             return made != 0 ? made : -errno.number();
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -147,7 +147,7 @@ final class Win32 implements PortCalls, WaitCalls {
             int found = (int) Wait.HANDLE.invokeExact(port, entries, count, removed, millis, 0);
             return found != 0 ? removed.get(JAVA_INT, 0) : whyNone(port, entries, count, removed);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -163,7 +163,7 @@ final class Win32 implements PortCalls, WaitCalls {
         try {
             return result(errno, (int) Post.HANDLE.invokeExact(errno.segment(), port, 0, key, overlapped));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -173,7 +173,7 @@ final class Win32 implements PortCalls, WaitCalls {
         try {
             return result(errno, (int) Modes.HANDLE.invokeExact(errno.segment(), file, (byte) flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -183,7 +183,7 @@ final class Win32 implements PortCalls, WaitCalls {
         try {
             return result(errno, (int) Information.HANDLE.invokeExact(errno.segment(), handle, mask, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -193,7 +193,7 @@ final class Win32 implements PortCalls, WaitCalls {
         try {
             return result(errno, (int) Close.HANDLE.invokeExact(errno.segment(), handle));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 

@@ -80,7 +80,7 @@ final class Win32Pipes implements PipeCalls {
                     0,
                     MemorySegment.NULL));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -91,7 +91,7 @@ final class Win32Pipes implements PipeCalls {
             return errno.of((long) Open.HANDLE.invokeExact(
                     errno.segment(), name, access, 0, MemorySegment.NULL, disposition, flags, 0L));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -103,7 +103,7 @@ final class Win32Pipes implements PipeCalls {
             return Win32.result(
                     errno, (int) PipeInfo.HANDLE.invokeExact(errno.segment(), pipe, flags, none, none, none));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -113,7 +113,7 @@ final class Win32Pipes implements PipeCalls {
         try {
             return Win32.result(errno, (int) Connect.HANDLE.invokeExact(errno.segment(), pipe, overlapped));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -123,7 +123,7 @@ final class Win32Pipes implements PipeCalls {
         try {
             return Win32.result(errno, (int) Disconnect.HANDLE.invokeExact(errno.segment(), pipe));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -134,7 +134,7 @@ final class Win32Pipes implements PipeCalls {
             return Win32.result(errno, (int)
                     Read.HANDLE.invokeExact(errno.segment(), pipe, buffer, length, MemorySegment.NULL, overlapped));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -145,7 +145,7 @@ final class Win32Pipes implements PipeCalls {
             return Win32.result(errno, (int)
                     Write.HANDLE.invokeExact(errno.segment(), pipe, buffer, length, MemorySegment.NULL, overlapped));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -155,7 +155,7 @@ final class Win32Pipes implements PipeCalls {
         try {
             return Win32.result(errno, (int) Cancel.HANDLE.invokeExact(errno.segment(), pipe, overlapped));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -165,7 +165,7 @@ final class Win32Pipes implements PipeCalls {
         try {
             return Win32.result(errno, (int) Close.HANDLE.invokeExact(errno.segment(), pipe));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -174,7 +174,7 @@ final class Win32Pipes implements PipeCalls {
         try {
             return (int) Status.HANDLE.invokeExact(status);
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

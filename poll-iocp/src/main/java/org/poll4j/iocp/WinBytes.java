@@ -19,9 +19,9 @@ final class WinBytes implements ByteIo {
 
     private static final int NO_FLAGS = 0;
 
-    private final SocketCalls calls;
+    private final WinsockCalls calls;
 
-    WinBytes(SocketCalls calls) {
+    WinBytes(WinsockCalls calls) {
         this.calls = calls;
     }
 

@@ -23,9 +23,9 @@ import org.poll4j.spi.ReceivedRights;
 final class WinMessages implements MessageIo {
     private static final int ADDRESS_LENGTH = AddressCodec.MAX;
 
-    private final SocketCalls calls;
+    private final WinsockCalls calls;
 
-    WinMessages(SocketCalls calls) {
+    WinMessages(WinsockCalls calls) {
         this.calls = calls;
     }
 

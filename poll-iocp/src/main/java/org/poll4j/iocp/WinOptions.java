@@ -44,10 +44,10 @@ final class WinOptions {
     private static final int SO_ACCEPTCONN = 0x2;
 
     private final Map<SocketOption<?>, Place> places = new LinkedHashMap<>();
-    private final SocketCalls calls;
+    private final WinsockCalls calls;
     private final WinAddresses addresses;
 
-    WinOptions(SocketCalls calls, WinAddresses addresses) {
+    WinOptions(WinsockCalls calls, WinAddresses addresses) {
         this.calls = calls;
         this.addresses = addresses;
         int socket = WindowsAbi.SOL_SOCKET;

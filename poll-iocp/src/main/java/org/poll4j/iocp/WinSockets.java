@@ -28,12 +28,12 @@ final class WinSockets implements Sockets, Descriptor.Closer {
      */
     static final int SIO_UDP_NETRESET = WindowsAbi.SIO_UDP_CONNRESET - 12 + 15;
 
-    private final SocketCalls calls;
+    private final WinsockCalls calls;
     private final PortCalls handles;
     private final WinAddresses addresses = new WinAddresses();
     private final WinOptions options;
 
-    WinSockets(SocketCalls calls, PortCalls handles) {
+    WinSockets(WinsockCalls calls, PortCalls handles) {
         this.calls = calls;
         this.handles = handles;
         this.options = new WinOptions(calls, addresses);

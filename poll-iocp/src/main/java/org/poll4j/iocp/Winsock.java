@@ -16,7 +16,7 @@ import org.poll4j.ffm.Errno;
  * ws2_32 itself. Handles are linked with their first use, after WSAStartup. None is critical: a socket that others made may
  * block, and layered service providers run code of their own in any call.
  */
-final class Winsock implements SocketCalls {
+final class Winsock implements WinsockCalls {
     private static final short VERSION_2_2 = 0x0202;
 
     static {
@@ -132,7 +132,7 @@ final class Winsock implements SocketCalls {
         try (Arena arena = Arena.ofConfined()) {
             return (int) startup.invokeExact(VERSION_2_2, arena.allocate(WindowsAbi.WSADATA_SIZE, 8));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -143,7 +143,7 @@ final class Winsock implements SocketCalls {
             return errno.of((long)
                     Socket.HANDLE.invokeExact(errno.segment(), family, type, protocol, MemorySegment.NULL, 0, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -164,7 +164,7 @@ final class Winsock implements SocketCalls {
                     MemorySegment.NULL,
                     MemorySegment.NULL));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -174,7 +174,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Ioctlsocket.HANDLE.invokeExact(errno.segment(), socket, command, argument));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -184,7 +184,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Closesocket.HANDLE.invokeExact(errno.segment(), socket));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -194,7 +194,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Bind.HANDLE.invokeExact(errno.segment(), socket, address, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -204,7 +204,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Listen.HANDLE.invokeExact(errno.segment(), socket, backlog));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -214,7 +214,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Connect.HANDLE.invokeExact(errno.segment(), socket, address, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -225,7 +225,7 @@ final class Winsock implements SocketCalls {
             return errno.of(
                     (long) Accept.HANDLE.invokeExact(errno.segment(), socket, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -235,7 +235,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Shutdown.HANDLE.invokeExact(errno.segment(), socket, how));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -245,7 +245,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Getsockname.HANDLE.invokeExact(errno.segment(), socket, address, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -255,7 +255,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Getpeername.HANDLE.invokeExact(errno.segment(), socket, address, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -265,7 +265,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Getsockopt.HANDLE.invokeExact(errno.segment(), socket, level, name, value, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -275,7 +275,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) Setsockopt.HANDLE.invokeExact(errno.segment(), socket, level, name, value, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -285,7 +285,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) RecvAddress.HANDLE.invokeExact(errno.segment(), socket, buffer, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -295,7 +295,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) RecvSegment.HANDLE.invokeExact(errno.segment(), socket, buffer, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -305,7 +305,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) SendAddress.HANDLE.invokeExact(errno.segment(), socket, buffer, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -315,7 +315,7 @@ final class Winsock implements SocketCalls {
         try {
             return errno.of((int) SendSegment.HANDLE.invokeExact(errno.segment(), socket, buffer, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -326,7 +326,7 @@ final class Winsock implements SocketCalls {
             return errno.of((int)
                     Recvfrom.HANDLE.invokeExact(errno.segment(), socket, buffer, length, flags, from, fromLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -337,7 +337,7 @@ final class Winsock implements SocketCalls {
             return errno.of(
                     (int) Sendto.HANDLE.invokeExact(errno.segment(), socket, buffer, length, flags, to, toLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -213,7 +213,7 @@ class AfdSocketTest {
 
     /** Its owner closed it first, and nothing was in flight that could tell. */
     @Test
-    void socket_closed_after_its_oneshot_event_leaves_the_number_to_the_next() throws IOException {
+    void socket_closed_after_its_oneshot_event_leaves_the_handle_to_the_next() throws IOException {
         afd.set(7, AFD_POLL_RECEIVE);
         Descriptor closed = added(7, Readiness.READABLE, Trigger.ONESHOT);
         assertEquals(List.of("7 READABLE"), select());
@@ -286,7 +286,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void number_of_a_socket_that_was_closed_behind_our_back_is_free_when_the_poll_knows() throws IOException {
+    void handle_of_a_socket_closed_outside_poll4j_is_free_when_the_poll_knows() throws IOException {
         added(7, RW, Trigger.EDGE);
         select();
         afd.set(7, AFD_POLL_LOCAL_CLOSE);
@@ -296,7 +296,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void closed_behind_our_back_is_silent() throws IOException {
+    void closed_outside_poll4j_is_silent() throws IOException {
         Descriptor socket = added(7, RW, Trigger.LEVEL);
         select();
         afd.set(7, AFD_POLL_LOCAL_CLOSE);
@@ -516,7 +516,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void failure_that_is_told_without_a_packet_is_told_again_after_an_error_of_the_sink() throws IOException {
+    void failure_that_is_reported_without_a_packet_is_reported_again_after_an_error_of_the_sink() throws IOException {
         added(7, Readiness.READABLE, Trigger.EDGE);
         afd.answer = FakeAfd.REFUSED;
         assertThrows(

@@ -24,7 +24,7 @@ class BaseSocketTest {
 
     private final List<Integer> asked = new ArrayList<>();
 
-    private final SocketCalls provider = new SocketCallsOnly() {
+    private final WinsockCalls provider = new WinsockCallsOnly() {
         @Override
         public int WSAIoctl(
                 long socket, int code, MemorySegment in, int inSize, MemorySegment out, int outSize, MemorySegment n) {

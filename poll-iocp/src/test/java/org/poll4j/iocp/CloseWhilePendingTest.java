@@ -112,7 +112,7 @@ class CloseWhilePendingTest {
         return socket;
     }
 
-    /** As the library does; or behind its back, so that the poll ends with AFD_POLL_LOCAL_CLOSE. */
+    /** As the library does; or outside the library, so that the poll ends with AFD_POLL_LOCAL_CLOSE. */
     private void close(IocpSelector selector, Descriptor socket) throws IOException {
         if (random.nextBoolean()) {
             selector.remove(socket);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * when the test says so; a poll that is ready ends at its submission, or when the test says so.
  */
 @SuppressWarnings("restricted") // reads and writes the records that the code under test has allocated
-final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, SocketCallsOnly {
+final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, WinsockCallsOnly {
     static final int REFUSED = 0xC000009A; // STATUS_INSUFFICIENT_RESOURCES
 
     /** A poll in flight. */

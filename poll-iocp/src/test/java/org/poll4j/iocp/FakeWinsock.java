@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Sockets that are numbers: tells what was asked of them, and answers what tests decide. */
-final class FakeWinsock implements SocketCallsOnly {
+final class FakeWinsock implements WinsockCallsOnly {
     /** Each call with what matters of its arguments. */
     final List<String> calls = new ArrayList<>();
     /** The negated error that a call answers, by its name. */

@@ -96,7 +96,7 @@ class FunctionDescriptorsTest {
 
     /** For {@code bindings/audit --linked}, which puts them to the headers of every architecture. */
     @Test
-    void the_audit_is_told() throws IOException {
+    void linked_functions_are_listed_for_the_audit() throws IOException {
         List<String> lines = linked().map(linked -> linked.name() + ": " + linked.descriptor())
                 .distinct()
                 .sorted()
@@ -107,10 +107,11 @@ class FunctionDescriptorsTest {
 
     /** When this fails for a good reason, what it wrote to target is what the file should be. */
     @Test
-    void native_image_is_told_of_every_shape() throws IOException {
-        Path told = Path.of("src/main/resources/META-INF/native-image/org.poll4j/poll-iocp/reachability-metadata.json");
+    void native_image_knows_every_shape() throws IOException {
+        Path metadata =
+                Path.of("src/main/resources/META-INF/native-image/org.poll4j/poll-iocp/reachability-metadata.json");
         Files.writeString(Path.of("target", "reachability-metadata.json"), NativeImage.metadata());
-        assertEquals(Files.readString(told), NativeImage.metadata());
+        assertEquals(Files.readString(metadata), NativeImage.metadata());
     }
 
     private static FunctionDescriptor withNumbers(FunctionDescriptor descriptor) {

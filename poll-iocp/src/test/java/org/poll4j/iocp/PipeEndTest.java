@@ -286,7 +286,7 @@ class PipeEndTest {
     }
 
     @Test
-    void connect_that_fails_is_told_once_and_can_be_tried_again() throws IOException {
+    void connect_that_fails_is_reported_once_and_can_be_tried_again() throws IOException {
         add(server);
         assertFalse(server.connect());
         pipes.end("ConnectNamedPipe", 0xC000009A, "");
@@ -299,7 +299,7 @@ class PipeEndTest {
     }
 
     @Test
-    void one_write_is_in_flight_and_its_failure_is_told_by_the_next() throws IOException {
+    void one_write_is_in_flight_and_its_failure_is_reported_by_the_next() throws IOException {
         add(client);
         select();
         assertEquals(3, write(client, "abc"));

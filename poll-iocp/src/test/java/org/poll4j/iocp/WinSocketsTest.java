@@ -148,7 +148,7 @@ class WinSocketsTest {
     }
 
     @Test
-    void number_that_no_socket_can_have_is_refused_before_any_call() {
+    void handle_that_no_socket_can_have_is_refused_before_any_call() {
         assertThrows(IllegalArgumentException.class, () -> sockets.adopt(1L << 32));
         assertThrows(IllegalArgumentException.class, () -> sockets.borrow(-2));
         assertEquals(List.of(), winsock.calls);

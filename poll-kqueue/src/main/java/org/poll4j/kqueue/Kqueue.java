@@ -39,7 +39,7 @@ final class Kqueue implements KqueueCalls {
         try {
             return errno.of((int) Create.KQUEUE.invokeExact(errno.segment()));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -50,7 +50,7 @@ final class Kqueue implements KqueueCalls {
             return errno.of((int)
                     Wait.KEVENT.invokeExact(errno.segment(), kq, MemorySegment.NULL, 0, events, maxEvents, timeout));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -61,7 +61,7 @@ final class Kqueue implements KqueueCalls {
             return errno.of(
                     (int) WaitNow.KEVENT.invokeExact(errno.segment(), kq, changes, nChanges, events, maxEvents, NOW));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

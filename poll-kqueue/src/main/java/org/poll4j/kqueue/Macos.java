@@ -28,7 +28,7 @@ public final class Macos implements MacosCalls {
         try {
             return errno.of((int) Accept.ACCEPT.invokeExact(errno.segment(), fd, address, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -38,7 +38,7 @@ public final class Macos implements MacosCalls {
         try {
             return errno.of((int) Pipe.PIPE.invokeExact(errno.segment(), ends));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -126,6 +126,6 @@ final class MacosAbi {
                 KEVENT,
                 POSIX,
                 new Kqueue(),
-                new PosixCalls(born, born, libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.foreignBytes()));
+                new PosixCalls(born, born, libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.adoptedBytes()));
     }
 }

@@ -58,7 +58,7 @@ final class NetbsdKqueue implements KqueueCalls {
             return errno.of((int) Wait.KEVENT.invokeExact(
                     errno.segment(), kq, MemorySegment.NULL, 0L, events, (long) maxEvents, timeout));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -69,7 +69,7 @@ final class NetbsdKqueue implements KqueueCalls {
             return errno.of((int) WaitNow.KEVENT.invokeExact(
                     errno.segment(), kq, changes, (long) nChanges, events, (long) maxEvents, NOW));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

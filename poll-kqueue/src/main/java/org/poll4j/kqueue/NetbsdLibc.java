@@ -22,7 +22,7 @@ final class NetbsdLibc extends Libc {
         try {
             return errno.of((int) Socket.SOCKET.invokeExact(errno.segment(), family, type, protocol));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -37,7 +37,7 @@ final class FakeKqueue implements KqueueCalls, FdCalls {
     KqueueSystem system(PosixAbi posix) {
         PosixCalls libc = PosixCalls.ofLibc();
         PosixCalls calls = new PosixCalls(
-                this, libc.sockets(), libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.foreignBytes());
+                this, libc.sockets(), libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.adoptedBytes());
         return new KqueueSystem(abi, posix, this, calls);
     }
 

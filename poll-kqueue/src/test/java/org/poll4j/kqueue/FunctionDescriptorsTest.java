@@ -111,7 +111,7 @@ class FunctionDescriptorsTest {
                 Messages.class,
                 RecvSend.class,
                 ReadWrite.class,
-                Class.forName("org.poll4j.posix.ForeignBytes"),
+                Class.forName("org.poll4j.posix.AdoptedBytes"),
                 Class.forName("org.poll4j.posix.Vectored"))) {
             initialize(calls);
             for (Class<?> holder : calls.getDeclaredClasses()) {
@@ -160,7 +160,7 @@ class FunctionDescriptorsTest {
     /** For {@code bindings/audit --linked}, which puts them to the headers of every architecture. */
     @ParameterizedTest
     @MethodSource("systems")
-    void the_audit_is_told(Functions system) throws IOException {
+    void linked_functions_are_listed_for_the_audit(Functions system) throws IOException {
         List<String> lines = Downcall.linked().stream()
                 .filter(linked -> system.all().contains(linked.name()))
                 .map(linked -> linked.name() + ": " + linked.descriptor())
@@ -173,11 +173,11 @@ class FunctionDescriptorsTest {
 
     /** When this fails for a good reason, what it wrote to target is what the file should be. */
     @Test
-    void native_image_is_told_of_every_shape() throws IOException {
-        Path told =
+    void native_image_knows_every_shape() throws IOException {
+        Path metadata =
                 Path.of("src/main/resources/META-INF/native-image/org.poll4j/poll-kqueue/reachability-metadata.json");
         Files.writeString(Path.of("target", "reachability-metadata.json"), NativeImage.metadata());
-        assertEquals(Files.readString(told), NativeImage.metadata());
+        assertEquals(Files.readString(metadata), NativeImage.metadata());
     }
 
     @Test

@@ -235,7 +235,7 @@ class KqueueSelectorTest {
     }
 
     @Test
-    void number_that_was_closed_behind_our_back_is_free() throws IOException {
+    void descriptor_closed_outside_poll4j_is_free() throws IOException {
         KqueueSelector selector = open();
         selector.add(source, 5, Readiness.BOTH, Trigger.EDGE, 0);
         for (int i = 0; i < deletionCount(); i++) {
@@ -405,7 +405,7 @@ class KqueueSelectorTest {
 
     /** Its filters are disabled, not gone: as on epoll, another source is kept off. */
     @Test
-    void number_of_a_oneshot_that_has_reported_is_another_sources() throws IOException {
+    void descriptor_of_a_fired_oneshot_is_free() throws IOException {
         KqueueSelector selector = open();
         selector.add(source, 5, Readiness.READABLE, Trigger.ONESHOT, 0);
         selector.disarm(source);

@@ -34,46 +34,46 @@ public final class Fds implements Descriptor.Closer {
     /**
      * Takes ownership of what something else made, and makes it non-blocking and closed on exec.
      *
-     * @param fd its number
+     * @param fd a POSIX descriptor
      * @return what closes it
      * @throws IOException if it is not open; nothing is owned then, and nothing changed
      * @throws IllegalArgumentException if it is negative or no {@code int}
      */
     public Descriptor adopt(long fd) throws IOException {
         PosixAbi.Sockets of = abi.sockets();
-        int number = number(fd);
-        int flags = fcntl(number, "F_GETFL", of.F_GETFL(), 0);
-        fcntl(number, "F_SETFL", of.F_SETFL(), flags | of.O_NONBLOCK());
+        int checked = checked(fd);
+        int flags = fcntl(checked, "F_GETFL", of.F_GETFL(), 0);
+        fcntl(checked, "F_SETFL", of.F_SETFL(), flags | of.O_NONBLOCK());
         try {
-            fcntl(number, "F_SETFD", of.F_SETFD(), of.FD_CLOEXEC());
+            fcntl(checked, "F_SETFD", of.F_SETFD(), of.FD_CLOEXEC());
         } catch (IOException failure) {
-            calls.fcntl(number, of.F_SETFL(), flags);
+            calls.fcntl(checked, of.F_SETFL(), flags);
             throw failure;
         }
-        return own(number);
+        return own(checked);
     }
 
     /**
-     * Names what stays somebody else's.
+     * Borrows a descriptor: closing the result ends its registration and does not close the descriptor.
      *
-     * @param fd its number
-     * @return what closes nothing
+     * @param fd a POSIX descriptor
+     * @return a descriptor that closes nothing
      * @throws IOException if it is not open
      * @throws IllegalArgumentException if it is negative or no {@code int}
      */
     public Descriptor borrow(long fd) throws IOException {
-        fcntl(number(fd), "F_GETFL", abi.sockets().F_GETFL(), 0);
+        fcntl(checked(fd), "F_GETFL", abi.sockets().F_GETFL(), 0);
         return new Descriptor(Descriptor.Kind.POSIX, fd, Descriptor.Closer.NONE);
     }
 
     /**
-     * What the calls take.
+     * Checks what a user gives as a descriptor.
      *
      * @param fd a handle as users give it
-     * @return the same number
+     * @return the same, as the calls take it
      * @throws IllegalArgumentException if it is negative or no {@code int}
      */
-    static int number(long fd) {
+    static int checked(long fd) {
         if (fd < 0 || fd > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("fd " + fd + ": a POSIX descriptor is an int and not negative");
         }

@@ -84,7 +84,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Close.CLOSE.invokeExact(errno.segment(), fd));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -94,7 +94,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Fcntl.FCNTL.invokeExact(errno.segment(), fd, command, argument));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -104,7 +104,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Pipe2.PIPE2.invokeExact(errno.segment(), ends, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -114,7 +114,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Socket.SOCKET.invokeExact(errno.segment(), family, type, protocol));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -124,7 +124,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Pair.SOCKETPAIR.invokeExact(errno.segment(), family, type, protocol, ends));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -134,7 +134,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Socket2.LISTEN.invokeExact(errno.segment(), fd, backlog));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -144,7 +144,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Socket2.SHUTDOWN.invokeExact(errno.segment(), fd, how));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -163,7 +163,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) function.invokeExact(errno.segment(), fd, address, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -182,7 +182,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) function.invokeExact(errno.segment(), fd, address, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -192,7 +192,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Accept.ACCEPT4.invokeExact(errno.segment(), fd, address, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -202,7 +202,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) GetOption.GETSOCKOPT.invokeExact(errno.segment(), fd, level, name, value, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -212,7 +212,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) SetOption.SETSOCKOPT.invokeExact(errno.segment(), fd, level, name, value, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

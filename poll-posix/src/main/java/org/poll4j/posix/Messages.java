@@ -47,7 +47,7 @@ public final class Messages implements MessageCalls {
             return errno.of((long) Array.RECVFROM.invokeExact(
                     errno.segment(), fd, MemorySegment.ofArray(dst), (long) length, flags, address, addressLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -59,7 +59,7 @@ public final class Messages implements MessageCalls {
             return errno.of(
                     (long) Array.RECVFROM.invokeExact(errno.segment(), fd, dst, length, flags, address, addressLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -71,7 +71,7 @@ public final class Messages implements MessageCalls {
             return errno.of((long)
                     Address.RECVFROM.invokeExact(errno.segment(), fd, dst, length, flags, address, addressLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -82,7 +82,7 @@ public final class Messages implements MessageCalls {
             return errno.of((long) Array.SENDTO.invokeExact(
                     errno.segment(), fd, MemorySegment.ofArray(src), (long) length, flags, address, addressLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -94,7 +94,7 @@ public final class Messages implements MessageCalls {
             return errno.of(
                     (long) Array.SENDTO.invokeExact(errno.segment(), fd, src, length, flags, address, addressLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -105,7 +105,7 @@ public final class Messages implements MessageCalls {
             return errno.of(
                     (long) Address.SENDTO.invokeExact(errno.segment(), fd, src, length, flags, address, addressLength));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -115,7 +115,7 @@ public final class Messages implements MessageCalls {
         try {
             return errno.of((long) Msg.RECVMSG.invokeExact(errno.segment(), fd, message, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -125,7 +125,7 @@ public final class Messages implements MessageCalls {
         try {
             return errno.of((long) Msg.SENDMSG.invokeExact(errno.segment(), fd, message, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Sockets;
 
 /** What all backends of POSIX systems are but a selector: sockets, pipes and I/O, made at first use of calls and numbers. */
@@ -14,14 +14,14 @@ public abstract class PosixBackend implements Backend {
         final Sockets sockets;
         final ByteIo socketIo;
         final MessageIo messageIo;
-        final Descriptors descriptors;
+        final PosixSources posix;
 
         Parts(PosixCalls calls, PosixAbi abi) {
             Fds fds = new Fds(calls.fds(), abi);
             this.sockets = new PosixSockets(calls.sockets(), fds, abi);
             this.socketIo = PosixBytes.ofSockets(calls.socketBytes(), abi);
             this.messageIo = new PosixMessages(calls.messages(), calls.socketBytes(), calls.fds(), sockets, abi);
-            this.descriptors = new PosixDescriptors(calls, fds, abi);
+            this.posix = new PosixDescriptors(calls, fds, abi);
         }
     }
 
@@ -66,8 +66,8 @@ public abstract class PosixBackend implements Backend {
     }
 
     @Override
-    public final Descriptors descriptors() {
-        return parts().descriptors;
+    public final PosixSources posix() {
+        return parts().posix;
     }
 
     private Parts parts() {

@@ -8,7 +8,7 @@ package org.poll4j.posix;
  * @param messages datagrams and ancillary data
  * @param socketBytes bytes of sockets
  * @param pipeBytes bytes of our own pipes and of the wakeup object
- * @param foreignBytes bytes of descriptors that others made
+ * @param adoptedBytes bytes of adopted and borrowed descriptors
  */
 public record PosixCalls(
         FdCalls fds,
@@ -16,7 +16,7 @@ public record PosixCalls(
         MessageCalls messages,
         ByteCalls socketBytes,
         ByteCalls pipeBytes,
-        ByteCalls foreignBytes) {
+        ByteCalls adoptedBytes) {
     /**
      * The real ones.
      *
@@ -33,6 +33,6 @@ public record PosixCalls(
      * @return calls into libc, none of them linked yet
      */
     public static PosixCalls of(Libc libc) {
-        return new PosixCalls(libc, libc, new Messages(), new RecvSend(), new ReadWrite(), new ForeignBytes());
+        return new PosixCalls(libc, libc, new Messages(), new RecvSend(), new ReadWrite(), new AdoptedBytes());
     }
 }

@@ -7,24 +7,24 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.PosixSources;
 
 /** Pipes by {@code pipe2}, and descriptors of any kind. */
-final class PosixDescriptors implements Descriptors {
+final class PosixDescriptors implements PosixSources {
     private final FdCalls calls;
     private final Fds fds;
     private final PosixAbi abi;
     private final PosixErrors errors;
     private final ByteIo pipeIo;
-    private final ByteIo foreignIo;
+    private final ByteIo adoptedIo;
 
     PosixDescriptors(PosixCalls calls, Fds fds, PosixAbi abi) {
         this.calls = calls.fds();
         this.fds = fds;
         this.abi = abi;
         this.errors = new PosixErrors(abi.errnos());
-        this.pipeIo = PosixBytes.ofPipes(calls.pipeBytes(), calls.foreignBytes(), abi);
-        this.foreignIo = PosixBytes.ofPipes(calls.foreignBytes(), calls.foreignBytes(), abi);
+        this.pipeIo = PosixBytes.ofPipes(calls.pipeBytes(), calls.adoptedBytes(), abi);
+        this.adoptedIo = PosixBytes.ofPipes(calls.adoptedBytes(), calls.adoptedBytes(), abi);
     }
 
     @Override
@@ -55,7 +55,7 @@ final class PosixDescriptors implements Descriptors {
     }
 
     @Override
-    public ByteIo foreignIo() {
-        return foreignIo;
+    public ByteIo adoptedIo() {
+        return adoptedIo;
     }
 }

@@ -87,7 +87,7 @@ public final class PosixSockets implements Sockets {
 
     @Override
     public Identity identify(long handle) throws IOException {
-        int fd = Fds.number(handle);
+        int fd = Fds.checked(handle);
         int type = options.type(fd);
         int family = options.family(fd);
         return new Identity(family(family, fd), type(type, fd), options.listens(fd));
@@ -113,7 +113,7 @@ public final class PosixSockets implements Sockets {
 
     @Override
     public Descriptor adopt(long handle) throws IOException {
-        options.type(Fds.number(handle)); // only a socket has one
+        options.type(Fds.checked(handle)); // only a socket has one
         return fds.adopt(handle);
     }
 

@@ -37,7 +37,7 @@ public final class ReadWrite implements ByteCalls {
             return errno.of(
                     (long) Array.READ.invokeExact(errno.segment(), fd, MemorySegment.ofArray(dst), (long) length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -47,7 +47,7 @@ public final class ReadWrite implements ByteCalls {
         try {
             return errno.of((long) Address.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -57,7 +57,7 @@ public final class ReadWrite implements ByteCalls {
         try {
             return errno.of((long) Native.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -68,7 +68,7 @@ public final class ReadWrite implements ByteCalls {
             return errno.of(
                     (long) Array.WRITE.invokeExact(errno.segment(), fd, MemorySegment.ofArray(src), (long) length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -78,7 +78,7 @@ public final class ReadWrite implements ByteCalls {
         try {
             return errno.of((long) Address.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -88,7 +88,7 @@ public final class ReadWrite implements ByteCalls {
         try {
             return errno.of((long) Native.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -39,7 +39,7 @@ public final class RecvSend implements ByteCalls {
             return errno.of((long)
                     Array.READ.invokeExact(errno.segment(), fd, MemorySegment.ofArray(dst), (long) length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -49,7 +49,7 @@ public final class RecvSend implements ByteCalls {
         try {
             return errno.of((long) Address.READ.invokeExact(errno.segment(), fd, dst, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -59,7 +59,7 @@ public final class RecvSend implements ByteCalls {
         try {
             return errno.of((long) Native.READ.invokeExact(errno.segment(), fd, dst, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -70,7 +70,7 @@ public final class RecvSend implements ByteCalls {
             return errno.of((long)
                     Array.WRITE.invokeExact(errno.segment(), fd, MemorySegment.ofArray(src), (long) length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -80,7 +80,7 @@ public final class RecvSend implements ByteCalls {
         try {
             return errno.of((long) Address.WRITE.invokeExact(errno.segment(), fd, src, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -90,7 +90,7 @@ public final class RecvSend implements ByteCalls {
         try {
             return errno.of((long) Native.WRITE.invokeExact(errno.segment(), fd, src, length, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -23,7 +23,7 @@ final class Vectored {
         try {
             return errno.of((long) READV.invokeExact(errno.segment(), fd, iovecs, count));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -32,7 +32,7 @@ final class Vectored {
         try {
             return errno.of((long) WRITEV.invokeExact(errno.segment(), fd, iovecs, count));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

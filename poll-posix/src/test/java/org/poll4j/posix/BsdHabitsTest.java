@@ -170,7 +170,7 @@ class BsdHabitsTest {
     }
 
     @Test
-    void full_length_of_a_datagram_is_told_though_the_system_does_not() throws IOException {
+    void full_length_of_a_datagram_is_reported_though_the_system_does_not() throws IOException {
         ByteBuffer room = ByteBuffer.allocate(6);
         libc.results.addAll(List.of(5, 5, 0, -ABI.errnos().EAGAIN()));
         assertEquals(5, messages.receive(socket, room.position(3), null, false));
@@ -185,7 +185,7 @@ class BsdHabitsTest {
     }
 
     /** Calls of a kernel that tells of a sender what it was given, and that has no room for what is sent. */
-    private static MessageCalls sender(byte[] told) {
+    private static MessageCalls sender(byte[] reported) {
         return (MessageCalls) Proxy.newProxyInstance(
                 MessageCalls.class.getClassLoader(), new Class<?>[] {MessageCalls.class}, (_, method, arguments) -> {
                     if (!method.getName().startsWith("recvfrom")) {
@@ -193,8 +193,8 @@ class BsdHabitsTest {
                     }
                     MemorySegment address = (MemorySegment) arguments[arguments.length - 2];
                     MemorySegment length = (MemorySegment) arguments[arguments.length - 1];
-                    MemorySegment.copy(told, 0, address, JAVA_BYTE, 0, told.length);
-                    length.set(JAVA_INT, 0, told.length);
+                    MemorySegment.copy(reported, 0, address, JAVA_BYTE, 0, reported.length);
+                    length.set(JAVA_INT, 0, reported.length);
                     return 3L;
                 });
     }
@@ -212,13 +212,13 @@ class BsdHabitsTest {
 
     @ParameterizedTest
     @MethodSource("nameless")
-    void sender_without_a_name_is_no_address(byte[] told) throws IOException {
+    void sender_without_a_name_is_no_address(byte[] reported) throws IOException {
         for (PosixAbi abi : List.of(FakeAbi.SPARSE, FakeAbi.WITH_LENGTH)) {
             PeerAddress from = peer(abi);
             MessageIo named = new PosixMessages(sender(new byte[] {5, 33, 'a', 'b', 'c'}), libc, libc, sockets, abi);
             assertEquals(3, named.receive(socket, ByteBuffer.allocate(3), from, false));
             assertEquals(UnixAddress.ofPath("abc"), from.address());
-            MessageIo nameless = new PosixMessages(sender(told), libc, libc, sockets, abi);
+            MessageIo nameless = new PosixMessages(sender(reported), libc, libc, sockets, abi);
             assertEquals(3, nameless.receive(socket, ByteBuffer.allocate(3), from, false));
             assertNull(from.address());
             assertEquals(3, nameless.receive(socket, ByteBuffer.allocateDirect(3), from, false));
@@ -235,8 +235,9 @@ class BsdHabitsTest {
     @Test
     void port_and_family_of_an_internet_sender_stay() throws IOException {
         PeerAddress from = peer(ABI);
-        byte[] told = {16, 2, 0, 80, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
-        new PosixMessages(sender(told), libc, libc, sockets, ABI).receive(socket, ByteBuffer.allocate(3), from, false);
+        byte[] reported = {16, 2, 0, 80, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+        new PosixMessages(sender(reported), libc, libc, sockets, ABI)
+                .receive(socket, ByteBuffer.allocate(3), from, false);
         assertEquals("/127.0.0.1:80", String.valueOf(from.address()));
     }
 

@@ -103,7 +103,7 @@ class PosixSocketsTest {
     }
 
     @Test
-    void number_that_is_no_int_calls_nobody() {
+    void descriptor_that_is_no_int_makes_no_call() {
         Fds fds = new Fds(libc, ABI);
         for (long handle : new long[] {1L << 31, -1L - (1L << 31), 1L << 32 | 7}) {
             var refusal = assertThrows(IllegalArgumentException.class, () -> sockets.adopt(handle));

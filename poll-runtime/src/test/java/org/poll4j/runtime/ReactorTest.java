@@ -147,7 +147,7 @@ class ReactorTest {
     }
 
     @Test
-    void whatever_a_waker_throws_at_the_end_all_others_are_told() throws Exception {
+    void whatever_a_waker_throws_at_the_end_all_others_are_woken() throws Exception {
         CountDownLatch woken = new CountDownLatch(4);
         TaskWaker waker = () -> {
             woken.countDown();

@@ -503,7 +503,7 @@ class StackfulTest {
     }
 
     @Test
-    void a_refused_connect_is_told_and_leaves_nothing() throws Exception {
+    void a_refused_connect_is_reported_and_leaves_nothing() throws Exception {
         InetSocketAddress deaf;
         try (ServerSocket bound = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             deaf = (InetSocketAddress) bound.getLocalSocketAddress();

@@ -121,7 +121,7 @@ class TaskProperties {
 
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     @Property
-    void every_message_is_taken_and_every_end_is_told_once(@ForAll("steps") List<Step> steps) throws Exception {
+    void every_message_is_taken_and_every_end_is_reported_once(@ForAll("steps") List<Step> steps) throws Exception {
         try (TaskExecutor executor = TaskExecutor.open()) {
             List<Account> accounts = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
@@ -27,7 +27,7 @@ public final class SimHost implements Backend {
     private final InetAddress address;
     private final Files files = new Files();
     private final Ports ports = new Ports(this);
-    private final SimDescriptors descriptors;
+    private final SimSources descriptors;
     private final SimSockets sockets;
     private final SimBytes bytes;
     private final SimMessages messages;
@@ -41,7 +41,7 @@ public final class SimHost implements Backend {
         this.world = world;
         this.hostName = hostName;
         this.address = address;
-        this.descriptors = new SimDescriptors(this);
+        this.descriptors = new SimSources(this);
         this.sockets = new SimSockets(this, descriptors);
         this.bytes = new SimBytes(this);
         this.messages = new SimMessages(this);
@@ -291,7 +291,7 @@ public final class SimHost implements Backend {
     }
 
     @Override
-    public Descriptors descriptors() {
+    public PosixSources posix() {
         return descriptors;
     }
 

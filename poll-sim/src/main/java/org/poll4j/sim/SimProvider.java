@@ -7,8 +7,8 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
 import org.poll4j.spi.MessageIo;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
 
@@ -81,7 +81,7 @@ public final class SimProvider implements Backend {
     }
 
     @Override
-    public Descriptors descriptors() {
-        return Local.HOST.descriptors();
+    public PosixSources posix() {
+        return Local.HOST.posix();
     }
 }

@@ -21,10 +21,10 @@ import org.poll4j.spi.Sockets;
 final class SimSockets implements Sockets {
     private final SimHost host;
     private final World world;
-    private final SimDescriptors descriptors;
+    private final SimSources descriptors;
     private final SimAddresses addresses = new SimAddresses();
 
-    SimSockets(SimHost host, SimDescriptors descriptors) {
+    SimSockets(SimHost host, SimSources descriptors) {
         this.host = host;
         this.descriptors = descriptors;
         this.world = host.world;
@@ -36,7 +36,7 @@ final class SimSockets implements Sockets {
             throw new UnsupportedOperationException("no sockets of the family " + family.name());
         }
         synchronized (world) {
-            return SimDescriptors.own(host.files().open("socket", make(family, type)));
+            return SimSources.own(host.files().open("socket", make(family, type)));
         }
     }
 
@@ -59,7 +59,7 @@ final class SimSockets implements Sockets {
             } else {
                 SimDatagram.join((SimDatagram) one, (SimDatagram) other);
             }
-            return new Descriptor[] {SimDescriptors.own(one), SimDescriptors.own(other)};
+            return new Descriptor[] {SimSources.own(one), SimSources.own(other)};
         }
     }
 
@@ -80,7 +80,7 @@ final class SimSockets implements Sockets {
 
     @Override
     public Descriptor adopt(long handle) throws IOException {
-        return SimDescriptors.own(socket(handle));
+        return SimSources.own(socket(handle));
     }
 
     private SimSocket socket(Descriptor d, String call) throws IOException {
@@ -230,7 +230,7 @@ final class SimSockets implements Sockets {
             }
             host.files().open(call, next);
             world.trace.note(world.now(), host, "accept", stream.fd, next.fd);
-            return SimDescriptors.own(next);
+            return SimSources.own(next);
         }
     }
 

@@ -146,7 +146,7 @@ class SimulationTest {
     }
 
     @Test
-    void datagrams_are_lost_and_doubled_as_told() throws IOException {
+    void datagrams_are_lost_and_doubled_as_configured() throws IOException {
         try (UdpSocket from = UdpSocket.bind(a, a.at(1));
                 UdpSocket to = UdpSocket.bind(b, b.at(1))) {
             sim.link(a, b).conditions().loss(1);

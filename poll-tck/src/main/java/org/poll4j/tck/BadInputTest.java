@@ -178,11 +178,11 @@ class BadInputTest extends UnixContract {
     }
 
     @Test
-    void number_of_no_descriptor() throws Throwable {
+    void descriptor_that_cannot_exist() throws Throwable {
         String said = isWindows() ? "WSAENOTSOCK (10038)" : "EBADF (9)";
         OpenFiles.assertNoneLeftBy(() -> assertAllRefused(SocketException.class, said, adoptions(1_000_000)));
-        for (long number : new long[] {-1, Integer.MIN_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE}) {
-            assertAllRefused(IllegalArgumentException.class, Texts.of(backend, "fd ") + number, adoptions(number));
+        for (long handle : new long[] {-1, Integer.MIN_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            assertAllRefused(IllegalArgumentException.class, Texts.of(backend, "fd ") + handle, adoptions(handle));
         }
         // a SOCKET has 32 bits, without a sign
         assertAllRefused(
@@ -195,18 +195,18 @@ class BadInputTest extends UnixContract {
         return backend.kind() == Descriptor.Kind.WINDOWS_SOCKET;
     }
 
-    private Executable[] adoptions(long number) {
+    private Executable[] adoptions(long handle) {
         Executable[] all = {
-            () -> TcpStream.adopt(backend, number),
-            () -> TcpListener.adopt(backend, number),
-            () -> UdpSocket.adopt(backend, number),
-            () -> UnixStream.adopt(backend, number),
-            () -> UnixListener.adopt(backend, number),
-            () -> UnixDatagram.adopt(backend, number),
-            () -> Pipe.Sender.adopt(backend, number),
-            () -> Pipe.Receiver.adopt(backend, number),
-            () -> SourceFd.adopt(backend, number),
-            () -> SourceFd.borrow(backend, number)
+            () -> TcpStream.adopt(backend, handle),
+            () -> TcpListener.adopt(backend, handle),
+            () -> UdpSocket.adopt(backend, handle),
+            () -> UnixStream.adopt(backend, handle),
+            () -> UnixListener.adopt(backend, handle),
+            () -> UnixDatagram.adopt(backend, handle),
+            () -> Pipe.Sender.adopt(backend, handle),
+            () -> Pipe.Receiver.adopt(backend, handle),
+            () -> SourceFd.adopt(backend, handle),
+            () -> SourceFd.borrow(backend, handle)
         };
         return isWindows() ? Arrays.copyOf(all, 3) : all;
     }
@@ -232,7 +232,7 @@ class BadInputTest extends UnixContract {
         Path regular = Files.createFile(directory().resolve("regular"));
         for (Path path : List.of(regular, Path.of("/dev/null"))) {
             try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-                SourceFd source = opened(SourceFd.borrow(backend, OpenFiles.numberOf(path)));
+                SourceFd source = opened(SourceFd.borrow(backend, OpenFiles.fdOf(path)));
                 for (Interest interest : List.of(Interest.READABLE, Interest.WRITABLE)) {
                     assertAllRefused(
                             IOException.class, "cannot be watched", () -> registry.register(source, ID1, interest));
@@ -240,12 +240,12 @@ class BadInputTest extends UnixContract {
                 assertEquals(0, file.getFilePointer());
             }
         }
-        SourceFd own = opened(SourceFd.borrow(backend, poll.unwatched().handle()));
+        SourceFd own = opened(SourceFd.borrow(backend, poll.unchecked().handle()));
         assertAllRefused(SocketException.class, "EINVAL (22)", () -> registry.register(own, ID1, Interest.READABLE));
         assertAllRefused(
                 IllegalArgumentException.class,
                 "cannot be nested in itself",
-                () -> registry.unwatched().register(poll.unwatched(), ID1, Interest.READABLE));
+                () -> registry.unchecked().register(poll.unchecked(), ID1, Interest.READABLE));
         assertEquals(0, registry.registrationCount());
     }
 

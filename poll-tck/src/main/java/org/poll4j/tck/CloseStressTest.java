@@ -41,14 +41,14 @@ class CloseStressTest extends Contract {
     @Test
     void closed_descriptor_never_reads_what_is_somebody_elses() throws Exception {
         ByteIo io = io();
-        assertEquals(0, foreignReads((from, to) -> Transfers.read(from, io, to, 0, 1), Integer.MAX_VALUE));
+        assertEquals(0, readsOfOthers((from, to) -> Transfers.read(from, io, to, 0, 1), Integer.MAX_VALUE));
     }
 
     /** That the test above can fail: it ends with the first byte that is stolen. */
     @Test
     void without_the_gate_it_would() throws Exception {
         ByteIo io = io();
-        assertTrue(foreignReads((from, to) -> io.read(from, to, 0, 1), 1) > 0);
+        assertTrue(readsOfOthers((from, to) -> io.read(from, to, 0, 1), 1) > 0);
     }
 
     private boolean hasPipes() {
@@ -56,13 +56,13 @@ class CloseStressTest extends Contract {
     }
 
     private ByteIo io() {
-        return hasPipes() ? backend.descriptors().pipeIo() : backend.socketIo();
+        return hasPipes() ? backend.posix().pipeIo() : backend.socketIo();
     }
 
     /** A reading and a writing end: of a pipe, or a datagram socket that sends to itself is both. */
     private Descriptor[] ends() throws IOException {
         if (hasPipes()) {
-            return backend.descriptors().pipe();
+            return backend.posix().pipe();
         }
         Sockets sockets = backend.sockets();
         Descriptor socket = sockets.open(StandardProtocolFamily.INET, Sockets.Type.DATAGRAM);
@@ -71,7 +71,7 @@ class CloseStressTest extends Contract {
         return new Descriptor[] {socket, socket};
     }
 
-    private int foreignReads(Reader reader, int enough) throws Exception {
+    private int readsOfOthers(Reader reader, int enough) throws Exception {
         Background background = Background.run(() -> readUntilStopped(reader));
         for (int i = 0; i < TRIES && stolen.get() < enough; i++) {
             closeAndOpen();
@@ -91,7 +91,7 @@ class CloseStressTest extends Contract {
                 }
             } catch (ClosedChannelException closed) {
                 Thread.onSpinWait();
-            } catch (IOException closedBehindTheReader) {
+            } catch (IOException closedDuringTheRead) {
                 Thread.onSpinWait();
             }
         }

@@ -61,11 +61,11 @@ class CloseTest extends Contract {
     }
 
     @Test
-    void closing_a_source_a_second_time_spares_who_has_its_number_now() throws IOException {
+    void closing_a_source_a_second_time_spares_the_next_owner_of_its_handle() throws IOException {
         TcpListener first = listener();
-        long number = first.handle();
+        long handle = first.handle();
         first.close();
-        TcpListener second = heirOf(number);
+        TcpListener second = heirOf(handle);
         first.close();
         registry.register(second, ID1, Interest.READABLE);
         connect(second.localAddress());
@@ -114,7 +114,7 @@ class CloseTest extends Contract {
     void closing_a_poll_twice_does_nothing() {
         poll.close();
         poll.close();
-        assertTrue(poll.unwatched().toString().contains("closed"), poll.unwatched()::toString);
+        assertTrue(poll.unchecked().toString().contains("closed"), poll.unchecked()::toString);
     }
 
     @Test
@@ -155,7 +155,7 @@ class CloseTest extends Contract {
         poll.close();
         assertEquals(1, duct.receiver().read(ByteBuffer.allocate(8)));
         Await.written(duct.sender(), "again");
-        poll = opened(new WatchedPoll(backend));
+        poll = opened(new CheckedPoll(backend));
         poll.registry().register(duct.receiver(), ID1, Interest.READABLE);
         poll.registry().register(duct.sender(), ID2, Interest.WRITABLE);
         poll.registry().register(listener, ID3, Interest.READABLE);
@@ -179,7 +179,7 @@ class CloseTest extends Contract {
         Background poller = Background.run(() -> assertThrows(ClosedPollException.class, () -> poll.poll(events)))
                 .untilPolling();
         poll.close();
-        WatchedPoll next = opened(new WatchedPoll(backend));
+        CheckedPoll next = opened(new CheckedPoll(backend));
         next.registry().register(duct.receiver(), ID2, Interest.READABLE);
         poller.join();
         Await.written(duct.sender(), "x");

@@ -49,8 +49,8 @@ public abstract class Contract {
 
     private String method = "";
 
-    protected WatchedPoll poll;
-    protected WatchedRegistry registry;
+    protected CheckedPoll poll;
+    protected CheckedRegistry registry;
     protected Events events;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -71,7 +71,7 @@ public abstract class Contract {
         method = test.getTestMethod().orElseThrow().getName();
         Exclusions.reason(backend, getClass(), method, test.getDisplayName())
                 .ifPresent(reason -> abort("not asked of " + backend.name() + ": " + reason));
-        poll = opened(new WatchedPoll(backend));
+        poll = opened(new CheckedPoll(backend));
         registry = poll.registry();
         events = Events.withCapacity(16);
     }
@@ -154,15 +154,15 @@ public abstract class Contract {
         return duct;
     }
 
-    /** Opens sockets until one has a number that was just given back. */
-    protected final TcpListener heirOf(long number) throws IOException {
+    /** Opens sockets until one has a handle that was just given back. */
+    protected final TcpListener heirOf(long handle) throws IOException {
         for (int i = 0; i < 50; i++) {
             TcpListener heir = listener();
-            if (heir.handle() == number) {
+            if (heir.handle() == handle) {
                 return heir;
             }
         }
-        return fail("the number " + number + " did not come back");
+        return fail("the handle " + handle + " did not come back");
     }
 
     /** An address of this machine where nobody listens, and nobody can begin to: the port is taken. */

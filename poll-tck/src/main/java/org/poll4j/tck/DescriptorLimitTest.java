@@ -93,7 +93,7 @@ class DescriptorLimitTest extends Contract {
     }
 
     @Test
-    void pairs_say_so_with_no_number_and_with_one() throws Throwable {
+    void pairs_say_so_with_no_descriptor_left_and_with_one() throws Throwable {
         for (int numbers = 0; numbers <= 1; numbers++) {
             assertFailsWith(numbers, "pipe2", () -> Pipe.open(backend));
             assertFailsWith(numbers, "socketpair", () -> UnixStream.pair(backend, UnixType.STREAM));
@@ -101,7 +101,7 @@ class DescriptorLimitTest extends Contract {
         }
     }
 
-    /** A server at its limit goes on as soon as a number is free. */
+    /** A server at its limit goes on as soon as a descriptor is free. */
     @Test
     void connection_that_could_not_be_accepted_is_not_lost() throws Throwable {
         TcpListener listener = listener();

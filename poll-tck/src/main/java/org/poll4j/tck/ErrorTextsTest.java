@@ -178,7 +178,7 @@ class ErrorTextsTest extends UnixContract {
                 AlreadyRegisteredException.class,
                 "register\\(fd \\d+\\): already registered with this Poll",
                 () -> registry.register(listener, ID1, Interest.READABLE));
-        WatchedPoll other = opened(new WatchedPoll(backend));
+        CheckedPoll other = opened(new CheckedPoll(backend));
         assertFails(
                 AlreadyRegisteredException.class,
                 "register\\(fd \\d+\\): already registered with another Poll",
@@ -190,14 +190,14 @@ class ErrorTextsTest extends UnixContract {
     }
 
     @Test
-    void number_that_no_descriptor_has() {
-        for (long number : new long[] {-1, 1L << 32}) {
+    void descriptor_that_cannot_exist() {
+        for (long handle : new long[] {-1, 1L << 32}) {
             assertFails(
                     IllegalArgumentException.class,
                     isWindows()
-                            ? "socket " + number + ": a SOCKET has 32 significant bits and is not negative"
-                            : "fd " + number + ": a POSIX descriptor is an int and not negative",
-                    () -> TcpStream.adopt(backend, number));
+                            ? "socket " + handle + ": a SOCKET has 32 significant bits and is not negative"
+                            : "fd " + handle + ": a POSIX descriptor is an int and not negative",
+                    () -> TcpStream.adopt(backend, handle));
         }
     }
 
@@ -206,7 +206,7 @@ class ErrorTextsTest extends UnixContract {
         requireBackend("epoll");
         Path regular = Files.createFile(directory().resolve("regular"));
         try (RandomAccessFile file = new RandomAccessFile(regular.toFile(), "rw")) {
-            SourceFd source = opened(SourceFd.borrow(backend, OpenFiles.numberOf(regular)));
+            SourceFd source = opened(SourceFd.borrow(backend, OpenFiles.fdOf(regular)));
             assertFails(
                     IOException.class,
                     "register\\(fd \\d+\\): cannot be watched, as no regular file or directory can: "
@@ -221,15 +221,15 @@ class ErrorTextsTest extends UnixContract {
         assertFails(
                 IllegalArgumentException.class,
                 "poll\\(timeout PT-0.005S\\): negative",
-                () -> poll.unwatched().poll(events, Duration.ofMillis(-5)));
+                () -> poll.unchecked().poll(events, Duration.ofMillis(-5)));
         assertFails(
                 IllegalArgumentException.class,
                 "poll\\(timeout -5 ns\\): negative",
-                () -> poll.unwatched().poll(events, -5));
+                () -> poll.unchecked().poll(events, -5));
         assertFails(
                 IllegalArgumentException.class,
                 "pollInterruptibly\\(timeout -5 ns\\): negative",
-                () -> poll.unwatched().pollInterruptibly(events, -5));
+                () -> poll.unchecked().pollInterruptibly(events, -5));
         assertFails(
                 IllegalArgumentException.class,
                 "Events.withCapacity\\(-5\\): less than 1",

@@ -14,7 +14,7 @@ import org.poll4j.spi.Readiness;
 
 /**
  * Says which events must come. As mio's own helpers, accepts more readiness than expected and repeated events; unlike them,
- * an event whose token is not registered fails, in every {@link WatchedPoll#poll}.
+ * an event whose token is not registered fails, in every {@link CheckedPoll#poll}.
  */
 final class Expect {
     private static final int POLLS = 3;
@@ -69,7 +69,7 @@ final class Expect {
     }
 
     /** Polls until each expectation was met by an event, a few times at most. */
-    static void events(WatchedPoll poll, Events events, Expectation... expected) throws IOException {
+    static void events(CheckedPoll poll, Events events, Expectation... expected) throws IOException {
         List<Expectation> missing = new ArrayList<>(List.of(expected));
         List<String> seen = new ArrayList<>();
         for (int i = 0; i < POLLS && !missing.isEmpty(); i++) {
@@ -83,7 +83,7 @@ final class Expect {
     }
 
     /** The next events, found by one poll, are these and no other: what mio's tests count. */
-    static void exactly(WatchedPoll poll, Events events, Expectation... expected) throws IOException {
+    static void exactly(CheckedPoll poll, Events events, Expectation... expected) throws IOException {
         int n = 0;
         for (int i = 0; i < POLLS && n == 0; i++) {
             n = poll.poll(events, PATIENCE_NANOS);
@@ -106,7 +106,7 @@ final class Expect {
     }
 
     /** Polls until an event of this token has exactly these bits of the system's own, a few times at most. */
-    static void raw(WatchedPoll poll, Events events, Token token, int bits) throws IOException {
+    static void raw(CheckedPoll poll, Events events, Token token, int bits) throws IOException {
         List<String> seen = new ArrayList<>();
         for (int i = 0; i < POLLS; i++) {
             poll.poll(events, PATIENCE_NANOS);
@@ -121,7 +121,7 @@ final class Expect {
     }
 
     /** One poll finds nothing. */
-    static void none(WatchedPoll poll) throws IOException {
+    static void none(CheckedPoll poll) throws IOException {
         Events events = Events.withCapacity(16);
         int n = poll.poll(events, QUIET_NANOS);
         assertEquals(0, n, events::toString);

@@ -134,7 +134,7 @@ class KqueueReadinessTest extends Contract {
     }
 
     @Test
-    void local_shutdown_of_writing_is_told() throws IOException {
+    void local_shutdown_of_writing_is_reported() throws IOException {
         register(pair.client(), Interest.WRITABLE);
         direction(W, W);
         pair.client().shutdown(Interest.WRITABLE);
@@ -143,7 +143,7 @@ class KqueueReadinessTest extends Contract {
     }
 
     @Test
-    void peer_reset_is_told_with_its_errno() throws IOException {
+    void peer_reset_is_reported_with_its_errno() throws IOException {
         register(pair.client(), Interest.READABLE);
         pair.serverResets();
         assertNotEquals(0, direction(R, R | RC | E).filterFlags());
@@ -187,7 +187,7 @@ class KqueueReadinessTest extends Contract {
         assertTrue(refused.getMessage().contains("EINVAL"), refused::getMessage);
         assertEquals(0, registry.registrationCount());
         new Waker(inner.registry(), ID2).wake();
-        assertEquals(0, poll.unwatched().poll(events, 50 * MILLIS));
+        assertEquals(0, poll.unchecked().poll(events, 50 * MILLIS));
         register(inner, Interest.READABLE);
         direction(R, R);
     }
@@ -203,6 +203,6 @@ class KqueueReadinessTest extends Contract {
             assertEquals(0, events.get(0).rawBits());
             Expect.none(poll);
         }
-        assertTrue(poll.unwatched().handle() > 0);
+        assertTrue(poll.unchecked().handle() > 0);
     }
 }

@@ -78,7 +78,7 @@ class ManySocketsTest extends Contract {
             deregister(member);
         }
         assertEquals(0, registry.registrationCount());
-        assertEquals(0, poll.unwatched().poll(many, 0));
+        assertEquals(0, poll.unchecked().poll(many, 0));
     }
 
     private void changeOrSend(Member member) throws IOException {
@@ -95,9 +95,9 @@ class ManySocketsTest extends Contract {
     private void register(Member member) throws IOException {
         Trigger trigger = random.nextBoolean() ? Trigger.EDGE : Trigger.LEVEL;
         if (member.registered) {
-            registry.unwatched().reregister(member.socket, member.token, Interest.READABLE, trigger);
+            registry.unchecked().reregister(member.socket, member.token, Interest.READABLE, trigger);
         } else {
-            registry.unwatched().register(member.socket, member.token, Interest.READABLE, trigger);
+            registry.unchecked().register(member.socket, member.token, Interest.READABLE, trigger);
         }
         member.registered = true;
         member.armed = true;
@@ -105,7 +105,7 @@ class ManySocketsTest extends Contract {
 
     private void deregister(Member member) throws IOException {
         if (member.registered) {
-            registry.unwatched().deregister(member.socket);
+            registry.unchecked().deregister(member.socket);
             member.registered = false;
         }
     }
@@ -115,7 +115,7 @@ class ManySocketsTest extends Contract {
         Member[] byToken = new Member[members.size()];
         members.forEach(member -> byToken[(int) member.token.value()] = member);
         while (members.stream().anyMatch(Member::isDue)) {
-            assertTrue(poll.unwatched().poll(many, 10_000 * MILLIS) > 0, "what is ready is not reported");
+            assertTrue(poll.unchecked().poll(many, 10_000 * MILLIS) > 0, "what is ready is not reported");
             for (Event event : many) {
                 Member member = byToken[(int) event.token().value()];
                 assertTrue(member.registered && member.waiting > 0, event::toString);

@@ -180,7 +180,7 @@ class NamedPipeTest extends Contract {
     @Test
     void reregister_deregister_different_poll() throws IOException {
         NamedPipe server = server();
-        WatchedPoll other = opened(new WatchedPoll(backend));
+        CheckedPoll other = opened(new CheckedPoll(backend));
         registry.register(server, ID1, Interest.READABLE);
         assertThrows(WrongPollException.class, () -> other.registry().reregister(server, ID2, Interest.READABLE));
         assertThrows(WrongPollException.class, () -> other.registry().deregister(server));
@@ -332,7 +332,7 @@ class NamedPipeTest extends Contract {
     }
 
     @Test
-    void misuse_is_told() throws IOException {
+    void misuse_is_reported() throws IOException {
         for (String bad : new String[] {"", "poll4j", "\\\\.\\pipe\\", "\\\\.\\pipe\\" + "x".repeat(248)}) {
             assertThrows(IllegalArgumentException.class, () -> NamedPipe.create(backend, bad));
             assertThrows(IllegalArgumentException.class, () -> NamedPipe.open(backend, bad));

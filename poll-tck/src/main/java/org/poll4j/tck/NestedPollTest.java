@@ -45,15 +45,15 @@ class NestedPollTest extends Contract {
         registry.register(inner, ID1, Interest.READABLE);
         new Waker(inner.registry(), ID3).wake();
         inner.close();
-        assertEquals(0, registry.unwatched().registrationCount());
-        assertEquals(0, poll.unwatched().poll(events, 0));
+        assertEquals(0, registry.unchecked().registrationCount());
+        assertEquals(0, poll.unchecked().poll(events, 0));
         assertThrows(ClosedPollException.class, inner::handle);
         assertThrows(ClosedPollException.class, () -> registry.register(inner, ID1, Interest.READABLE));
     }
 
     @Test
     void as_raw_fd() {
-        assertEquals(true, poll.unwatched().handle() > 0);
+        assertEquals(true, poll.unchecked().handle() > 0);
     }
 
     @Test
@@ -61,25 +61,25 @@ class NestedPollTest extends Contract {
         Duct<?, ?> duct = duct();
         registry.register(duct.receiver(), ID1, Interest.READABLE);
         registry.register(duct.sender(), ID2, Interest.NONE);
-        assertEquals(List.of(ID1, ID2), registry.unwatched().tokens());
+        assertEquals(List.of(ID1, ID2), registry.unchecked().tokens());
         duct.receiver().close();
-        assertEquals(List.of(ID2), registry.unwatched().tokens());
+        assertEquals(List.of(ID2), registry.unchecked().tokens());
     }
 
     @Test
     void exclusive_registrations_wake_a_poll_and_cannot_be_changed() throws IOException {
         requireBackend("epoll");
         Pipe pipe = pipe();
-        registry.unwatched()
+        registry.unchecked()
                 .withRawBits(EpollBits.EPOLLEXCLUSIVE)
                 .register(pipe.receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
         Poll other = opened(Poll.open(backend));
         SourceFd again = opened(SourceFd.borrow(pipe.receiver().handle()));
         other.registry().withRawBits(EpollBits.EPOLLEXCLUSIVE).register(again, ID2, Interest.READABLE, Trigger.LEVEL);
         Await.written(pipe.sender(), "x");
-        assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
-        assertThrows(IOException.class, () -> registry.unwatched().reregister(pipe.receiver(), ID3, Interest.READABLE));
-        assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
+        assertThrows(IOException.class, () -> registry.unchecked().reregister(pipe.receiver(), ID3, Interest.READABLE));
+        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
         assertEquals(ID1, events.get(0).token(), "the failed call has changed nothing");
         assertThrows(
                 IOException.class,
@@ -92,34 +92,34 @@ class NestedPollTest extends Contract {
     void wakeup_bit_is_accepted_and_others_are_refused() throws IOException {
         requireBackend("epoll");
         Pipe pipe = pipe();
-        registry.unwatched().withRawBits(EpollBits.EPOLLWAKEUP).register(pipe.sender(), ID1, Interest.WRITABLE);
+        registry.unchecked().withRawBits(EpollBits.EPOLLWAKEUP).register(pipe.sender(), ID1, Interest.WRITABLE);
         assertThrows(
                 UnsupportedOperationException.class,
-                () -> registry.unwatched().withRawBits(1).register(pipe.receiver(), ID2, Interest.READABLE));
-        assertEquals(1, registry.unwatched().registrationCount());
+                () -> registry.unchecked().withRawBits(1).register(pipe.receiver(), ID2, Interest.READABLE));
+        assertEquals(1, registry.unchecked().registrationCount());
     }
 
     /** epoll(7), Q6: Linux keeps a file whose descriptor was closed while a duplicate lives, and cannot be told its name. */
     @Test
-    void descriptor_closed_behind_our_back_does_not_spin() throws IOException {
+    void descriptor_closed_outside_poll4j_does_not_spin() throws IOException {
         Pipe other = pipe();
         registry.register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL);
-        SourceFd duplicate = closeBehindTheBackOf(poll.unwatched());
-        pollUntilQuiet(poll.unwatched());
+        SourceFd duplicate = closeOutside(poll.unchecked());
+        pollUntilQuiet(poll.unchecked());
         assertQuiet();
         Await.written(other.sender(), "y");
         Expect.events(poll, events, readable(ID2));
         assertEquals(true, duplicate.isOpen());
     }
 
-    /** Its queue would get another number, which the outer Poll does not watch. */
+    /** Its queue would get another descriptor, which the outer Poll does not watch. */
     @Test
     void nested_poll_keeps_its_queue_and_another_may_be_nested_later() throws IOException {
         Poll inner = opened(Poll.open(backend));
         Pipe other = pipe();
         inner.registry().register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL);
         registry.register(inner, ID1, Interest.READABLE, Trigger.LEVEL);
-        SourceFd duplicate = closeBehindTheBackOf(inner);
+        SourceFd duplicate = closeOutside(inner);
         assertEquals(0, inner.poll(events, 50 * MILLIS));
         assertReportsThrough(inner, other);
         registry.deregister(inner);
@@ -139,7 +139,7 @@ class NestedPollTest extends Contract {
                 () -> inner.registry().register(inner, ID3, Interest.READABLE, Trigger.LEVEL));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> inner.registry().register(poll.unwatched(), ID3, Interest.READABLE, Trigger.LEVEL));
+                () -> inner.registry().register(poll.unchecked(), ID3, Interest.READABLE, Trigger.LEVEL));
         assertEquals(0, inner.registry().registrationCount());
         new Waker(inner.registry(), ID3).wake();
         Expect.events(poll, events, readable(ID1));
@@ -152,17 +152,17 @@ class NestedPollTest extends Contract {
         registry.register(other.receiver(), ID2, Interest.READABLE, Trigger.LEVEL); // older, and so moved later
         Pipe closed = pipe();
         SourceFd source = opened(SourceFd.borrow(backend, closed.receiver().handle()));
-        registry.unwatched().register(source, ID1, Interest.READABLE, Trigger.LEVEL);
-        SourceFd duplicate = closeBehindTheBackOf(poll.unwatched());
+        registry.unchecked().register(source, ID1, Interest.READABLE, Trigger.LEVEL);
+        SourceFd duplicate = closeOutside(poll.unchecked());
         closed.receiver().close();
-        assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
         assertEquals(ID1, events.get(0).token());
         assertEquals(true, events.get(0).isError());
         Await.written(other.sender(), "y");
         Expect.events(poll, events, readable(ID2));
-        assertThrows(IOException.class, () -> registry.unwatched().reregister(source, ID1, Interest.READABLE));
+        assertThrows(IOException.class, () -> registry.unchecked().reregister(source, ID1, Interest.READABLE));
         source.close();
-        assertEquals(1, registry.unwatched().registrationCount());
+        assertEquals(1, registry.unchecked().registrationCount());
         assertEquals(true, duplicate.isOpen());
     }
 
@@ -170,15 +170,15 @@ class NestedPollTest extends Contract {
     void refused_reregister_does_not_arm_what_has_fired() throws IOException {
         requireBackend("epoll");
         Pipe pipe = pipe();
-        registry.unwatched().register(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
+        registry.unchecked().register(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
         Await.written(pipe.sender(), "x");
-        assertEquals(1, poll.unwatched().poll(events, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
         assertThrows(
                 IOException.class,
-                () -> registry.unwatched()
+                () -> registry.unchecked()
                         .withRawBits(EpollBits.EPOLLEXCLUSIVE)
                         .reregister(pipe.receiver(), ID2, Interest.READABLE, Trigger.ONESHOT));
-        assertEquals(0, poll.unwatched().poll(events, 0));
+        assertEquals(0, poll.unchecked().poll(events, 0));
     }
 
     private void assertReportsThrough(Poll inner, Pipe pipe) throws IOException {
@@ -190,13 +190,13 @@ class NestedPollTest extends Contract {
     }
 
     /** Leaves something ready in the queue that cannot be removed, for as long as the result lives. */
-    private SourceFd closeBehindTheBackOf(Poll victim) throws IOException {
+    private SourceFd closeOutside(Poll victim) throws IOException {
         Pipe pipe = pipe();
-        long number = pipe.receiver().release();
-        SourceFd adopted = SourceFd.adopt(backend, number);
-        SourceFd duplicate = opened(duplicateOf(number));
+        long fd = pipe.receiver().release();
+        SourceFd adopted = SourceFd.adopt(backend, fd);
+        SourceFd duplicate = opened(duplicateOf(fd));
         victim.registry().register(adopted, ID3, Interest.READABLE, Trigger.LEVEL);
-        SourceFd.adopt(backend, number).close();
+        SourceFd.adopt(backend, fd).close();
         victim.registry().deregister(adopted);
         adopted.release();
         Await.written(pipe.sender(), "x");
@@ -234,19 +234,19 @@ class NestedPollTest extends Contract {
 
     /** The kernel's queue has nothing to report, not even something that the Poll would drop. */
     private void assertQuiet() throws IOException {
-        try (WatchedPoll other = new WatchedPoll(backend)) {
-            SourceFd queue = opened(SourceFd.borrow(backend, poll.unwatched().handle()));
+        try (CheckedPoll other = new CheckedPoll(backend)) {
+            SourceFd queue = opened(SourceFd.borrow(backend, poll.unchecked().handle()));
             other.registry().register(queue, ID3, Interest.READABLE, Trigger.LEVEL);
             Expect.none(other);
         }
     }
 
     /** By passing it to ourselves: the library has no dup. */
-    private SourceFd duplicateOf(long number) throws IOException {
+    private SourceFd duplicateOf(long descriptor) throws IOException {
         var pair = org.poll4j.net.UnixStream.pair(backend, org.poll4j.net.UnixType.STREAM);
         try (var one = pair[0];
                 var two = pair[1]) {
-            one.sendDescriptors(java.nio.ByteBuffer.allocate(1), (int) number);
+            one.sendDescriptors(java.nio.ByteBuffer.allocate(1), (int) descriptor);
             long[] passed = new long[1];
             two.receiveDescriptors(java.nio.ByteBuffer.allocate(1), fd -> passed[0] = fd);
             return SourceFd.adopt(backend, passed[0]);
@@ -256,10 +256,10 @@ class NestedPollTest extends Contract {
     @Test
     void poll_interruptibly_polls() throws IOException {
         Token token = new Token(-1);
-        new Waker(registry.unwatched(), token).wake();
+        new Waker(registry.unchecked(), token).wake();
         Events one = Events.withCapacity(1);
-        assertEquals(1, poll.unwatched().pollInterruptibly(one, 1000 * MILLIS));
-        assertEquals(0, poll.unwatched().pollInterruptibly(one, 0));
-        assertThrows(IllegalArgumentException.class, () -> poll.unwatched().pollInterruptibly(one, -1));
+        assertEquals(1, poll.unchecked().pollInterruptibly(one, 1000 * MILLIS));
+        assertEquals(0, poll.unchecked().pollInterruptibly(one, 0));
+        assertThrows(IllegalArgumentException.class, () -> poll.unchecked().pollInterruptibly(one, -1));
     }
 }

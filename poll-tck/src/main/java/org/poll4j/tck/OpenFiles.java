@@ -54,8 +54,8 @@ public final class OpenFiles {
         }
     }
 
-    /** The number of a file that is open. */
-    public static long numberOf(Path path) throws IOException {
+    /** The descriptor of a file that is open. */
+    public static long fdOf(Path path) throws IOException {
         Path real = path.toRealPath();
         try (Stream<Path> links = Files.list(FDS)) {
             for (Path link : (Iterable<Path>) links::iterator) {
@@ -81,7 +81,7 @@ public final class OpenFiles {
         return Files.isSymbolicLink(FDS.resolve(Long.toString(fd)));
     }
 
-    /** The number of the socket that an action opens, which may be one of the JDK's. */
+    /** The handle of the socket that an action opens, which may be one of the JDK's. */
     public static long openedBy(Executable action) throws Throwable {
         ServerSocketChannel.open().close(); // the JDK's first one leaves a socket of its own
         NavigableMap<Long, String> before = all();
@@ -106,7 +106,7 @@ public final class OpenFiles {
         assertTrue(left.isEmpty(), () -> "left open: " + left);
     }
 
-    /** The descriptor number that an object's text names. */
+    /** The descriptor that an object's text names. */
     public static long fdOf(Object named) {
         Matcher matcher = NAMED_FD.matcher(named.toString());
         assertTrue(matcher.find(), () -> "names no descriptor: " + named);

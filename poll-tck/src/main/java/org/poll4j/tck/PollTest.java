@@ -280,8 +280,8 @@ class PollTest extends Contract {
 
     @Test
     void names_its_backend() {
-        assertSame(backend, poll.unwatched().backend());
-        assertTrue(poll.unwatched().toString().contains(backend.name()), poll.unwatched()::toString);
+        assertSame(backend, poll.unchecked().backend());
+        assertTrue(poll.unchecked().toString().contains(backend.name()), poll.unchecked()::toString);
     }
 
     @Test

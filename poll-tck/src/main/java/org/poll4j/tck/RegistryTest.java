@@ -25,11 +25,11 @@ import org.poll4j.spi.Readiness;
 
 /** {@link org.poll4j.Registry}; mio's {@code tests/registering.rs}, and what is refused, which leaves all as it was. */
 class RegistryTest extends Contract {
-    private WatchedPoll other;
+    private CheckedPoll other;
 
     @BeforeEach
     void openAnother() throws IOException {
-        other = opened(new WatchedPoll(backend));
+        other = opened(new CheckedPoll(backend));
     }
 
     @Test
@@ -163,13 +163,13 @@ class RegistryTest extends Contract {
     }
 
     @Test
-    void reregistered_with_a_foreign_poll() throws IOException {
+    void reregistered_with_another_poll() throws IOException {
         assertLeavesARegistrationAsItWas(
                 WrongPollException.class, source -> other.registry().reregister(source, ID2, Interest.WRITABLE));
     }
 
     @Test
-    void deregistered_with_a_foreign_poll() throws IOException {
+    void deregistered_with_another_poll() throws IOException {
         assertLeavesARegistrationAsItWas(
                 WrongPollException.class, source -> other.registry().deregister(source));
     }
@@ -260,7 +260,7 @@ class RegistryTest extends Contract {
 
     @Test
     void registry_is_the_same_object_each_time() {
-        assertSame(poll.unwatched().registry(), poll.unwatched().registry());
+        assertSame(poll.unchecked().registry(), poll.unchecked().registry());
     }
 
     /** Nothing is registered before or after. */

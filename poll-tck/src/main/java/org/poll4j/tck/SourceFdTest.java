@@ -48,7 +48,7 @@ class SourceFdTest extends Contract {
     @Test
     void two_borrowers_watch_one_descriptor_from_two_polls() throws IOException {
         Pipe pipe = pipe();
-        WatchedPoll other = opened(new WatchedPoll(backend));
+        CheckedPoll other = opened(new CheckedPoll(backend));
         registry.register(borrowed(pipe.receiver().handle()), ID1, Interest.READABLE);
         other.registry().register(borrowed(pipe.receiver().handle()), ID2, Interest.READABLE);
         Await.written(pipe.sender(), "abc");
@@ -64,7 +64,7 @@ class SourceFdTest extends Contract {
         assertTrue(assertThrows(IOException.class, () -> registry.register(second, ID2, Interest.READABLE))
                 .getMessage()
                 .contains("EEXIST"));
-        assertEquals(1, registry.unwatched().registrationCount());
+        assertEquals(1, registry.unchecked().registrationCount());
         assertThrows(AlreadyRegisteredException.class, () -> {
             SourceFd twice = borrowed(pipe.sender().handle());
             registry.register(twice, ID2, Interest.WRITABLE);
@@ -87,11 +87,11 @@ class SourceFdTest extends Contract {
         Requires.proc();
         Path path = Files.createFile(directory.resolve("regular"));
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            SourceFd source = borrowed(OpenFiles.numberOf(path));
+            SourceFd source = borrowed(OpenFiles.fdOf(path));
             IOException refused =
                     assertThrows(IOException.class, () -> registry.register(source, ID1, Interest.READABLE));
             assertTrue(refused.getMessage().contains("EPERM (1)"), refused::getMessage);
-            assertEquals(0, registry.unwatched().registrationCount());
+            assertEquals(0, registry.unchecked().registrationCount());
             assertThrows(
                     IOException.class, () -> registry.register(source, ID1, Interest.READABLE), "no claim is left");
             assertEquals(0, file.length());
@@ -99,7 +99,7 @@ class SourceFdTest extends Contract {
     }
 
     @Test
-    void numbers_that_are_not_open_are_refused() {
+    void descriptors_that_are_not_open_are_refused() {
         long closed = 1_000_000;
         assertSays("EBADF (9)", assertThrows(IOException.class, () -> SourceFd.borrow(closed)));
         assertSays("EBADF (9)", assertThrows(IOException.class, () -> SourceFd.adopt(closed)));
@@ -113,14 +113,14 @@ class SourceFdTest extends Contract {
 
     @Test
     void poll_of_its_own_descriptor_is_refused() throws IOException {
-        SourceFd own = borrowed(poll.unwatched().handle());
+        SourceFd own = borrowed(poll.unchecked().handle());
         assertTrue(assertThrows(IOException.class, () -> registry.register(own, ID1, Interest.READABLE))
                 .getMessage()
                 .contains("EINVAL"));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> registry.unwatched().register(poll.unwatched(), ID1, Interest.READABLE));
-        assertEquals(0, registry.unwatched().registrationCount());
+                () -> registry.unchecked().register(poll.unchecked(), ID1, Interest.READABLE));
+        assertEquals(0, registry.unchecked().registrationCount());
     }
 
     @Test
@@ -163,7 +163,7 @@ class SourceFdTest extends Contract {
     }
 
     @Test
-    void try_io_passes_the_number_and_the_result() throws IOException {
+    void try_io_passes_the_descriptor_and_the_result() throws IOException {
         Pipe pipe = pipe();
         assertEquals(pipe.receiver().handle(), pipe.receiver().tryIo(Interest.READABLE, fd -> fd));
         assertEquals(ByteIo.WOULD_BLOCK, pipe.receiver().tryIo(Interest.READABLE, fd -> ByteIo.WOULD_BLOCK));
@@ -181,46 +181,46 @@ class SourceFdTest extends Contract {
     void try_io_may_use_and_close_its_own_source() throws IOException {
         Requires.proc();
         Pipe pipe = pipe();
-        long number = pipe.receiver().handle();
+        long handle = pipe.receiver().handle();
         assertThrows(
                 AsynchronousCloseException.class,
                 () -> pipe.receiver().tryIo(Interest.READABLE, fd -> {
                     assertEquals(0, pipe.receiver().read(ByteBuffer.allocate(1)));
                     pipe.receiver().close();
-                    assertTrue(OpenFiles.isOpen(fd), "the number is kept until the operation returns");
+                    assertTrue(OpenFiles.isOpen(fd), "the descriptor is kept until the operation returns");
                     return 0;
                 }));
-        assertEquals(false, OpenFiles.isOpen(number));
+        assertEquals(false, OpenFiles.isOpen(handle));
         assertThrows(ClosedChannelException.class, () -> pipe.receiver().tryIo(Interest.READABLE, fd -> 0));
     }
 
-    /** The owner closed the descriptor before the source, and the system gave its number to another source of this Poll. */
+    /** The owner closed the descriptor before the source, and the system gave its descriptor to another source of this Poll. */
     @Test
-    void late_close_of_a_borrowed_descriptor_leaves_the_next_owner_of_its_number_registered() throws IOException {
+    void late_close_of_a_borrowed_descriptor_leaves_its_next_owner_registered() throws IOException {
         Pipe first = pipe();
-        long number = first.receiver().handle();
-        SourceFd borrowed = borrowed(number);
-        registry.unwatched().register(borrowed, ID1, Interest.READABLE);
+        long fd = first.receiver().handle();
+        SourceFd borrowed = borrowed(fd);
+        registry.unchecked().register(borrowed, ID1, Interest.READABLE);
         first.receiver().close();
-        Pipe next = pipeOf(number);
+        Pipe next = pipeOf(fd);
         registry.register(next.receiver(), ID2, Interest.READABLE);
         assertThrows(
                 IOException.class,
-                () -> registry.unwatched().reregister(borrowed, ID1, Interest.READABLE),
-                "EEXIST: the number belongs to another source");
+                () -> registry.unchecked().reregister(borrowed, ID1, Interest.READABLE),
+                "EEXIST: the descriptor belongs to another source");
         borrowed.close();
         Await.written(next.sender(), "abc");
         Expect.events(poll, events, readable(ID2));
     }
 
-    /** A pipe whose receiver has that number: the system gives the lowest that is free. */
-    private Pipe pipeOf(long number) throws IOException {
+    /** A pipe whose receiver has that descriptor: the system gives the lowest that is free. */
+    private Pipe pipeOf(long fd) throws IOException {
         for (int i = 0; i < 100; i++) {
             Pipe pipe = pipe();
-            if (pipe.receiver().handle() == number) {
+            if (pipe.receiver().handle() == fd) {
                 return pipe;
             }
         }
-        throw new AssertionError("fd " + number + " was not given again");
+        throw new AssertionError("fd " + fd + " was not given again");
     }
 }

@@ -52,7 +52,7 @@ class SourceSocketTest extends Contract {
         SourceSocket first = borrowed();
         registry.register(first, ID1, Interest.READABLE);
         assertThrows(AlreadyRegisteredException.class, () -> registry.register(pair.server(), ID2, Interest.READABLE));
-        WatchedPoll other = opened(new WatchedPoll(backend));
+        CheckedPoll other = opened(new CheckedPoll(backend));
         SourceSocket second = borrowed();
         assertThrows(AlreadyRegisteredException.class, () -> other.registry().register(second, ID2, Interest.READABLE));
         first.close();
@@ -71,11 +71,11 @@ class SourceSocketTest extends Contract {
 
     @Test
     void what_is_no_socket_is_refused() {
-        for (long number : new long[] {0, 2, 0xFFFF_FFFFL}) {
-            IOException borrowed = assertThrows(IOException.class, () -> SourceSocket.borrow(backend, number));
+        for (long handle : new long[] {0, 2, 0xFFFF_FFFFL}) {
+            IOException borrowed = assertThrows(IOException.class, () -> SourceSocket.borrow(backend, handle));
             assertTrue(String.valueOf(borrowed.getMessage()).contains("WSAENOTSOCK (10038)"), borrowed::getMessage);
-            assertThrows(IOException.class, () -> SourceSocket.adopt(backend, number));
-            assertThrows(IOException.class, () -> TcpStream.adopt(backend, number));
+            assertThrows(IOException.class, () -> SourceSocket.adopt(backend, handle));
+            assertThrows(IOException.class, () -> TcpStream.adopt(backend, handle));
         }
         assertThrows(IllegalArgumentException.class, () -> SourceSocket.borrow(backend, -1));
         assertThrows(IllegalArgumentException.class, () -> SourceSocket.borrow(backend, -2));

@@ -120,11 +120,11 @@ class StaleEventsTest extends Contract {
 
     @ParameterizedTest
     @EnumSource(Trigger.class)
-    void number_used_again_in_the_batch(Trigger trigger) throws IOException {
+    void handle_used_again_in_the_batch(Trigger trigger) throws IOException {
         Iterator<Event> batch = batchOfTwo(trigger);
         TcpListener heir = closedAndUsedAgain();
         registry.register(heir, ID3, Interest.READABLE, trigger);
-        assertFalse(batch.hasNext(), "an event of the former owner of the number");
+        assertFalse(batch.hasNext(), "an event of the previous owner of the handle");
         registry.deregister(first);
         Expect.none(poll);
         connect(heir.localAddress());
@@ -132,7 +132,7 @@ class StaleEventsTest extends Contract {
     }
 
     @Test
-    void number_used_again_while_the_event_is_in_the_kernel() throws IOException {
+    void handle_used_again_while_the_event_is_in_the_kernel() throws IOException {
         registry.register(first, ID1, Interest.READABLE);
         registry.register(second, ID2, Interest.READABLE);
         Events one = Events.withCapacity(1);
@@ -144,7 +144,7 @@ class StaleEventsTest extends Contract {
     }
 
     @Test
-    void event_of_a_former_registration_is_gone_though_slot_and_number_are_the_same() throws IOException {
+    void event_of_a_previous_registration_is_gone_though_slot_and_handle_are_the_same() throws IOException {
         registry.register(first, ID1, Interest.READABLE);
         assertEquals(1, poll.poll(events, 500 * MILLIS));
         registry.deregister(first);
@@ -178,13 +178,13 @@ class StaleEventsTest extends Contract {
     }
 
     private TcpListener closedAndUsedAgain() throws IOException {
-        long number = second.handle();
+        long handle = second.handle();
         second.close();
-        return heirOf(number);
+        return heirOf(handle);
     }
 
     @Test
-    void number_used_again_many_times() throws IOException {
+    void handle_used_again_many_times() throws IOException {
         registry.register(first, ID1, Interest.READABLE, Trigger.LEVEL);
         for (int i = 0; i < 200; i++) {
             Token token = new Token(100 + i);

@@ -179,8 +179,8 @@ class StressTest extends Contract {
     void a_million_registrations_use_one_slot() throws IOException {
         Duct<?, ?> duct = duct();
         for (int i = 0; i < 10 * TRIES; i++) {
-            registry.unwatched().register(duct.receiver(), ID1, Interest.READABLE);
-            registry.unwatched().deregister(duct.receiver());
+            registry.unchecked().register(duct.receiver(), ID1, Interest.READABLE);
+            registry.unchecked().deregister(duct.receiver());
         }
         assertEquals(0, registry.registrationCount());
         Await.written(duct.sender(), "x");
@@ -193,7 +193,7 @@ class StressTest extends Contract {
         OpenFiles.assertNoneLeftBy(() -> {
             for (int i = 0; i < TRIES / 100; i++) {
                 try (Duct<?, ?> duct = Duct.open(backend)) {
-                    registry.unwatched().register(duct.receiver(), ID1, Interest.READABLE);
+                    registry.unchecked().register(duct.receiver(), ID1, Interest.READABLE);
                 }
             }
         });
@@ -211,8 +211,8 @@ class StressTest extends Contract {
             for (int i = 0; i < ducts; i++) {
                 Duct<?, ?> duct = Duct.open(backend);
                 open.add(duct);
-                registry.unwatched().register(duct.sender(), new Token(i), Interest.WRITABLE);
-                registry.unwatched().register(duct.receiver(), new Token(-1), Interest.READABLE);
+                registry.unchecked().register(duct.sender(), new Token(i), Interest.WRITABLE);
+                registry.unchecked().register(duct.receiver(), new Token(-1), Interest.READABLE);
             }
             assertEquals(2 * ducts, registry.registrationCount());
             assertEquals(ducts, reported(ducts));
@@ -228,7 +228,7 @@ class StressTest extends Contract {
         Events many = Events.withCapacity(1024);
         boolean[] seen = new boolean[ducts];
         int count = 0;
-        for (int n; (n = poll.unwatched().poll(many, 0)) > 0; count += n) {
+        for (int n; (n = poll.unchecked().poll(many, 0)) > 0; count += n) {
             for (Event event : many) {
                 int index = (int) event.token().value();
                 assertEquals(false, seen[index], "reported twice");

@@ -202,10 +202,10 @@ class TcpSocketTest extends Contract {
 
     @Test
     void option_of_another_kind_of_socket_or_out_of_range_closes_it() throws IOException {
-        TcpSocket foreign = socket();
+        TcpSocket other = socket();
         assertThrows(
-                UnsupportedOperationException.class, () -> foreign.setOption(StandardSocketOptions.SO_BROADCAST, true));
-        assertThrows(ClosedChannelException.class, () -> foreign.listen(1));
+                UnsupportedOperationException.class, () -> other.setOption(StandardSocketOptions.SO_BROADCAST, true));
+        assertThrows(ClosedChannelException.class, () -> other.listen(1));
         TcpSocket outside = socket();
         assertThrows(IllegalArgumentException.class, () -> outside.setOption(PollSocketOptions.IP_TTL, 0));
         assertThrows(ClosedChannelException.class, () -> outside.listen(1));
@@ -222,8 +222,8 @@ class TcpSocketTest extends Contract {
     @Test
     void address_that_is_not_this_machines() throws IOException {
         TcpSocket socket = socket();
-        InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0); // TEST-NET-1
-        assertThrows(BindException.class, () -> socket.bind(foreign));
+        InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0); // TEST-NET-1
+        assertThrows(BindException.class, () -> socket.bind(elsewhere));
     }
 
     @Test

@@ -405,7 +405,7 @@ class TcpStreamTest extends Contract {
     }
 
     @Test
-    void finish_connect_tells_what_take_error_has_told() throws IOException {
+    void finish_connect_reports_what_take_error_has_reported() throws IOException {
         TcpStream stream = connect(deafAddress());
         IOException refusal = Await.failed(stream);
         assertSame(refusal, assertThrows(ConnectException.class, stream::finishConnect));
@@ -503,7 +503,7 @@ class TcpStreamTest extends Contract {
     }
 
     @Test
-    void close_during_try_io_waits_with_the_number() throws IOException {
+    void close_during_try_io_waits_to_close_the_handle() throws IOException {
         Requires.proc();
         TcpStream stream = tcpPair().client();
         long fd = stream.handle();
@@ -511,7 +511,7 @@ class TcpStreamTest extends Contract {
                 AsynchronousCloseException.class,
                 () -> stream.tryIo(Interest.READABLE, handle -> {
                     stream.close();
-                    assertTrue(OpenFiles.isOpen(handle), "the number was given back under a call");
+                    assertTrue(OpenFiles.isOpen(handle), "the handle was closed during a call");
                     assertFalse(stream.isOpen());
                     return 1;
                 }));

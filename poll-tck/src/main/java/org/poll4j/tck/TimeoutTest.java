@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.Interest;
 import org.poll4j.Waker;
 
-/** How long a poll waits. {@link WatchedPoll} checks each wait that ends empty. */
+/** How long a poll waits. {@link CheckedPoll} checks each wait that ends empty. */
 class TimeoutTest extends Contract {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 1_000, 300_000, 999_999, 1_000_000, 1_000_001, 1_500_000, 7_300_000, 60_000_000})

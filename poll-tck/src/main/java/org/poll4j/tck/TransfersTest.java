@@ -39,14 +39,14 @@ class TransfersTest extends Contract {
 
     static Stream<Arguments> buffers() {
         return Stream.of(Kind.values())
-                .flatMap(
-                        kind -> Memory.BUFFERS.stream().map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
+                .flatMap(kind ->
+                        MemoryKinds.BUFFERS.stream().map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
     }
 
     static Stream<Arguments> segments() {
         return Stream.of(Kind.values())
                 .flatMap(kind ->
-                        Memory.SEGMENTS.stream().map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
+                        MemoryKinds.SEGMENTS.stream().map(memory -> argumentSet(kind + ", " + memory, kind, memory)));
     }
 
     /** Writes a part of what is left, or reads a part: returns how many bytes. */
@@ -71,9 +71,9 @@ class TransfersTest extends Contract {
 
     @ParameterizedTest
     @MethodSource("buffers")
-    void buffer_is_written(Kind kind, Memory.BufferKind memory) throws IOException {
+    void buffer_is_written(Kind kind, MemoryKinds.BufferKind memory) throws IOException {
         Duct<?, ?> duct = duct(kind);
-        byte[] sent = Memory.pattern(SIZE);
+        byte[] sent = MemoryKinds.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer src = memory.full(arena, sent);
@@ -93,9 +93,9 @@ class TransfersTest extends Contract {
 
     @ParameterizedTest
     @MethodSource("buffers")
-    void read_only_buffer_is_written(Kind kind, Memory.BufferKind memory) throws IOException {
+    void read_only_buffer_is_written(Kind kind, MemoryKinds.BufferKind memory) throws IOException {
         Duct<?, ?> duct = duct(kind);
-        byte[] sent = Memory.pattern(SIZE);
+        byte[] sent = MemoryKinds.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer src = memory.full(arena, sent).asReadOnlyBuffer();
@@ -106,9 +106,9 @@ class TransfersTest extends Contract {
 
     @ParameterizedTest
     @MethodSource("buffers")
-    void buffer_is_read_into(Kind kind, Memory.BufferKind memory) throws IOException {
+    void buffer_is_read_into(Kind kind, MemoryKinds.BufferKind memory) throws IOException {
         Duct<?, ?> duct = duct(kind);
-        byte[] sent = Memory.pattern(SIZE);
+        byte[] sent = MemoryKinds.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer dst = memory.make(arena, SIZE);
@@ -126,7 +126,7 @@ class TransfersTest extends Contract {
 
     @ParameterizedTest
     @MethodSource("buffers")
-    void bytes_around_a_buffer_stay_as_they_are(Kind kind, Memory.BufferKind memory) throws IOException {
+    void bytes_around_a_buffer_stay_as_they_are(Kind kind, MemoryKinds.BufferKind memory) throws IOException {
         Duct<?, ?> duct = duct(kind);
         duct.write(new byte[] {9, 9, 9, 9, 9}, 0, 5);
         try (Arena arena = Arena.ofConfined()) {
@@ -142,9 +142,9 @@ class TransfersTest extends Contract {
 
     @ParameterizedTest
     @MethodSource("segments")
-    void segment_is_written(Kind kind, Memory.SegmentKind memory) throws IOException {
+    void segment_is_written(Kind kind, MemoryKinds.SegmentKind memory) throws IOException {
         Duct<?, ?> duct = duct(kind);
-        byte[] sent = Memory.pattern(SIZE);
+        byte[] sent = MemoryKinds.pattern(SIZE);
         byte[] got = new byte[SIZE];
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment src = memory.full(arena, sent);
@@ -156,9 +156,9 @@ class TransfersTest extends Contract {
 
     @ParameterizedTest
     @MethodSource("segments")
-    void segment_is_read_into(Kind kind, Memory.SegmentKind memory) throws IOException {
+    void segment_is_read_into(Kind kind, MemoryKinds.SegmentKind memory) throws IOException {
         Duct<?, ?> duct = duct(kind);
-        byte[] sent = Memory.pattern(SIZE);
+        byte[] sent = MemoryKinds.pattern(SIZE);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment dst = memory.make(arena, SIZE);
             pump(SIZE, done -> duct.write(sent, done, SIZE - done), done -> duct.read(dst.asSlice(done)));
@@ -180,7 +180,7 @@ class TransfersTest extends Contract {
     @EnumSource
     void mixed_buffers_are_gathered_and_scattered(Kind kind) throws IOException {
         Duct<?, ?> duct = duct(kind);
-        byte[] sent = Memory.pattern(300_000);
+        byte[] sent = MemoryKinds.pattern(300_000);
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer[] srcs = mixed(arena, sent.length);
             fill(srcs, sent);
@@ -199,11 +199,11 @@ class TransfersTest extends Contract {
 
     /** Buffers of every kind, empty ones between, that have room for so many bytes together; two are large. */
     private static ByteBuffer[] mixed(Arena arena, int size) {
-        int kinds = Memory.BUFFERS.size();
+        int kinds = MemoryKinds.BUFFERS.size();
         ByteBuffer[] buffers = new ByteBuffer[kinds + 4];
         int left = size;
         for (int i = 0; i < kinds; i++) {
-            buffers[i] = Memory.BUFFERS.get(i).make(arena, 1000 + i);
+            buffers[i] = MemoryKinds.BUFFERS.get(i).make(arena, 1000 + i);
             left -= 1000 + i;
         }
         buffers[kinds] = ByteBuffer.allocate(0);
@@ -261,7 +261,7 @@ class TransfersTest extends Contract {
     @EnumSource
     void more_buffers_than_one_call_takes(Kind kind) throws IOException {
         Duct<?, ?> duct = duct(kind);
-        byte[] sent = Memory.pattern(3000);
+        byte[] sent = MemoryKinds.pattern(3000);
         ByteBuffer[] srcs = new ByteBuffer[sent.length];
         ByteBuffer[] dsts = new ByteBuffer[sent.length];
         byte[] got = new byte[sent.length];

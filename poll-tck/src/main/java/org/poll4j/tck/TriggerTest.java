@@ -15,7 +15,7 @@ import org.poll4j.Interest;
 import org.poll4j.Trigger;
 import org.poll4j.net.TcpStream;
 
-/** {@link Trigger}, and {@link Interest#NONE}, which parks. */
+/** {@link Trigger}, and {@link Interest#NONE}, with which a source is registered and reports nothing. */
 class TriggerTest extends Contract {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 
@@ -138,7 +138,7 @@ class TriggerTest extends Contract {
 
     @ParameterizedTest
     @EnumSource(Trigger.class)
-    void none_parks(Trigger trigger) throws IOException {
+    void no_interest_reports_nothing(Trigger trigger) throws IOException {
         TcpPair pair = tcpPair();
         registry.register(pair.client(), ID1, Interest.NONE, trigger);
         pair.serverWrites("unseen");
@@ -150,7 +150,7 @@ class TriggerTest extends Contract {
 
     @ParameterizedTest
     @EnumSource(Trigger.class)
-    void what_is_parked_comes_back(Trigger trigger) throws IOException {
+    void source_with_no_interest_comes_back(Trigger trigger) throws IOException {
         Duct<?, ?> duct = fullDuct();
         registry.register(duct.receiver(), ID1, Interest.READABLE, trigger);
         Expect.exactly(poll, events, readable(ID1));
@@ -162,7 +162,7 @@ class TriggerTest extends Contract {
     }
 
     @Test
-    void what_is_parked_is_registered() throws IOException {
+    void source_with_no_interest_is_registered() throws IOException {
         Duct<?, ?> duct = fullDuct();
         registry.register(duct.receiver(), ID1, Interest.NONE);
         assertThrows(
@@ -174,7 +174,7 @@ class TriggerTest extends Contract {
     }
 
     @Test
-    void what_is_parked_may_be_closed() throws IOException {
+    void source_with_no_interest_may_be_closed() throws IOException {
         Duct<?, ?> duct = fullDuct();
         registry.register(duct.receiver(), ID1, Interest.NONE);
         duct.receiver().close();
@@ -183,7 +183,7 @@ class TriggerTest extends Contract {
     }
 
     @Test
-    void parking_in_a_batch_drops_the_rest_of_its_events() throws IOException {
+    void no_interest_in_a_batch_drops_the_rest_of_its_events() throws IOException {
         TcpStream first = tcpPair().client();
         TcpStream second = tcpPair().client();
         registry.register(first, ID1, Interest.WRITABLE);
@@ -192,6 +192,6 @@ class TriggerTest extends Contract {
         var batch = events.iterator();
         TcpStream other = batch.next().token() == ID1 ? second : first;
         registry.reregister(other, ID3, Interest.NONE);
-        assertTrue(!batch.hasNext(), "an event of what is parked");
+        assertTrue(!batch.hasNext(), "an event of a source with no interest");
     }
 }

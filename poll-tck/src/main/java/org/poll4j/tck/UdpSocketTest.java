@@ -286,7 +286,7 @@ class UdpSocketTest extends Contract {
     void udp_register_multiple_event_loops() throws IOException {
         UdpSocket socket = socket();
         registry.register(socket, ID1, Interest.READABLE);
-        WatchedPoll other = opened(new WatchedPoll(backend));
+        CheckedPoll other = opened(new CheckedPoll(backend));
         assertThrows(
                 org.poll4j.AlreadyRegisteredException.class,
                 () -> other.registry().register(socket, ID2, Interest.READABLE));
@@ -465,7 +465,7 @@ class UdpSocketTest extends Contract {
     }
 
     @Test
-    void truncation_is_told() throws IOException {
+    void truncation_is_reported() throws IOException {
         UdpSocket receiver = socket();
         UdpSocket sender = socket();
         registry.register(receiver, ID1, Interest.READABLE);

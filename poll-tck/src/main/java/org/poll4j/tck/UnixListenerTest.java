@@ -155,7 +155,7 @@ class UnixListenerTest extends UnixContract {
     }
 
     @Test
-    void full_backlog_is_told_and_nothing_leaks() throws Throwable {
+    void full_backlog_is_reported_and_nothing_leaks() throws Throwable {
         requireBackend("epoll");
         UnixAddress path = path();
         listener(path);

@@ -242,7 +242,7 @@ class WakerTest extends Contract {
 
     @Test
     void wakers_of_two_polls_do_not_mix() throws IOException {
-        WatchedPoll other = opened(new WatchedPoll(backend));
+        CheckedPoll other = opened(new CheckedPoll(backend));
         Waker mine = poll.waker(ID1);
         Waker others = other.waker(ID2);
         mine.wake();
@@ -278,7 +278,7 @@ class WakerTest extends Contract {
     @SuppressWarnings("NullAway")
     void bad_input_is_refused() throws IOException {
         assertThrows(NullPointerException.class, () -> new Waker(null, ID1));
-        assertThrows(NullPointerException.class, () -> new Waker(registry.unwatched(), null));
+        assertThrows(NullPointerException.class, () -> new Waker(registry.unchecked(), null));
         Waker waker = poll.waker(ID1);
         assertThrows(NullPointerException.class, () -> waker.post(null));
         waker.wake();

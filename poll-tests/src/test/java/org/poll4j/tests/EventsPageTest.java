@@ -41,10 +41,10 @@ class EventsPageTest {
                 .results()
                 .forEach(test -> tested.put(test.group(1), lastEvent(test.group(2))));
         tested.putAll(OTHERS);
-        Map<String, String> told = ROW.matcher(Files.readString(project().resolve("docs/events.md")))
+        Map<String, String> documented = ROW.matcher(Files.readString(project().resolve("docs/events.md")))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(2), row -> row.group(1)));
-        assertEquals(tested, new TreeMap<>(told));
+        assertEquals(tested, new TreeMap<>(documented));
     }
 
     private static String lastEvent(String body) {

@@ -72,7 +72,7 @@ public final class OneRead {
         poll.registry().register(stream, STREAM, Interest.READABLE);
         say(words.register() + ": the queue watches " + name + " for something to read, in the name of " + STREAM + "."
                 + kernelsOwnWords(poll, stream));
-        say("read(" + name + "): " + told(stream.read(buffer), words) + ".");
+        say("read(" + name + "): " + described(stream.read(buffer), words) + ".");
         say("This thread sleeps in " + words.sleep() + ". It costs no processor time until an event comes.");
         Thread sending = Thread.ofPlatform().start(() -> send(sender));
         Events events = Events.withCapacity(8);
@@ -81,8 +81,9 @@ public final class OneRead {
             say(words.sleep() + " returned: " + event.token() + (event.isReadable() ? " is readable" : "")
                     + ". No byte has been read yet: an event says that a read will not block.");
         }
-        say("read(" + name + "): " + told(stream.read(buffer), words) + ", \"" + text(buffer) + "\".");
-        say("read(" + name + "): " + told(stream.read(buffer), words) + ". Only after this does an edge come again.");
+        say("read(" + name + "): " + described(stream.read(buffer), words) + ", \"" + text(buffer) + "\".");
+        say("read(" + name + "): " + described(stream.read(buffer), words)
+                + ". Only after this does an edge come again.");
         sending.join();
     }
 
@@ -99,7 +100,7 @@ public final class OneRead {
         out.println(++step + ". " + what);
     }
 
-    private static String told(int n, Words words) {
+    private static String described(int n, Words words) {
         return n == 0 ? "would block (" + words.wouldBlock() + ")" : n + " bytes copied out of the kernel's buffer";
     }
 

@@ -94,17 +94,17 @@ final class Connection implements Runnable {
             cutOff(response);
             return false;
         }
-        HttpError told = error;
+        HttpError answer = error;
         boolean goesOn = false;
         try {
             goesOn = isOfTheTarget(error.status()) && request.body().skipRest(LONGEST_SKIPPED);
         } catch (HttpError malformed) {
-            told = malformed;
+            answer = malformed;
         }
         if (!goesOn) {
             response.setLast();
         }
-        response.send(told.status(), told.why());
+        response.send(answer.status(), answer.why());
         return !response.isLast();
     }
 

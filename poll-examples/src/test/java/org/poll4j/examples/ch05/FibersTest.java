@@ -93,7 +93,7 @@ class FibersTest {
     }
 
     @Test
-    void failure_of_one_is_told_when_all_have_ended() {
+    void failure_of_one_is_reported_when_all_have_ended() {
         List<String> ends = new ArrayList<>();
         fibers.spawn("failing", () -> {
             throw new IllegalArgumentException("on purpose");

@@ -47,7 +47,7 @@ final class NioPage {
                     } else {
                         Connection connection = (Connection) key.attachment();
                         int n = ((SocketChannel) key.channel())
-                                .read(buffer.clear()); // once: what is left is told again
+                                .read(buffer.clear()); // once: what is left is reported again
                         connection.received(buffer.flip(), n);
                         if (n < 0) {
                             key.channel().close();
@@ -168,7 +168,7 @@ final class NioPage {
         boolean receive(ByteBuffer buffer) {
             try {
                 int n;
-                while ((n = stream.read(buffer.clear())) > 0) { // until 0 or -1: what is left is not told again
+                while ((n = stream.read(buffer.clear())) > 0) { // until 0 or -1: what is left is not reported again
                     connection.received(buffer.flip(), n);
                 }
                 return n == 0;

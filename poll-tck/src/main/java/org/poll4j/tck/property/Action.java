@@ -34,7 +34,7 @@ sealed interface Action {
     /** Closes a source. */
     record Close(int source) implements Action {}
 
-    /** Closes a source and opens another at once, which gets its number. */
+    /** Closes a source and opens another at once, which gets its handle. */
     record Reopen(int source, Link.Kind kind) implements Action {}
 
     /** Wakes a Poll by one of its wakers. */

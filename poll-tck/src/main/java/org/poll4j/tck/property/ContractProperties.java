@@ -33,7 +33,7 @@ class ContractProperties {
             for (Action action : script) {
                 operations.collect(action.operation());
             }
-            Statistics.label("number re-used").collect(world.numberWasReused);
+            Statistics.label("handle re-used").collect(world.handleWasReused);
             Statistics.label("new data after a partial read").collect(world.newDataAfterPartialRead);
             Statistics.label("woken while polling").collect(world.wokenWhilePolling);
             Statistics.label("event dropped from its batch").collect(world.eventWasDropped);
@@ -44,7 +44,7 @@ class ContractProperties {
             }
         });
         for (String label : List.of(
-                "number re-used",
+                "handle re-used",
                 "new data after a partial read",
                 "woken while polling",
                 "event dropped from its batch")) {

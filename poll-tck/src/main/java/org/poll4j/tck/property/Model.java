@@ -15,7 +15,7 @@ import org.poll4j.Trigger;
  *       made of levels, only if no report came since the last read that would have blocked.
  *   <li>LEVEL must report at every poll for as long as there is something to read, or room to write.
  *   <li>ONESHOT must report once, and must be silent afterwards.
- *   <li>Parked, deregistered and closed sources are silent.
+ *   <li>Deregistered and closed sources are silent, and those with no interest.
  *   <li>What is reported besides is allowed, as long as its token is registered at that moment.
  * </ul>
  */

@@ -39,7 +39,7 @@ final class World implements AutoCloseable {
     private final Events events = Events.withCapacity(4);
     private long nextToken;
     /** What the statistics ask about. */
-    boolean numberWasReused;
+    boolean handleWasReused;
 
     boolean newDataAfterPartialRead;
     boolean wokenWhilePolling;
@@ -226,7 +226,7 @@ final class World implements AutoCloseable {
     }
 
     private void reopen(int source, Link.Kind kind) throws IOException {
-        numberWasReused |= models[source].isRegistered();
+        handleWasReused |= models[source].isRegistered();
         close(source);
         open(source, kind);
     }

@@ -26,7 +26,7 @@ final class Ioctl {
         try {
             return errno.of((int) IOCTL.invokeExact(errno.segment(), fd, request, argument));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

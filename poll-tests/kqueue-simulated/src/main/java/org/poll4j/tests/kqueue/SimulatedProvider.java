@@ -62,7 +62,7 @@ public final class SimulatedProvider extends KqueueProvider {
                 new SimulatedMessages(real.messages(), sent),
                 SimulatedBytes.sockets(real.socketBytes(), sent),
                 SimulatedBytes.pipes(kernel, real.pipeBytes()),
-                SimulatedBytes.pipes(kernel, real.foreignBytes()));
+                SimulatedBytes.pipes(kernel, real.adoptedBytes()));
         return new KqueueSystem(flavour.kevent(), posix, kqueue, calls);
     }
 }

@@ -70,7 +70,7 @@ class AllocationTest {
         FdCalls fds = (FdCalls)
                 Proxy.newProxyInstance(FdCalls.class.getClassLoader(), new Class<?>[] {FdCalls.class}, (_, _, _) -> 0);
         PosixCalls calls = new PosixCalls(
-                fds, libc.sockets(), libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.foreignBytes());
+                fds, libc.sockets(), libc.messages(), libc.socketBytes(), libc.pipeBytes(), libc.adoptedBytes());
         try (Poll poll =
                 Poll.open(new KqueueProvider(new KqueueSystem(kernel.abi, Flavour.MACOS.posix(), kernel, calls)))) {
             poll.registry()

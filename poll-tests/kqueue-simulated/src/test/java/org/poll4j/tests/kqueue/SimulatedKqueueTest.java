@@ -175,8 +175,8 @@ class SimulatedKqueueTest {
         List<String> receipts = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             receipts.add(changes.key(i) + " " + changes.data(i));
-            int told = flavour == Flavour.MACOS ? changes.flags(i) & ~abi.EV_ERROR() : 0;
-            assertEquals(abi.EV_ERROR() | told, changes.flags(i), "others have EV_ERROR alone");
+            int reported = flavour == Flavour.MACOS ? changes.flags(i) & ~abi.EV_ERROR() : 0;
+            assertEquals(abi.EV_ERROR() | reported, changes.flags(i), "others have EV_ERROR alone");
         }
         assertEquals(List.of("11 2", "12 0", "13 9", "14 0", "15 0"), receipts);
         assertEquals(List.of("WRITE"), scan());
@@ -280,7 +280,7 @@ class SimulatedKqueueTest {
     }
 
     @Test
-    void row_7_what_is_not_there_is_told() {
+    void row_7_what_is_not_there_is_reported() {
         assertEquals(ENOENT, change(reader, READ, abi.EV_DELETE()));
         assertEquals(ENOENT, change(reader, READ, abi.EV_ENABLE()));
         assertEquals(ENOENT, change(reader, READ, 0));

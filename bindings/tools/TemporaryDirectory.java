@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A temporary directory for the time of one piece of work. */
-final class Scratch {
-    private Scratch() {}
+final class TemporaryDirectory {
+    private TemporaryDirectory() {}
 
     interface Work<T> {
         T in(Path directory) throws Exception;

@@ -12,10 +12,10 @@ import org.poll4j.ffm.Errno;
 import org.poll4j.ffm.Scratch;
 
 /**
- * {@code read} and {@code write} on descriptors that others made, and may make blocking at any time: always plain calls,
+ * {@code read} and {@code write} on adopted and borrowed descriptors, which another process may make blocking at any time: always plain calls,
  * since a critical one that blocks would freeze the whole JVM. Arrays go through a native copy.
  */
-final class ForeignBytes implements ByteCalls {
+final class AdoptedBytes implements ByteCalls {
     private static final FunctionDescriptor NUMBER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final FunctionDescriptor POINTER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
@@ -46,7 +46,7 @@ final class ForeignBytes implements ByteCalls {
         try {
             return errno.of((long) Address.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -56,7 +56,7 @@ final class ForeignBytes implements ByteCalls {
         try {
             return errno.of((long) Native.READ.invokeExact(errno.segment(), fd, dst, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -74,7 +74,7 @@ final class ForeignBytes implements ByteCalls {
         try {
             return errno.of((long) Address.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -84,7 +84,7 @@ final class ForeignBytes implements ByteCalls {
         try {
             return errno.of((long) Native.WRITE.invokeExact(errno.segment(), fd, src, length));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /** Of sockets, a selector asks for the base socket only. */
-interface SocketCallsOnly extends SocketCalls {
+interface WinsockCallsOnly extends WinsockCalls {
     @Override
     default long WSASocketW(int family, int type, int protocol, int flags) {
         throw new AssertionError("WSASocketW");

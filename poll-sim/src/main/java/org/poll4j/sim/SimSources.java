@@ -3,13 +3,13 @@ package org.poll4j.sim;
 import java.io.IOException;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.Descriptors;
+import org.poll4j.spi.PosixSources;
 
 /** Pipes, and descriptors of the simulated host by number. */
-final class SimDescriptors implements Descriptors {
+final class SimSources implements PosixSources {
     private final SimHost host;
 
-    SimDescriptors(SimHost host) {
+    SimSources(SimHost host) {
         this.host = host;
     }
 
@@ -58,7 +58,7 @@ final class SimDescriptors implements Descriptors {
     }
 
     @Override
-    public ByteIo foreignIo() {
+    public ByteIo adoptedIo() {
         return host.socketIo();
     }
 }

@@ -12,19 +12,19 @@ import org.poll4j.Token;
 import org.poll4j.Trigger;
 
 /** A Registry that remembers which tokens are registered: those whose source is open, from before the call to its end. */
-final class WatchedRegistry {
+final class CheckedRegistry {
     private record Registered(Source source, Token token) {}
 
     private final Registry registry;
     private final List<Registered> registered = new CopyOnWriteArrayList<>();
     private final List<Token> wakers = new CopyOnWriteArrayList<>();
 
-    WatchedRegistry(Registry registry) {
+    CheckedRegistry(Registry registry) {
         this.registry = registry;
     }
 
     /** The thing itself. */
-    Registry unwatched() {
+    Registry unchecked() {
         return registry;
     }
 

@@ -17,21 +17,21 @@ import org.poll4j.spi.Backend;
  * A Poll that checks after every poll what must always hold: no event carries a token that is not registered at that moment,
  * and none returns empty before its time.
  */
-final class WatchedPoll implements AutoCloseable {
+final class CheckedPoll implements AutoCloseable {
     private final Poll poll;
-    private final WatchedRegistry registry;
+    private final CheckedRegistry registry;
 
-    WatchedPoll(Backend backend) throws IOException {
+    CheckedPoll(Backend backend) throws IOException {
         poll = Poll.open(backend);
-        registry = new WatchedRegistry(poll.registry());
+        registry = new CheckedRegistry(poll.registry());
     }
 
     /** The thing itself. */
-    Poll unwatched() {
+    Poll unchecked() {
         return poll;
     }
 
-    WatchedRegistry registry() {
+    CheckedRegistry registry() {
         return registry;
     }
 

@@ -35,7 +35,7 @@ import org.poll4j.unix.Pipe;
  */
 @Tag("starts-jvm")
 @Timeout(60)
-class ForeignClassesTest {
+class OtherSystemsClassesTest {
     private static final Pattern LOADED =
             Pattern.compile("\\[class,load *] (org\\.poll4j\\.[\\w.]*generated[\\w.]*)\\.[\\w$]+ source:");
 

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Every kind of memory that a transfer may be given, and the same bytes in each. */
-final class Memory {
+final class MemoryKinds {
     /** Makes a buffer. Those that are slices have a byte more before and after. */
     interface OfBuffer {
         ByteBuffer make(Arena arena, int size);
@@ -98,7 +98,7 @@ final class Memory {
             new SegmentKind("of a shared arena", (_, size) -> shared(size)),
             new SegmentKind("of an automatic arena", (_, size) -> Arena.ofAuto().allocate(size)));
 
-    private Memory() {}
+    private MemoryKinds() {}
 
     /** Without its first byte and its last. */
     private static ByteBuffer between(ByteBuffer buffer) {

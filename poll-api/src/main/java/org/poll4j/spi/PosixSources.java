@@ -2,8 +2,8 @@ package org.poll4j.spi;
 
 import java.io.IOException;
 
-/** POSIX descriptors that are no sockets: makes pipes, takes in what others made. */
-public interface Descriptors {
+/** Sources that only POSIX systems have: makes pipes, adopts and borrows descriptors. */
+public interface PosixSources {
     /**
      * Opens a pipe, non-blocking and closed on exec at both ends.
      *
@@ -22,27 +22,27 @@ public interface Descriptors {
     /**
      * Takes ownership of a descriptor, and makes it non-blocking and closed on exec.
      *
-     * @param fd its number
+     * @param fd a POSIX descriptor
      * @return a descriptor, which the caller closes
      * @throws IOException if it is not open; nothing is owned then, and nothing changed
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if it cannot be a descriptor
      */
     Descriptor adopt(long fd) throws IOException;
 
     /**
      * Names a descriptor that stays somebody else's: closing the result ends its registration and nothing more.
      *
-     * @param fd its number
-     * @return a descriptor, which the caller closes before the owner closes the number
+     * @param fd a POSIX descriptor
+     * @return a descriptor, which the caller closes before the owner closes the descriptor
      * @throws IOException if it is not open
-     * @throws IllegalArgumentException if no descriptor can have that number
+     * @throws IllegalArgumentException if it cannot be a descriptor
      */
     Descriptor borrow(long fd) throws IOException;
 
     /**
-     * Reads and writes descriptors that others made, which may block if somebody has made them so.
+     * Reads and writes adopted and borrowed descriptors. They block if another process has made them blocking.
      *
      * @return the same object each time
      */
-    ByteIo foreignIo();
+    ByteIo adoptedIo();
 }

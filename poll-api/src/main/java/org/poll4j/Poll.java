@@ -524,7 +524,7 @@ public final class Poll implements Source, AutoCloseable {
     @Override
     public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
         Objects.requireNonNull(outer, "outer");
-        Registry.requireArguments(this, token, interest, trigger);
+        Registry.requireArguments(token, interest, trigger);
         synchronized (Nesting.LOCK) {
             registrations.requireOpen("register");
             Nesting.requireNoCircle(this, registrations, outer.registrations);

@@ -19,6 +19,9 @@ import org.poll4j.spi.Selector;
  */
 final class Registrations {
     private final Backend backend;
+    /** The backend's, which nearly all sources have. Asking it again for each registration would be slow until compiled. */
+    private final Descriptor.Kind kind;
+
     private final Selector selector;
     private volatile Slot[] slots = new Slot[0];
     private volatile int count;
@@ -33,13 +36,15 @@ final class Registrations {
     /** By POSIX file descriptor: the slot that the selector added last. It may hold another source by now, or none. */
     private @Nullable Slot[] lastAdded = new Slot[0];
     /** A source that lost its place in the kernel and of which no warning tells yet. */
-    private volatile @Nullable Descriptor displaced;
+    volatile @Nullable Descriptor displaced;
+
     /** Set before the first registration. */
     @Nullable
     RegistrationListener listener;
 
     Registrations(Backend backend, Selector selector) {
         this.backend = backend;
+        this.kind = backend.kind();
         this.selector = selector;
     }
 
@@ -352,7 +357,7 @@ final class Registrations {
     }
 
     private void requireSupported(Descriptor source, Interest interest, int rawBits) {
-        if (!backend.watches(source.kind())) {
+        if (source.kind() != kind && !backend.watches(source.kind())) {
             throw new IllegalArgumentException(
                     "register(" + source + "): the backend '" + backend.name() + "' watches no " + source.kind());
         }
@@ -361,7 +366,7 @@ final class Registrations {
             throw new UnsupportedOperationException("register(" + source + "): the backend '" + backend.name()
                     + "' has no interest " + Interest.of(lacking));
         }
-        if ((rawBits & ~backend.rawBits()) != 0) {
+        if (rawBits != 0 && (rawBits & ~backend.rawBits()) != 0) {
             throw new UnsupportedOperationException("register(" + source + "): the backend '" + backend.name()
                     + "' has no raw bits 0x" + Integer.toHexString(rawBits & ~backend.rawBits()));
         }

@@ -47,7 +47,8 @@ public final class Registry {
      * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular file on Linux
      */
     public void register(Source source, Token token, Interest interest) throws IOException {
-        requireArguments(source, token, interest, Trigger.EDGE);
+        Objects.requireNonNull(source, "source");
+        requireArguments(token, interest, Trigger.EDGE);
         source.register(this, token, interest, Trigger.EDGE);
     }
 
@@ -63,7 +64,8 @@ public final class Registry {
      * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular file on Linux
      */
     public void register(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
-        requireArguments(source, token, interest, trigger);
+        Objects.requireNonNull(source, "source");
+        requireArguments(token, interest, trigger);
         source.register(this, token, interest, trigger);
     }
 
@@ -81,9 +83,12 @@ public final class Registry {
      *     Linux
      */
     public void register(Descriptor descriptor, Token token, Interest interest, Trigger trigger) throws IOException {
-        requireArguments(Objects.requireNonNull(descriptor, "descriptor"), token, interest, trigger);
+        Objects.requireNonNull(descriptor, "descriptor");
+        requireArguments(token, interest, trigger);
         registrations.register(descriptor, token, interest, trigger, rawBits);
-        registrations.warnOfDisplaced();
+        if (registrations.displaced != null) {
+            registrations.warnOfDisplaced();
+        }
     }
 
     /**
@@ -98,7 +103,8 @@ public final class Registry {
      * @throws IOException if the system refuses
      */
     public void reregister(Source source, Token token, Interest interest) throws IOException {
-        requireArguments(source, token, interest, Trigger.EDGE);
+        Objects.requireNonNull(source, "source");
+        requireArguments(token, interest, Trigger.EDGE);
         source.reregister(this, token, interest, Trigger.EDGE);
     }
 
@@ -116,7 +122,8 @@ public final class Registry {
      * @throws IOException if the system refuses
      */
     public void reregister(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
-        requireArguments(source, token, interest, trigger);
+        Objects.requireNonNull(source, "source");
+        requireArguments(token, interest, trigger);
         source.reregister(this, token, interest, trigger);
     }
 
@@ -133,9 +140,12 @@ public final class Registry {
      * @throws IOException if the system refuses
      */
     public void reregister(Descriptor descriptor, Token token, Interest interest, Trigger trigger) throws IOException {
-        requireArguments(Objects.requireNonNull(descriptor, "descriptor"), token, interest, trigger);
+        Objects.requireNonNull(descriptor, "descriptor");
+        requireArguments(token, interest, trigger);
         registrations.reregister(descriptor, token, interest, trigger, rawBits);
-        registrations.warnOfDisplaced();
+        if (registrations.displaced != null) {
+            registrations.warnOfDisplaced();
+        }
     }
 
     /**
@@ -184,8 +194,7 @@ public final class Registry {
         return registrations.tokens();
     }
 
-    static void requireArguments(Object source, Token token, Interest interest, Trigger trigger) {
-        Objects.requireNonNull(source, "source");
+    static void requireArguments(Token token, Interest interest, Trigger trigger) {
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(interest, "interest");
         Objects.requireNonNull(trigger, "trigger");

@@ -61,17 +61,20 @@ final class EpollSelector implements Selector {
 
     @Override
     public void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
-        int bits = EpollEvents.bits(interest, trigger, rawBits);
-        change.set(bits, key);
+        change.set(EpollEvents.bits(interest, trigger, rawBits), key);
         int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_ADD(), descriptor.fd(), change.segment());
-        if (result == -errnos.EPERM()) { // see epoll_ctl(2)
-            throw new IOException(
-                    "register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
-                            + " epoll_ctl(ADD): EPERM (" + -result + ")");
-        }
         if (result < 0) {
-            throw errors.of("epoll_ctl(ADD, " + descriptor + ")", -result);
+            throw refused(descriptor, -result);
         }
+    }
+
+    private IOException refused(Descriptor descriptor, int errno) {
+        if (errno == errnos.EPERM()) { // see epoll_ctl(2)
+            return new IOException(
+                    "register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
+                            + " epoll_ctl(ADD): EPERM (" + errno + ")");
+        }
+        return errors.of("epoll_ctl(ADD, " + descriptor + ")", errno);
     }
 
     @Override
@@ -159,7 +162,7 @@ final class EpollSelector implements Selector {
     }
 
     private void addWakeup() throws IOException {
-        int bits = linux_h.EPOLLIN() | linux_h.EPOLLET();
+        int bits = EpollEvents.bits(0, Trigger.EDGE, linux_h.EPOLLIN()); // loads what the first registration needs
         control("ADD", linux_h.EPOLL_CTL_ADD(), wakeup.fd(), bits, EpollWakeup.KEY);
     }
 

@@ -2,6 +2,7 @@ package org.poll4j.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.poll4j.tck.Expect.readable;
 
 import java.io.IOException;
@@ -219,7 +220,9 @@ class NestedPollTest extends Contract {
     private void pollUntilQuiet(Poll of) throws IOException {
         int polls = 0;
         do {
+            long began = backend.nanoTime();
             assertEquals(0, of.poll(events, 10 * MILLIS));
+            assertTrue(backend.nanoTime() - began >= 10 * MILLIS, "a timed poll returned early and empty");
         } while (!isQuiet(of) && ++polls < MANY);
     }
 

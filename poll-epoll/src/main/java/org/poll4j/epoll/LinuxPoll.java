@@ -60,8 +60,8 @@ final class LinuxPoll implements PollCalls {
     public int ppoll(MemorySegment fds, int count, MemorySegment timeout) {
         Errno errno = Errno.current();
         try {
-            return errno.of((int) Ppoll.PPOLL.invokeExact(
-                    errno.segment(), fds, (long) count, timeout, MemorySegment.NULL));
+            return errno.of(
+                    (int) Ppoll.PPOLL.invokeExact(errno.segment(), fds, (long) count, timeout, MemorySegment.NULL));
         } catch (Throwable e) {
             throw Downcall.impossible(e);
         }
@@ -86,9 +86,7 @@ final class LinuxPoll implements PollCalls {
                     linux_h.STATX_TYPE(),
                     statx.address(),
                     0);
-            return result < 0
-                    ? (int) result
-                    : Short.toUnsignedInt(statx.get(JAVA_SHORT, linux_h.OFFSETOF_STX_MODE()));
+            return result < 0 ? (int) result : Short.toUnsignedInt(statx.get(JAVA_SHORT, linux_h.OFFSETOF_STX_MODE()));
         }
     }
 }

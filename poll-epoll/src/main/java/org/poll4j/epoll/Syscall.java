@@ -41,7 +41,14 @@ final class Syscall {
 
     /** Newer architectures have neither recv nor eventfd nor epoll_wait. */
     record Numbers(
-            long read, long write, long sendto, long recvfrom, long epollCreate1, long epollPwait, long eventfd2, long statx) {
+            long read,
+            long write,
+            long sendto,
+            long recvfrom,
+            long epollCreate1,
+            long epollPwait,
+            long eventfd2,
+            long statx) {
         static Numbers of(String architecture) {
             return switch (architecture) {
                 case "amd64", "x86_64" ->

@@ -61,7 +61,7 @@ class PollFaultsTest {
                             libc.messages(),
                             libc.socketBytes(),
                             over(ByteCalls.class, libc.pipeBytes()),
-                            libc.foreignBytes()));
+                            libc.adoptedBytes()));
         }
 
         private <T> T over(Class<T> calls, T real) {
@@ -163,7 +163,8 @@ class PollFaultsTest {
     void without_a_fault_every_call_is_made() throws IOException {
         Faults none = new Faults(new ArrayList<>(), -1, 0, true);
         live(none.backend());
-        for (String call : List.of("poll", "ppoll", "eventfd", "mode", "writeAddress", "readAddress", "pipe2", "close")) {
+        for (String call :
+                List.of("poll", "ppoll", "eventfd", "mode", "writeAddress", "readAddress", "pipe2", "close")) {
             assertTrue(none.trace.contains(call), () -> call + " is not in " + none.trace);
         }
     }

@@ -9,8 +9,7 @@ final class MacosPoll extends BsdPoll {
     private static final class Fstat {
         private static final String OF_X86_64 = "fstat$INODE64";
         /** {@code int fstat(int fd, struct stat *stat)}. */
-        static final MethodHandle FSTAT =
-                Downcall.plain(Downcall.exists(OF_X86_64) ? OF_X86_64 : "fstat", FSTAT_SHAPE);
+        static final MethodHandle FSTAT = Downcall.plain(Downcall.exists(OF_X86_64) ? OF_X86_64 : "fstat", FSTAT_SHAPE);
     }
 
     MacosPoll(int enosys, long statSize, long statMode) {

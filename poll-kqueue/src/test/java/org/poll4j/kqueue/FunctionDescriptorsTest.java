@@ -46,7 +46,8 @@ class FunctionDescriptorsTest {
     private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recv", "send", "recvfrom", "sendto");
 
     /** NetBSD's names, and the headers'. */
-    private static final Map<String, String> RENAMED = Map.of("__kevent100", "kevent", "__socket30", "socket", "__fstat50", "fstat");
+    private static final Map<String, String> RENAMED =
+            Map.of("__kevent100", "kevent", "__socket30", "socket", "__fstat50", "fstat");
 
     private static final Set<String> POSIX = Set.of(
             "bind",
@@ -88,11 +89,18 @@ class FunctionDescriptorsTest {
 
     static Stream<Functions> systems() {
         return Stream.of(
-                new Functions("macos", macos_functions_h.class, Set.of("kqueue", "kevent", "socket", "accept", "pipe", "fstat")),
                 new Functions(
-                        "freebsd", freebsd_functions_h.class, Set.of("kqueue", "kevent", "socket", "accept4", "pipe2", "fstat", "ppoll")),
+                        "macos",
+                        macos_functions_h.class,
+                        Set.of("kqueue", "kevent", "socket", "accept", "pipe", "fstat")),
                 new Functions(
-                        "openbsd", openbsd_functions_h.class, Set.of("kqueue", "kevent", "socket", "accept4", "pipe2", "fstat", "ppoll")),
+                        "freebsd",
+                        freebsd_functions_h.class,
+                        Set.of("kqueue", "kevent", "socket", "accept4", "pipe2", "fstat", "ppoll")),
+                new Functions(
+                        "openbsd",
+                        openbsd_functions_h.class,
+                        Set.of("kqueue", "kevent", "socket", "accept4", "pipe2", "fstat", "ppoll")),
                 new Functions(
                         "netbsd",
                         netbsd_functions_h.class,

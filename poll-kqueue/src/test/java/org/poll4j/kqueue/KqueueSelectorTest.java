@@ -132,7 +132,9 @@ class KqueueSelectorTest {
     /** A Poll then uses poll(2). */
     @Test
     void kqueue_that_a_sandbox_denies_is_told_as_such() {
-        for (int errno : new int[] {numbers.posix.errnos().ENOSYS(), numbers.posix.errnos().EPERM()}) {
+        for (int errno : new int[] {
+            numbers.posix.errnos().ENOSYS(), numbers.posix.errnos().EPERM()
+        }) {
             kernel.kqueueResult = -errno;
             assertThrows(QueueDeniedException.class, this::open);
             kernel.kqueueResult = FakeKqueue.KQ;
@@ -140,7 +142,9 @@ class KqueueSelectorTest {
             assertThrows(QueueDeniedException.class, this::open);
         }
         kernel.changeResults.add(-EMFILE);
-        assertEquals(SocketException.class, assertThrows(IOException.class, this::open).getClass());
+        assertEquals(
+                SocketException.class,
+                assertThrows(IOException.class, this::open).getClass());
     }
 
     @Test

@@ -61,7 +61,8 @@ class PollAbiTest {
                     assertEquals("POLLRDHUP", component.getName());
                     assertThrows(NoSuchMethodException.class, () -> numbers.constants.getMethod("POLLRDHUP"));
                 } else {
-                    assertEquals(numbers.constants.getMethod(component.getName()).invoke(null), value);
+                    assertEquals(
+                            numbers.constants.getMethod(component.getName()).invoke(null), value);
                 }
             }
         }

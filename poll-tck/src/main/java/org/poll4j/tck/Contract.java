@@ -60,7 +60,8 @@ public abstract class Contract {
         return ServiceLoader.load(Backend.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(backend -> backend.whyNot() == null)
-                .filter(backend -> backend.name().equals(name) || (name == null && !backend.name().equals("poll")))
+                .filter(backend -> backend.name().equals(name)
+                        || (name == null && !backend.name().equals("poll")))
                 .map(backend -> Named.of(backend.name(), backend));
     }
 

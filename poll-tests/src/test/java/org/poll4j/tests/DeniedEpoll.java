@@ -46,7 +46,8 @@ final class DeniedEpoll {
                 poll.registry().register(pipe.receiver(), new Token(1), Interest.READABLE);
                 pipe.sender().write(new byte[1], 0, 1);
                 poll.poll(events);
-                System.out.println(events.get(0).token() + " on " + poll.backend().name());
+                System.out.println(
+                        events.get(0).token() + " on " + poll.backend().name());
             }
         }
         System.out.println("system: " + Backends.system().name());

@@ -37,7 +37,6 @@ final class PollSelector implements Selector {
     /** The same on every system. */
     private static final int EEXIST = 17;
 
-    private static final int EPERM = 1;
     /** How long {@link #leaveTheKernel} sleeps at most before it looks again, in case that a full stack kept the notification back. */
     private static final long LOOK_MILLIS = 10;
 
@@ -90,10 +89,10 @@ final class PollSelector implements Selector {
         requireWatchable(descriptor, (rawBits & PollBits.ALWAYS_READY) != 0);
         requireFree(descriptor);
         Polled made = new Polled(bits, descriptor);
+        if (fd >= watched.length) {
+            watched = Arrays.copyOf(watched, Math.max(fd + 1, 2 * watched.length));
+        }
         try {
-            if (fd >= watched.length) {
-                watched = Arrays.copyOf(watched, Math.max(fd + 1, 2 * watched.length));
-            }
             watched[fd] = made;
             watch(made, key, interest, trigger);
         } catch (Throwable failure) {
@@ -120,7 +119,7 @@ final class PollSelector implements Selector {
         }
         if (!alwaysReady && bits.isReadyForAll(revents) && bits.isAlwaysReady(Math.max(calls.mode(fd), 0))) {
             throw new IOException("register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
-                    + " EPERM (" + EPERM + "); register it with PollBits.ALWAYS_READY to have it reported ready");
+                    + " EPERM (1); register it with PollBits.ALWAYS_READY to have it reported ready");
         }
     }
 

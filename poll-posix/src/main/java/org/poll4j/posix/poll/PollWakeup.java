@@ -56,8 +56,7 @@ final class PollWakeup {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
             int flags = abi.sockets().O_CLOEXEC() | abi.sockets().O_NONBLOCK();
             new PosixErrors(abi.errnos()).check(fds.pipe2(ends, flags), "pipe2");
-            return new PollWakeup(
-                    bytes, fds, abi.errnos(), ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
+            return new PollWakeup(bytes, fds, abi.errnos(), ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
         }
     }
 

@@ -77,7 +77,10 @@ final class FakePoll implements PollCalls {
             numbers[i] = fds.get(JAVA_INT, 8L * i);
             events[i] = fds.get(JAVA_SHORT, 8L * i + 4);
             if (numbers[i] != WAKE) {
-                array.append(array.isEmpty() ? "" : " ").append(numbers[i]).append(':').append(events[i]);
+                array.append(array.isEmpty() ? "" : " ")
+                        .append(numbers[i])
+                        .append(':')
+                        .append(events[i]);
             }
         }
         if (isWait) {

@@ -404,9 +404,9 @@ class PollSelectorTest {
     void refused_signal_takes_the_registration_back() throws IOException {
         kernel.failing.put("writeAddress", -ERRNOS.EBADF());
         List<String> texts = new ArrayList<>();
-        kernel.during.add(() -> texts.add(assertThrows(
-                        IOException.class, () -> selector.add(owned(7), 7, READ, Trigger.LEVEL, 0))
-                .getMessage()));
+        kernel.during.add(() ->
+                texts.add(assertThrows(IOException.class, () -> selector.add(owned(7), 7, READ, Trigger.LEVEL, 0))
+                        .getMessage()));
         kernel.holds.put(7, IN);
         selector.select((_, _, _, _, _) -> {}, 1, -1);
         assertTrue(texts.getFirst().contains("EBADF"), texts::toString);

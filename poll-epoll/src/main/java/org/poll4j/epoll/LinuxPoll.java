@@ -52,7 +52,7 @@ final class LinuxPoll implements PollCalls {
         try {
             return errno.of((int) Poll.POLL.invokeExact(errno.segment(), fds, (long) count, timeoutMillis));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -63,7 +63,7 @@ final class LinuxPoll implements PollCalls {
             return errno.of(
                     (int) Ppoll.PPOLL.invokeExact(errno.segment(), fds, (long) count, timeout, MemorySegment.NULL));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 

@@ -64,7 +64,7 @@ class BsdPoll implements PollCalls {
         try {
             return errno.of((int) Poll.POLL.invokeExact(errno.segment(), fds, count, timeoutMillis));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -74,7 +74,7 @@ class BsdPoll implements PollCalls {
         try {
             return errno.of((int) Ppoll.PPOLL.invokeExact(errno.segment(), fds, count, timeout, MemorySegment.NULL));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -102,7 +102,7 @@ class BsdPoll implements PollCalls {
         try {
             return errno.of((int) function.invokeExact(errno.segment(), fd, stat));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

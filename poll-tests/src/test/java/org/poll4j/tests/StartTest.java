@@ -132,6 +132,17 @@ class StartTest {
                         "org.poll4j.epoll");
     }
 
+    /** Both poll-epoll and poll-kqueue have a backend {@code poll}. */
+    @Test
+    void of_backends_with_one_name_the_one_of_this_system_is_used() throws Exception {
+        for (String first : List.of("org.poll4j.kqueue.KqueueProvider", "org.poll4j.epoll.EpollProvider")) {
+            String path = ChildJvm.paths(List.of(first)) + File.pathSeparator + ChildJvm.classPathFor(Program.class);
+            ChildJvm.Ended ended = ChildJvm.run(List.of(
+                    FLAG + "ALL-UNNAMED", "-Dorg.poll4j.backend=poll", "-cp", path, Program.class.getName()));
+            assertEquals("polled on poll", ended.output().strip());
+        }
+    }
+
     /** What maven-shade makes without a transformer: every class, and one of the files for ServiceLoader. */
     @Test
     void shaded_jar_with_one_line_left(@TempDir Path shaded) throws Exception {

@@ -31,6 +31,7 @@ import org.poll4j.Token;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
 import org.poll4j.tck.ChildJvm;
 import org.poll4j.unix.Pipe;
 
@@ -135,6 +136,7 @@ class StartTest {
     /** Both poll-epoll and poll-kqueue have a backend {@code poll}. */
     @Test
     void of_backends_with_one_name_the_one_of_this_system_is_used() throws Exception {
+        assumeTrue(Backends.system().kind() == Descriptor.Kind.POSIX, "Windows has none of them");
         for (String first : List.of("org.poll4j.kqueue.KqueueProvider", "org.poll4j.epoll.EpollProvider")) {
             String path = ChildJvm.paths(List.of(first)) + File.pathSeparator + ChildJvm.classPathFor(Program.class);
             ChildJvm.Ended ended = ChildJvm.run(List.of(

@@ -19,8 +19,10 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -30,6 +32,10 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 /* A macro with arguments is no constant: the distance from a cmsghdr to its data. */
 #define CMSG_LEN_0 CMSG_LEN(0)
 
+/* The same on every architecture, unlike struct stat. Numbers, because statx would bring structs that nobody uses. */
+#define SIZEOF_STATX sizeof(struct statx)
+#define OFFSETOF_STX_MODE offsetof(struct statx, stx_mode)
+
 /* Each architecture numbers its system calls, and this package is read on every one: the numbers of all, held to the kernel's. */
 #define SYS_read_x86_64 0
 #define SYS_write_x86_64 1
@@ -38,6 +44,7 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_create1_x86_64 291
 #define SYS_epoll_pwait_x86_64 281
 #define SYS_eventfd2_x86_64 290
+#define SYS_statx_x86_64 332
 #define SYS_read_generic 63 /* of all that came after 2012 */
 #define SYS_write_generic 64
 #define SYS_sendto_generic 206
@@ -45,6 +52,7 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_create1_generic 20
 #define SYS_epoll_pwait_generic 22
 #define SYS_eventfd2_generic 19
+#define SYS_statx_generic 291
 #define SYS_read_s390x 3
 #define SYS_write_s390x 4
 #define SYS_sendto_s390x 369
@@ -52,6 +60,7 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_create1_s390x 327
 #define SYS_epoll_pwait_s390x 312
 #define SYS_eventfd2_s390x 323
+#define SYS_statx_s390x 379
 #define SYS_read_ppc64le 3
 #define SYS_write_ppc64le 4
 #define SYS_sendto_ppc64le 335
@@ -59,6 +68,7 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_create1_ppc64le 315
 #define SYS_epoll_pwait_ppc64le 303
 #define SYS_eventfd2_ppc64le 314
+#define SYS_statx_ppc64le 383
 #define POLL4J_SAME(name, architecture) \
   _Static_assert(SYS_##name##_##architecture == SYS_##name, "number of " #name " on " #architecture)
 #define POLL4J_NUMBERS(architecture) \
@@ -68,7 +78,8 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
   POLL4J_SAME(recvfrom, architecture); \
   POLL4J_SAME(epoll_create1, architecture); \
   POLL4J_SAME(epoll_pwait, architecture); \
-  POLL4J_SAME(eventfd2, architecture)
+  POLL4J_SAME(eventfd2, architecture); \
+  POLL4J_SAME(statx, architecture)
 #if defined(__x86_64__)
 POLL4J_NUMBERS(x86_64);
 #elif defined(__aarch64__) || defined(__riscv)

@@ -15,6 +15,10 @@ struct group_source_req_bytes {
   uint8_t gsr_source[sizeof(struct sockaddr_storage)];
 };
 #else
+/* x86-64 links it under another name, fstat$INODE64, because its fstat is of an older struct: MacosPoll asks for that one first. */
+#ifdef __x86_64__
+#define POLL4J_SKIP_fstat
+#endif
 /* An address is no array of bytes: its size and offset are checked, its first byte cannot be. */
 #define group_req_bytes group_req
 #define POLL4J_SKIP_group_req_bytes_gr_group_0_

@@ -11,5 +11,6 @@ module org.poll4j.epoll {
             org.poll4j.tests.kqueue;
 
     provides org.poll4j.spi.Backend with
-            org.poll4j.epoll.EpollProvider;
+            org.poll4j.epoll.EpollProvider,
+            org.poll4j.epoll.LinuxPollProvider;
 }

@@ -11,5 +11,6 @@ module org.poll4j.kqueue {
             org.poll4j.tests.kqueue;
 
     provides org.poll4j.spi.Backend with
-            org.poll4j.kqueue.KqueueProvider;
+            org.poll4j.kqueue.KqueueProvider,
+            org.poll4j.kqueue.BsdPollProvider;
 }

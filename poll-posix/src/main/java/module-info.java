@@ -12,4 +12,7 @@ module org.poll4j.posix {
             org.poll4j.epoll,
             org.poll4j.kqueue,
             org.poll4j.tests.kqueue;
+    exports org.poll4j.posix.poll to
+            org.poll4j.epoll,
+            org.poll4j.kqueue;
 }

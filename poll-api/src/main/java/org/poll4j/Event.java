@@ -23,6 +23,9 @@ import org.poll4j.spi.Readiness;
  * <tr><td>aio, lio</td><td>never</td><td>never</td><td>never</td></tr>
  * </table>
  *
+ * <p>The backend {@code poll} reports from poll(2)'s bits of the same names what epoll does. Where the system has no POLLRDHUP (macOS,
+ * OpenBSD, NetBSD), a half-close is readable only. On macOS POLLHUP is read closed and not write closed.
+ *
  * <p>On kqueue each direction is an event of its own: readable and writable come as two events of one token, in the same poll or
  * not, and each says of its own direction only whether it is closed or in error. A pipe that was broken before its writing end was
  * registered has no EVFILT_WRITE there; a triggered EVFILT_USER stands in for it.

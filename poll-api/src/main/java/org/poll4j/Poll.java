@@ -13,13 +13,15 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Checks;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Registration;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.UnfinishedReads;
 
 /**
- * Waits for readiness of many sources at once: epoll on Linux, kqueue on macOS and the BSDs, AFD on Windows.
+ * Waits for readiness of many sources at once: epoll on Linux, kqueue on macOS and the BSDs, AFD on Windows; poll(2) where
+ * a sandbox denies epoll or kqueue.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="poll"}
  *
@@ -182,7 +184,8 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Opens a Poll on this system's backend, or the one that {@code -Dorg.poll4j.backend} names.
+     * Opens a Poll on this system's backend, or the one that {@code -Dorg.poll4j.backend} names. If the system denies epoll or kqueue
+     * to the process, as some sandboxes do, the Poll uses poll(2) instead, and so does every later one; a warning is logged once.
      *
      * @return a Poll that the caller closes
      * @throws IOException if the system refuses, for example with EMFILE
@@ -202,7 +205,7 @@ public final class Poll implements Source, AutoCloseable {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static Poll open(Backend backend) throws IOException {
-        return new Poll(Objects.requireNonNull(backend, "backend"), null);
+        return opened(Objects.requireNonNull(backend, "backend"), null);
     }
 
     /**
@@ -215,7 +218,19 @@ public final class Poll implements Source, AutoCloseable {
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
     public static Poll open(Backend backend, RegistrationListener listener) throws IOException {
-        return new Poll(Objects.requireNonNull(backend, "backend"), Objects.requireNonNull(listener, "listener"));
+        return opened(Objects.requireNonNull(backend, "backend"), Objects.requireNonNull(listener, "listener"));
+    }
+
+    private static Poll opened(Backend backend, @Nullable RegistrationListener listener) throws IOException {
+        try {
+            return new Poll(backend, listener);
+        } catch (QueueDeniedException denied) {
+            Backend other = Backends.insteadOf(backend, denied);
+            if (other == null) {
+                throw denied;
+            }
+            return new Poll(other, listener);
+        }
     }
 
     /**
@@ -228,9 +243,9 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * What this Poll stands on.
+     * Returns the backend that this Poll uses.
      *
-     * @return the backend given or found when it was opened
+     * @return the backend given or found when it was opened, or the one that the Poll uses instead because the system denied its queue
      */
     public Backend backend() {
         return backend;
@@ -509,10 +524,21 @@ public final class Poll implements Source, AutoCloseable {
      *
      * @return a POSIX descriptor; on Windows the handle of the completion port
      * @throws ClosedPollException if closed
+     * @throws UnsupportedOperationException if the kernel keeps no queue, as for the backend {@code poll}
      */
     public long handle() {
         registrations.requireOpen("handle");
-        return selector.handle();
+        return requireQueue("handle");
+    }
+
+    private long requireQueue(String call) {
+        long handle = selector.handle();
+        if (handle == Selector.NO_HANDLE) {
+            throw new UnsupportedOperationException(call + "(" + this + "): the backend '" + backend.name()
+                    + "' has no queue in the kernel that another Poll could watch;"
+                    + " register the sources with the other Poll, or poll this one on a thread of its own");
+        }
+        return handle;
     }
 
     /**
@@ -520,6 +546,7 @@ public final class Poll implements Source, AutoCloseable {
      *
      * @throws IllegalArgumentException if the other Poll is this one, or is nested in this one
      * @throws ClosedPollException if either is closed
+     * @throws UnsupportedOperationException if the kernel keeps no queue for this Poll, as for the backend {@code poll}
      */
     @Override
     public void register(Registry outer, Token token, Interest interest, Trigger trigger) throws IOException {
@@ -527,6 +554,7 @@ public final class Poll implements Source, AutoCloseable {
         Registry.requireArguments(token, interest, trigger);
         synchronized (Nesting.LOCK) {
             registrations.requireOpen("register");
+            requireQueue("register");
             Nesting.requireNoCircle(this, registrations, outer.registrations);
             try {
                 outer.register(self, token, interest, trigger);

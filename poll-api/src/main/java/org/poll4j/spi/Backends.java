@@ -13,20 +13,27 @@ public final class Backends {
 
     /** Those of this project. Found by name where a shaded jar has lost the lines that name them to ServiceLoader. */
     private static final String[] OWN = {
-        "org.poll4j.epoll.EpollProvider", "org.poll4j.kqueue.KqueueProvider", "org.poll4j.iocp.IocpProvider"
+        "org.poll4j.epoll.EpollProvider",
+        "org.poll4j.kqueue.KqueueProvider",
+        "org.poll4j.iocp.IocpProvider",
+        "org.poll4j.epoll.LinuxPollProvider",
+        "org.poll4j.kqueue.BsdPollProvider"
     };
 
     /** ServiceLoader may fail once for each line of its files, and goes on; this many failures end the search. */
     private static final int MOST_FAILURES = 100;
 
     private static volatile @Nullable Backend system;
+    /** The backend that was this system's until the system denied its queue. */
+    private static @Nullable Backend denied;
 
     private Backends() {}
 
     /**
-     * The backend of this system, found once.
+     * The backend of this system, found once: the first in the order of {@link ServiceLoader} that can work here. A module lists its
+     * fallback after the backend of the system's own queue.
      *
-     * @return the same object each time
+     * @return the same object each time, but another one after {@link #insteadOf}
      * @throws UnsupportedOperationException if none can work here; names each that was found, and why not
      * @throws IllegalArgumentException if the property names none that is there
      */
@@ -41,7 +48,46 @@ public final class Backends {
     }
 
     /**
-     * The backend of that name.
+     * Replaces this system's backend, whose queue the system denies to the process, by the next one that can work here.
+     *
+     * @param backend what was to be opened
+     * @param reason what the system said
+     * @return the backend to use from now on; null if the property names one, if the given one is not this system's, or if there is no
+     *     other
+     */
+    public static @Nullable Backend insteadOf(Backend backend, QueueDeniedException reason) {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(reason, "reason");
+        synchronized (Backends.class) {
+            if (backend == denied) {
+                return system;
+            }
+            if (backend != system || System.getProperty(PROPERTY) != null) {
+                return null;
+            }
+            Backend other = find(null, backend.getClass(), new StringBuilder());
+            if (other == null) {
+                return null;
+            }
+            denied = backend;
+            system = other;
+        }
+        warn(backend, reason);
+        return system;
+    }
+
+    /** Not under the lock, because a log handler is the user's code. */
+    private static void warn(Backend backend, QueueDeniedException reason) {
+        System.getLogger("org.poll4j")
+                .log(
+                        System.Logger.Level.WARNING,
+                        "the system denies this process the queue of the backend '" + backend.name() + "' ("
+                                + reason.getMessage() + "): its Polls use '" + system().name()
+                                + "' instead, whose every wait takes time in proportion to the number of descriptors");
+    }
+
+    /**
+     * The backend of that name. Of several with one name, such as {@code poll} of Linux and of the BSDs, the first that can work here.
      *
      * @param name for example {@code epoll}
      * @return a backend that can work here
@@ -51,7 +97,7 @@ public final class Backends {
     public static Backend named(String name) {
         Objects.requireNonNull(name, "name");
         StringBuilder others = new StringBuilder();
-        Backend backend = find(name, others);
+        Backend backend = find(name, null, others);
         if (backend == null) {
             throw new IllegalArgumentException("no poll4j backend is named '" + name + "' (-D" + PROPERTY + "); found: "
                     + (others.isEmpty() ? "none" : others) + ". " + advice());
@@ -65,7 +111,7 @@ public final class Backends {
 
     private static Backend usable() {
         StringBuilder others = new StringBuilder();
-        Backend backend = find(null, others);
+        Backend backend = find(null, null, others);
         if (backend == null) {
             throw new UnsupportedOperationException("no poll4j backend for " + System.getProperty("os.name") + " on "
                     + System.getProperty("os.arch") + "; found: " + (others.isEmpty() ? "none" : others) + ". "
@@ -74,22 +120,61 @@ public final class Backends {
         return backend;
     }
 
-    /** The first backend of that name, or the first that can work here if the name is null; notes the others. */
-    private static @Nullable Backend find(@Nullable String name, StringBuilder others) {
+    /**
+     * The first backend of that name that can work here, or of any name if it is null, but none of a given class; else the first of
+     * that name. Notes the others.
+     */
+    private static @Nullable Backend find(@Nullable String name, @Nullable Class<?> not, StringBuilder others) {
+        Search search = new Search(name, not, others);
         Iterator<Backend> services = ServiceLoader.load(Backend.class, Backend.class.getClassLoader())
                 .iterator();
         for (Backend next; (next = next(services, others)) != null; ) {
-            if (fits(next, name, others)) {
+            if (search.endsWith(next)) {
                 return next;
             }
         }
         for (String own : OWN) {
             Backend backend = make(own);
-            if (backend != null && fits(backend, name, others)) {
+            if (backend != null && search.endsWith(backend)) {
                 return backend;
             }
         }
-        return null;
+        return search.unusable;
+    }
+
+    private static final class Search {
+        private final @Nullable String name;
+        private final @Nullable Class<?> not;
+        private final StringBuilder others;
+        /** The first of that name, if it cannot work here. */
+        @Nullable
+        Backend unusable;
+
+        Search(@Nullable String name, @Nullable Class<?> not, StringBuilder others) {
+            this.name = name;
+            this.not = not;
+            this.others = others;
+        }
+
+        boolean endsWith(Backend backend) {
+            if (backend.getClass() == not) {
+                return false;
+            }
+            if (name != null && !backend.name().equals(name)) {
+                note(others, backend.name());
+                return false;
+            }
+            String whyNot = backend.whyNot();
+            if (whyNot == null) {
+                return true;
+            }
+            if (name == null) {
+                note(others, backend.name() + " " + whyNot);
+            } else if (unusable == null) {
+                unusable = backend;
+            }
+            return false;
+        }
     }
 
     /** Skips the lines that name what is not there, as those of a jar from which classes were removed. */
@@ -114,15 +199,6 @@ public final class Backends {
         } catch (ReflectiveOperationException | LinkageError e) {
             return null; // not there, or in a module that ServiceLoader has asked
         }
-    }
-
-    private static boolean fits(Backend backend, @Nullable String name, StringBuilder others) {
-        String whyNot = name == null ? backend.whyNot() : null;
-        if (name == null ? whyNot == null : backend.name().equals(name)) {
-            return true;
-        }
-        note(others, whyNot == null ? backend.name() : backend.name() + " " + whyNot);
-        return false;
     }
 
     private static void note(StringBuilder others, String what) {

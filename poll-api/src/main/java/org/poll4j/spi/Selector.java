@@ -8,6 +8,9 @@ import java.io.IOException;
  * select, and none after {@link #close}.
  */
 public interface Selector {
+    /** What {@link #handle} returns where the kernel has no queue that another one could watch. */
+    long NO_HANDLE = -1;
+
     /** When a readiness is reported again; {@link org.poll4j.Trigger} as it crosses the seam. */
     enum Trigger {
         /** When it begins again. */
@@ -92,7 +95,7 @@ public interface Selector {
     /**
      * The queue's own descriptor, where the system can watch one queue by another.
      *
-     * @return its descriptor
+     * @return its descriptor, or {@link #NO_HANDLE}
      */
     long handle();
 

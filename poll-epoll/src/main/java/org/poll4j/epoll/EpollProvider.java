@@ -84,7 +84,7 @@ public final class EpollProvider extends PosixBackend {
 
     /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */
     @SuppressWarnings("restricted")
-    private static void requireNativeAccess() {
+    static void requireNativeAccess() {
         Downcall.requireNativeAccess();
         try {
             MemorySegment.NULL.reinterpret(0);

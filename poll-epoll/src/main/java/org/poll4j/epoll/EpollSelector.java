@@ -11,6 +11,7 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Selector.Trigger;
@@ -46,7 +47,10 @@ final class EpollSelector implements Selector {
 
     static EpollSelector open(EpollCalls calls, FdCalls fds, ByteCalls bytes) throws IOException {
         PosixErrors errors = new PosixErrors(LinuxAbi.POSIX.errnos());
-        int epfd = errors.check(calls.epoll_create1(linux_h.EPOLL_CLOEXEC()), "epoll_create1");
+        int epfd = calls.epoll_create1(linux_h.EPOLL_CLOEXEC());
+        if (epfd < 0) {
+            throw denied(errors, "epoll_create1", -epfd);
+        }
         int eventfd = calls.eventfd(0, linux_h.EFD_CLOEXEC() | linux_h.EFD_NONBLOCK());
         EpollSelector selector = new EpollSelector(calls, fds, epfd, new EpollWakeup(bytes, eventfd));
         try {
@@ -79,8 +83,11 @@ final class EpollSelector implements Selector {
 
     @Override
     public void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
-        int bits = EpollEvents.bits(interest, trigger, rawBits);
-        control("MOD", linux_h.EPOLL_CTL_MOD(), descriptor.fd(), bits, key);
+        change.set(EpollEvents.bits(interest, trigger, rawBits), key);
+        int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_MOD(), descriptor.fd(), change.segment());
+        if (result < 0) {
+            throw errors.of("epoll_ctl(MOD, " + descriptor + ")", -result);
+        }
     }
 
     @Override
@@ -89,14 +96,6 @@ final class EpollSelector implements Selector {
         // ENOENT, EBADF: closed outside poll4j, so that the kernel has forgotten it; see epoll(7), Q6
         if (result < 0 && result != -errnos.ENOENT() && result != -errnos.EBADF()) {
             throw errors.of("epoll_ctl(DEL, " + descriptor + ")", -result);
-        }
-    }
-
-    private void control(String name, int op, int fd, int bits, long key) throws IOException {
-        change.set(bits, key);
-        int result = calls.epoll_ctl(epfd, op, fd, change.segment());
-        if (result < 0) {
-            throw errors.of("epoll_ctl(" + name + ", fd " + fd + ")", -result);
         }
     }
 
@@ -163,7 +162,18 @@ final class EpollSelector implements Selector {
 
     private void addWakeup() throws IOException {
         int bits = EpollEvents.bits(0, Trigger.EDGE, linux_h.EPOLLIN()); // loads what the first registration needs
-        control("ADD", linux_h.EPOLL_CTL_ADD(), wakeup.fd(), bits, EpollWakeup.KEY);
+        change.set(bits, EpollWakeup.KEY);
+        int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_ADD(), wakeup.fd(), change.segment());
+        if (result < 0) {
+            throw denied(errors, "epoll_ctl(ADD, fd " + wakeup.fd() + ")", -result);
+        }
+    }
+
+    /** ENOSYS, EPERM: a sandbox, such as a seccomp filter, denies epoll as a whole. An eventfd can always be watched. */
+    private static IOException denied(PosixErrors errors, String call, int errno) {
+        PosixAbi.Errnos errnos = LinuxAbi.POSIX.errnos();
+        IOException refusal = errors.of(call, errno);
+        return errno == errnos.ENOSYS() || errno == errnos.EPERM() ? new QueueDeniedException(refusal) : refusal;
     }
 
     @Override

@@ -41,7 +41,14 @@ final class Syscall {
 
     /** Newer architectures have neither recv nor eventfd nor epoll_wait. */
     record Numbers(
-            long read, long write, long sendto, long recvfrom, long epollCreate1, long epollPwait, long eventfd2) {
+            long read,
+            long write,
+            long sendto,
+            long recvfrom,
+            long epollCreate1,
+            long epollPwait,
+            long eventfd2,
+            long statx) {
         static Numbers of(String architecture) {
             return switch (architecture) {
                 case "amd64", "x86_64" ->
@@ -52,7 +59,8 @@ final class Syscall {
                             SYS_recvfrom_x86_64(),
                             SYS_epoll_create1_x86_64(),
                             SYS_epoll_pwait_x86_64(),
-                            SYS_eventfd2_x86_64());
+                            SYS_eventfd2_x86_64(),
+                            SYS_statx_x86_64());
                 case "aarch64", "riscv64" ->
                     new Numbers(
                             SYS_read_generic(),
@@ -61,7 +69,8 @@ final class Syscall {
                             SYS_recvfrom_generic(),
                             SYS_epoll_create1_generic(),
                             SYS_epoll_pwait_generic(),
-                            SYS_eventfd2_generic());
+                            SYS_eventfd2_generic(),
+                            SYS_statx_generic());
                 case "s390x" ->
                     new Numbers(
                             SYS_read_s390x(),
@@ -70,7 +79,8 @@ final class Syscall {
                             SYS_recvfrom_s390x(),
                             SYS_epoll_create1_s390x(),
                             SYS_epoll_pwait_s390x(),
-                            SYS_eventfd2_s390x());
+                            SYS_eventfd2_s390x(),
+                            SYS_statx_s390x());
                 case "ppc64le" ->
                     new Numbers(
                             SYS_read_ppc64le(),
@@ -79,7 +89,8 @@ final class Syscall {
                             SYS_recvfrom_ppc64le(),
                             SYS_epoll_create1_ppc64le(),
                             SYS_epoll_pwait_ppc64le(),
-                            SYS_eventfd2_ppc64le());
+                            SYS_eventfd2_ppc64le(),
+                            SYS_statx_ppc64le());
                 default -> throw new AssertionError(architecture);
             };
         }

@@ -45,6 +45,7 @@ class FunctionDescriptorsTest {
     static void linkEverything() throws ClassNotFoundException {
         for (Class<?> calls : List.of(
                 Epoll.class,
+                LinuxPoll.class,
                 Syscall.class,
                 SyscallBytes.class,
                 Libc.class,

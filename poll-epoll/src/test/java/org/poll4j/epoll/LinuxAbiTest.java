@@ -18,6 +18,7 @@ import org.poll4j.epoll.generated.group_req;
 import org.poll4j.epoll.generated.group_source_req;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.epoll.generated.msghdr;
+import org.poll4j.epoll.generated.pollfd;
 import org.poll4j.epoll.generated.sockaddr_un;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.unix.EpollBits;
@@ -33,7 +34,8 @@ class LinuxAbiTest {
     void components_are_the_constants_of_their_names() throws ReflectiveOperationException {
         int compared = compare(LinuxAbi.POSIX.errnos())
                 + compare(LinuxAbi.POSIX.sockets())
-                + compare(LinuxAbi.POSIX.options());
+                + compare(LinuxAbi.POSIX.options())
+                + compare(LinuxPoll.ABI);
         assertTrue(compared > 50, "compared: " + compared);
     }
 
@@ -86,6 +88,14 @@ class LinuxAbiTest {
         assertEquals(packed ? epoll_event.sizeof() : epoll_event_unpacked.sizeof(), LinuxAbi.EVENT_SIZE);
         assertEquals(packed ? epoll_event.data$offset() : epoll_event_unpacked.data$offset(), LinuxAbi.EVENT_DATA);
         assertEquals(0, packed ? epoll_event.events$offset() : epoll_event_unpacked.events$offset());
+    }
+
+    @Test
+    void pollfd_is_the_generated_struct() {
+        assertEquals(8, pollfd.sizeof());
+        assertEquals(0, pollfd.fd$offset());
+        assertEquals(4, pollfd.events$offset());
+        assertEquals(6, pollfd.revents$offset());
     }
 
     @Test

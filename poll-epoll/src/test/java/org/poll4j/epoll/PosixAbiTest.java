@@ -29,6 +29,7 @@ import org.poll4j.epoll.generated.ip_mreqn;
 import org.poll4j.epoll.generated.linger;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.epoll.generated.msghdr;
+import org.poll4j.epoll.generated.pollfd;
 import org.poll4j.epoll.generated.sockaddr;
 import org.poll4j.epoll.generated.sockaddr_in;
 import org.poll4j.epoll.generated.sockaddr_in6;
@@ -41,8 +42,10 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.MessageCalls;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.SocketCalls;
+import org.poll4j.posix.poll.PollCalls;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
 
 /** Structs that poll-posix and the selector write by offsets of their own are read through the generated classes. */
@@ -76,7 +79,7 @@ class PosixAbiTest {
     private <T> T recording(Class<T> calls) {
         return calls.cast(Proxy.newProxyInstance(
                 calls.getClassLoader(), new Class<?>[] {calls}, (_, call, arguments) -> {
-                    for (Object argument : arguments) {
+                    for (Object argument : arguments == null ? new Object[0] : arguments) {
                         if (argument instanceof MemorySegment memory && memory.isNative()) {
                             struct = arena.allocate(memory.byteSize(), 8).copyFrom(memory);
                         }
@@ -196,6 +199,28 @@ class PosixAbiTest {
         EpollSelector selector =
                 EpollSelector.open(recording(EpollCalls.class), recording(FdCalls.class), recording(ByteCalls.class));
         selector.select((_, _, _, _, _) -> {}, 1, 2_000_000_003L);
+        assertIsTimespec();
+    }
+
+    @Test
+    void timespec_and_pollfd_of_a_wait_by_poll() throws IOException {
+        PosixCalls calls = new PosixCalls(
+                recording(FdCalls.class),
+                recording(SocketCalls.class),
+                recording(MessageCalls.class),
+                recording(ByteCalls.class),
+                recording(ByteCalls.class),
+                recording(ByteCalls.class));
+        Selector selector = new LinuxPollProvider(recording(PollCalls.class), calls).openSelector();
+        selector.select((_, _, _, _, _) -> {}, 1, 2_000_000_003L);
+        assertIsTimespec();
+        selector.select((_, _, _, _, _) -> {}, 1, -1);
+        assertEquals(0, pollfd.fd(struct), "the wake object");
+        assertEquals(linux_h.POLLIN(), pollfd.events(struct));
+        assertEquals(0, pollfd.revents(struct));
+    }
+
+    private void assertIsTimespec() {
         assertEquals(timespec.sizeof(), struct.byteSize());
         assertEquals(2, timespec.tv_sec(struct));
         assertEquals(3, timespec.tv_nsec(struct));

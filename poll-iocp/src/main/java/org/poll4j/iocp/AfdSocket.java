@@ -77,7 +77,7 @@ final class AfdSocket extends Watched implements Submitter {
     }
 
     @Override
-    int bits(int readiness) {
+    protected int bits(int readiness) {
         return IocpEvents.bits(readiness);
     }
 
@@ -127,14 +127,14 @@ final class AfdSocket extends Watched implements Submitter {
     }
 
     private void restIfSilent() {
-        if (armed == 0 && state == State.IDLE && !gone) {
+        if (armed() == 0 && state == State.IDLE && !gone) {
             place.compareAndSet(HELD, RESTING);
         }
     }
 
     @Override
     boolean needsUpdate() {
-        return !gone && !waits && state != State.CANCELLED && (armed & ~pending) != 0;
+        return !gone && !waits && state != State.CANCELLED && (armed() & ~pending) != 0;
     }
 
     /** Brings the poll in flight in line with what is armed. If AFD refuses, nothing is armed, and that is to be reported. */
@@ -158,17 +158,17 @@ final class AfdSocket extends Watched implements Submitter {
         if (record == NONE) {
             record = records.take(this);
         }
-        records.fill(record, base, armed | WindowsAbi.AFD_POLL_LOCAL_CLOSE);
+        records.fill(record, base, armed() | WindowsAbi.AFD_POLL_LOCAL_CLOSE);
         state = State.SUBMITTING;
         int status = group.submit(record);
         if (status >= 0) {
-            pending = armed;
+            pending = armed();
             state = State.PENDING;
             return;
         }
         state = State.IDLE;
         releaseRecord();
-        armed = 0;
+        disarm();
         if (status == WindowsAbi.STATUS_INVALID_HANDLE) { // closed outside poll4j: silently, as epoll does
             forget();
             leaveIfOver();
@@ -232,7 +232,7 @@ final class AfdSocket extends Watched implements Submitter {
             return 0;
         }
         if (status < 0) {
-            armed = 0;
+            disarm();
             return FAILED;
         }
         if (handles < 1) {
@@ -242,7 +242,7 @@ final class AfdSocket extends Watched implements Submitter {
             forget();
             return 0;
         }
-        return reported(events & armed);
+        return reported(events & armed());
     }
 
     private void forget() {

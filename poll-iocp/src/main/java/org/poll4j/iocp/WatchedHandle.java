@@ -81,7 +81,7 @@ final class WatchedHandle extends Watched implements Submitter {
     }
 
     @Override
-    int bits(int readiness) {
+    protected int bits(int readiness) {
         return readiness;
     }
 
@@ -92,7 +92,7 @@ final class WatchedHandle extends Watched implements Submitter {
 
     @Override
     boolean needsUpdate() {
-        return !gone && record == 0 && outcome == 0 && (armed & Readiness.READABLE) != 0;
+        return !gone && record == 0 && outcome == 0 && (armed() & Readiness.READABLE) != 0;
     }
 
     @Override
@@ -119,7 +119,7 @@ final class WatchedHandle extends Watched implements Submitter {
             WAITING.put(number, this);
             MemorySegment made = arena.allocate(JAVA_LONG);
             if (waits.RegisterWaitForSingleObject(made, handle, number) < 0) {
-                armed = 0;
+                disarm();
                 outcome = FAILED;
             } else {
                 wait = made.get(JAVA_LONG, 0);
@@ -147,13 +147,13 @@ final class WatchedHandle extends Watched implements Submitter {
     int take() {
         int taken = outcome;
         outcome = 0;
-        return taken == FAILED ? taken : reported(taken & armed);
+        return taken == FAILED ? taken : reported(taken & armed());
     }
 
     @Override
     void untake(int taken) {
         outcome = taken;
-        armed |= taken;
+        unreported(taken);
     }
 
     /** The record goes back now if no packet will come, else when it comes. */

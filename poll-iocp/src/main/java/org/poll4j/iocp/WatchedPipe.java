@@ -15,7 +15,7 @@ final class WatchedPipe extends Watched {
 
     /** The ends of a pipe come with every interest. */
     @Override
-    int bits(int readiness) {
+    protected int bits(int readiness) {
         int bits = (readiness & Readiness.BOTH) | ENDS;
         return (readiness & Readiness.READABLE) == 0 ? bits : bits | Readiness.READ_CLOSED;
     }
@@ -27,7 +27,7 @@ final class WatchedPipe extends Watched {
 
     @Override
     boolean needsUpdate() {
-        return !gone && (pipe.readiness() & armed) != 0;
+        return !gone && (pipe.readiness() & armed()) != 0;
     }
 
     @Override
@@ -37,12 +37,12 @@ final class WatchedPipe extends Watched {
 
     @Override
     int take() {
-        return gone ? 0 : reported(pipe.readiness() & armed);
+        return gone ? 0 : reported(pipe.readiness() & armed());
     }
 
     @Override
     void untake(int taken) {
-        armed |= taken;
+        unreported(taken);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.poll4j.kqueue.generated.freebsd.freebsd_h.*;
 import org.poll4j.kqueue.generated.freebsd.freebsd_h;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.poll.PollAbi;
 
 /** FreeBSD's numbers, from version 12 on, which gave {@code struct kevent} its {@code ext}. */
 final class FreebsdAbi {
@@ -117,6 +118,22 @@ final class FreebsdAbi {
             new PosixAbi.Layout(true, 104, 8, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16)));
 
     private FreebsdAbi() {}
+
+    static PollSystem poll() {
+        PollAbi abi = new PollAbi(
+                POLLIN(),
+                POLLPRI(),
+                POLLOUT(),
+                POLLERR(),
+                POLLHUP(),
+                POLLNVAL(),
+                POLLRDHUP(),
+                S_IFMT(),
+                S_IFREG(),
+                S_IFDIR(),
+                true);
+        return new PollSystem(abi, new BsdPoll(ENOSYS(), SIZEOF_STAT(), OFFSETOF_ST_MODE()));
+    }
 
     static KqueueSystem system() {
         return new KqueueSystem(KEVENT, POSIX, new Kqueue(), PosixCalls.ofLibc());

@@ -83,7 +83,7 @@ public class KqueueProvider extends PosixBackend {
 
     /** Asks before the generated classes do, whose static initialisers would fail with a less helpful error. */
     @SuppressWarnings("restricted")
-    private static void requireNativeAccess() {
+    static void requireNativeAccess() {
         try {
             MemorySegment.NULL.reinterpret(0);
         } catch (IllegalCallerException e) {

@@ -9,6 +9,7 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
@@ -64,17 +65,30 @@ final class KqueueSelector implements Selector {
     static KqueueSelector open(KqueueSystem system) throws IOException {
         PosixErrors errors = new PosixErrors(system.posix().errnos());
         FdCalls fds = system.libc().fds();
-        int kq = errors.check(system.kqueue().kqueue(), "kqueue");
+        int kq = system.kqueue().kqueue();
+        if (kq < 0) {
+            throw denied(system, "kqueue", -kq);
+        }
         KqueueSelector selector = new KqueueSelector(system.kqueue(), fds, system, kq);
         PosixAbi.Sockets of = system.posix().sockets();
         try {
             errors.check(fds.fcntl(kq, of.F_SETFD(), of.FD_CLOEXEC()), "fcntl(F_SETFD, fd " + kq + ")");
-            errors.check(selector.wakeup.open(), "kevent(ADD EVFILT_USER, fd " + kq + ")");
+            int added = selector.wakeup.open();
+            if (added < 0) {
+                throw denied(system, "kevent(ADD EVFILT_USER, fd " + kq + ")", -added);
+            }
             return selector;
         } catch (IOException failure) {
             selector.close();
             throw failure;
         }
+    }
+
+    /** ENOSYS, EPERM: a sandbox denies kqueue as a whole. */
+    private static IOException denied(KqueueSystem system, String call, int errno) {
+        PosixAbi.Errnos errnos = system.posix().errnos();
+        IOException refusal = new PosixErrors(errnos).of(call, errno);
+        return errno == errnos.ENOSYS() || errno == errnos.EPERM() ? new QueueDeniedException(refusal) : refusal;
     }
 
     @Override

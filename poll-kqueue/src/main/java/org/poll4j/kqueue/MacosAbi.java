@@ -5,6 +5,7 @@ import static org.poll4j.kqueue.generated.macos.macos_h.*;
 import org.poll4j.kqueue.generated.macos.macos_h;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.poll.PollAbi;
 
 /** macOS' numbers, the same on x86-64 and arm64. */
 final class MacosAbi {
@@ -117,6 +118,22 @@ final class MacosAbi {
             new PosixAbi.Layout(true, 104, 4, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 12)));
 
     private MacosAbi() {}
+
+    static PollSystem poll() {
+        PollAbi abi = new PollAbi(
+                POLLIN(),
+                POLLPRI(),
+                POLLOUT(),
+                POLLERR(),
+                POLLHUP(),
+                POLLNVAL(),
+                0,
+                S_IFMT(),
+                S_IFREG(),
+                S_IFDIR(),
+                false);
+        return new PollSystem(abi, new MacosPoll(ENOSYS(), SIZEOF_STAT(), OFFSETOF_ST_MODE()));
+    }
 
     /** Its descriptors are born blocking, and its writers are killed. */
     static KqueueSystem system() {

@@ -5,6 +5,7 @@ import static org.poll4j.kqueue.generated.netbsd.netbsd_h.*;
 import org.poll4j.kqueue.generated.netbsd.netbsd_h;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.poll.PollAbi;
 
 /** NetBSD's numbers, from version 10 on. */
 final class NetbsdAbi {
@@ -124,6 +125,22 @@ final class NetbsdAbi {
                 EV_ERROR(),
                 0,
                 NOTE_TRIGGER());
+    }
+
+    static PollSystem poll() {
+        PollAbi abi = new PollAbi(
+                POLLIN(),
+                POLLPRI(),
+                POLLOUT(),
+                POLLERR(),
+                POLLHUP(),
+                POLLNVAL(),
+                0,
+                S_IFMT(),
+                S_IFREG(),
+                S_IFDIR(),
+                true);
+        return new PollSystem(abi, new NetbsdPoll(ENOSYS(), SIZEOF_STAT(), OFFSETOF_ST_MODE()));
     }
 
     static KqueueSystem system() {

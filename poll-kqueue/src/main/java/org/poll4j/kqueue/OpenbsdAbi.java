@@ -5,6 +5,7 @@ import static org.poll4j.kqueue.generated.openbsd.openbsd_h.*;
 import org.poll4j.kqueue.generated.openbsd.openbsd_h;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.poll.PollAbi;
 
 /** OpenBSD's numbers. EVFILT_USER came with 7.7 or so: where it is missing, opening fails and names it. */
 final class OpenbsdAbi {
@@ -117,6 +118,22 @@ final class OpenbsdAbi {
             new PosixAbi.Layout(true, 104, 8, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16)));
 
     private OpenbsdAbi() {}
+
+    static PollSystem poll() {
+        PollAbi abi = new PollAbi(
+                POLLIN(),
+                POLLPRI(),
+                POLLOUT(),
+                POLLERR(),
+                POLLHUP(),
+                POLLNVAL(),
+                0,
+                S_IFMT(),
+                S_IFREG(),
+                S_IFDIR(),
+                true);
+        return new PollSystem(abi, new BsdPoll(ENOSYS(), SIZEOF_STAT(), OFFSETOF_ST_MODE()));
+    }
 
     static KqueueSystem system() {
         return new KqueueSystem(KEVENT, POSIX, new Kqueue(), PosixCalls.ofLibc());

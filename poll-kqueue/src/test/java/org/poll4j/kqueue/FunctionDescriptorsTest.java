@@ -46,7 +46,8 @@ class FunctionDescriptorsTest {
     private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recv", "send", "recvfrom", "sendto");
 
     /** NetBSD's names, and the headers'. */
-    private static final Map<String, String> RENAMED = Map.of("__kevent100", "kevent", "__socket30", "socket");
+    private static final Map<String, String> RENAMED =
+            Map.of("__kevent100", "kevent", "__socket30", "socket", "__fstat50", "fstat");
 
     private static final Set<String> POSIX = Set.of(
             "bind",
@@ -57,6 +58,7 @@ class FunctionDescriptorsTest {
             "getsockname",
             "getsockopt",
             "listen",
+            "poll",
             "read",
             "readv",
             "recv",
@@ -87,26 +89,36 @@ class FunctionDescriptorsTest {
 
     static Stream<Functions> systems() {
         return Stream.of(
-                new Functions("macos", macos_functions_h.class, Set.of("kqueue", "kevent", "socket", "accept", "pipe")),
                 new Functions(
-                        "freebsd", freebsd_functions_h.class, Set.of("kqueue", "kevent", "socket", "accept4", "pipe2")),
+                        "macos",
+                        macos_functions_h.class,
+                        Set.of("kqueue", "kevent", "socket", "accept", "pipe", "fstat")),
                 new Functions(
-                        "openbsd", openbsd_functions_h.class, Set.of("kqueue", "kevent", "socket", "accept4", "pipe2")),
+                        "freebsd",
+                        freebsd_functions_h.class,
+                        Set.of("kqueue", "kevent", "socket", "accept4", "pipe2", "fstat", "ppoll")),
+                new Functions(
+                        "openbsd",
+                        openbsd_functions_h.class,
+                        Set.of("kqueue", "kevent", "socket", "accept4", "pipe2", "fstat", "ppoll")),
                 new Functions(
                         "netbsd",
                         netbsd_functions_h.class,
-                        Set.of("kqueue", "__kevent100", "__socket30", "accept4", "pipe2")));
+                        Set.of("kqueue", "__kevent100", "__socket30", "accept4", "pipe2", "__fstat50")));
     }
 
     @BeforeAll
     static void linkEverything() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere names of other systems cannot be lent");
-        lend("kqueue", "kevent", "__kevent100", "__socket30");
+        lend("kqueue", "kevent", "__kevent100", "__socket30", "__fstat50");
         for (Class<?> calls : List.of(
                 Kqueue.class,
                 NetbsdKqueue.class,
                 Macos.class,
                 NetbsdLibc.class,
+                BsdPoll.class,
+                MacosPoll.class,
+                NetbsdPoll.class,
                 Libc.class,
                 Messages.class,
                 RecvSend.class,

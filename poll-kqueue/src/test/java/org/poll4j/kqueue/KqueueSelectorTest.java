@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.poll4j.Events;
 import org.poll4j.Poll;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
@@ -125,6 +127,24 @@ class KqueueSelectorTest {
     void opens_a_queue_with_a_wake_object_that_reports_edges() throws IOException {
         KqueueSelector.open(kernel.system(numbers.posix));
         assertCalls("kqueue", "fcntl 50 2 1", "kevent 50 0 USER ADD CLEAR no receipt key -1");
+    }
+
+    /** A Poll then uses poll(2). */
+    @Test
+    void kqueue_that_a_sandbox_denies_is_told_as_such() {
+        for (int errno : new int[] {
+            numbers.posix.errnos().ENOSYS(), numbers.posix.errnos().EPERM()
+        }) {
+            kernel.kqueueResult = -errno;
+            assertThrows(QueueDeniedException.class, this::open);
+            kernel.kqueueResult = FakeKqueue.KQ;
+            kernel.changeResults.add(-errno);
+            assertThrows(QueueDeniedException.class, this::open);
+        }
+        kernel.changeResults.add(-EMFILE);
+        assertEquals(
+                SocketException.class,
+                assertThrows(IOException.class, this::open).getClass());
     }
 
     @Test

@@ -3,9 +3,9 @@ package org.poll4j.posix;
 import java.util.Map;
 
 /** Numbers of no system, all different within their kind, so that a mistaken one shows. */
-final class FakeAbi {
+public final class FakeAbi {
     /** As on Linux. */
-    static final PosixAbi WITHOUT_LENGTH = abi(false, false);
+    public static final PosixAbi WITHOUT_LENGTH = abi(false, false);
 
     static final PosixAbi WITH_LENGTH = abi(true, false);
 

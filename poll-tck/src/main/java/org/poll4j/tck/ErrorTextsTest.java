@@ -59,7 +59,7 @@ class ErrorTextsTest extends UnixContract {
 
     @Test
     void numbers_are_the_systems() throws IOException {
-        requireBackend("epoll");
+        requireBackend("epoll", "poll");
         InetSocketAddress taken = listener().localAddress();
         assertFails(BindException.class, ".*: EADDRINUSE \\(98\\): Address already in use", () -> listener(taken));
     }

@@ -88,7 +88,7 @@ class UnixListenerTest extends UnixContract {
 
     @Test
     void unix_listener_abstract_namespace() throws IOException {
-        requireBackend("epoll");
+        requireBackend("epoll", "poll");
         UnixAddress name = UnixAddress.ofAbstract("poll4j-" + System.nanoTime());
         UnixListener listener = listener(name);
         assertEquals(name, listener.localAddress());
@@ -102,7 +102,7 @@ class UnixListenerTest extends UnixContract {
     /** mio loses the last byte of such a name: {@code abstract_address} freezes the wrong length. */
     @Test
     void abstract_address() throws IOException {
-        requireBackend("epoll");
+        requireBackend("epoll", "poll");
         byte[] name = ("\0tokio" + System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
         UnixListener listener = listener(UnixAddress.ofAbstract(name));
         assertArrayEquals(name, listener.localAddress().name());
@@ -113,7 +113,7 @@ class UnixListenerTest extends UnixContract {
 
     @Test
     void abstract_name_may_end_in_a_nul_and_fill_all_the_room() throws IOException {
-        requireBackend("epoll");
+        requireBackend("epoll", "poll");
         byte[] name = java.util.Arrays.copyOf(("poll4j" + System.nanoTime()).getBytes(StandardCharsets.US_ASCII), 107);
         assertArrayEquals(
                 name, listener(UnixAddress.ofAbstract(name)).localAddress().name());
@@ -121,7 +121,7 @@ class UnixListenerTest extends UnixContract {
 
     @Test
     void unnamed_address_lets_the_system_choose() throws IOException {
-        requireBackend("epoll");
+        requireBackend("epoll", "poll");
         UnixListener listener = listener(UnixAddress.UNNAMED);
         assertEquals(UnixAddress.Kind.ABSTRACT, listener.localAddress().kind());
         connect(listener.localAddress());
@@ -156,7 +156,7 @@ class UnixListenerTest extends UnixContract {
 
     @Test
     void full_backlog_is_reported_and_nothing_leaks() throws Throwable {
-        requireBackend("epoll");
+        requireBackend("epoll", "poll");
         UnixAddress path = path();
         listener(path);
         List<UnixStream> waiting = new ArrayList<>();
@@ -171,7 +171,7 @@ class UnixListenerTest extends UnixContract {
 
     @Test
     void packets_keep_their_boundaries() throws IOException {
-        requireBackend("epoll");
+        requireBackend("epoll", "poll");
         UnixAddress path = path();
         UnixListener listener = opened(UnixListener.bind(backend, path, UnixType.SEQPACKET));
         UnixStream client = opened(UnixStream.connect(backend, path, UnixType.SEQPACKET));

@@ -31,6 +31,7 @@ import org.poll4j.Token;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.spi.Backends;
+import org.poll4j.spi.Descriptor;
 import org.poll4j.tck.ChildJvm;
 import org.poll4j.unix.Pipe;
 
@@ -130,6 +131,18 @@ class StartTest {
                         "found: none",
                         "org.poll4j.all",
                         "org.poll4j.epoll");
+    }
+
+    /** Both poll-epoll and poll-kqueue have a backend {@code poll}. */
+    @Test
+    void of_backends_with_one_name_the_one_of_this_system_is_used() throws Exception {
+        assumeTrue(Backends.system().kind() == Descriptor.Kind.POSIX, "Windows has none of them");
+        for (String first : List.of("org.poll4j.kqueue.KqueueProvider", "org.poll4j.epoll.EpollProvider")) {
+            String path = ChildJvm.paths(List.of(first)) + File.pathSeparator + ChildJvm.classPathFor(Program.class);
+            ChildJvm.Ended ended = ChildJvm.run(List.of(
+                    FLAG + "ALL-UNNAMED", "-Dorg.poll4j.backend=poll", "-cp", path, Program.class.getName()));
+            assertEquals("polled on poll", ended.output().strip());
+        }
     }
 
     /** What maven-shade makes without a transformer: every class, and one of the files for ServiceLoader. */

@@ -1346,6 +1346,15 @@ public class linux_h extends linux_h$shared {
     public static int FD_CLOEXEC() {
         return FD_CLOEXEC;
     }
+    private static final int AT_EMPTY_PATH = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define AT_EMPTY_PATH 4096
+     * }
+     */
+    public static int AT_EMPTY_PATH() {
+        return AT_EMPTY_PATH;
+    }
     private static final int IP_TOS = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1517,6 +1526,69 @@ public class linux_h extends linux_h$shared {
     public static int TCP_KEEPCNT() {
         return TCP_KEEPCNT;
     }
+    private static final int POLLIN = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLIN 1
+     * }
+     */
+    public static int POLLIN() {
+        return POLLIN;
+    }
+    private static final int POLLPRI = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLPRI 2
+     * }
+     */
+    public static int POLLPRI() {
+        return POLLPRI;
+    }
+    private static final int POLLOUT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLOUT 4
+     * }
+     */
+    public static int POLLOUT() {
+        return POLLOUT;
+    }
+    private static final int POLLRDHUP = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLRDHUP 8192
+     * }
+     */
+    public static int POLLRDHUP() {
+        return POLLRDHUP;
+    }
+    private static final int POLLERR = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLERR 8
+     * }
+     */
+    public static int POLLERR() {
+        return POLLERR;
+    }
+    private static final int POLLHUP = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLHUP 16
+     * }
+     */
+    public static int POLLHUP() {
+        return POLLHUP;
+    }
+    private static final int POLLNVAL = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLNVAL 32
+     * }
+     */
+    public static int POLLNVAL() {
+        return POLLNVAL;
+    }
     private static final int EPOLL_CTL_ADD = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1607,6 +1679,15 @@ public class linux_h extends linux_h$shared {
     public static int SYS_eventfd2_x86_64() {
         return SYS_eventfd2_x86_64;
     }
+    private static final int SYS_statx_x86_64 = (int)332L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_statx_x86_64 332
+     * }
+     */
+    public static int SYS_statx_x86_64() {
+        return SYS_statx_x86_64;
+    }
     private static final int SYS_read_generic = (int)63L;
     /**
      * {@snippet lang=c :
@@ -1669,6 +1750,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_eventfd2_generic() {
         return SYS_eventfd2_generic;
+    }
+    private static final int SYS_statx_generic = (int)291L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_statx_generic 291
+     * }
+     */
+    public static int SYS_statx_generic() {
+        return SYS_statx_generic;
     }
     private static final int SYS_read_s390x = (int)3L;
     /**
@@ -1733,6 +1823,15 @@ public class linux_h extends linux_h$shared {
     public static int SYS_eventfd2_s390x() {
         return SYS_eventfd2_s390x;
     }
+    private static final int SYS_statx_s390x = (int)379L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_statx_s390x 379
+     * }
+     */
+    public static int SYS_statx_s390x() {
+        return SYS_statx_s390x;
+    }
     private static final int SYS_read_ppc64le = (int)3L;
     /**
      * {@snippet lang=c :
@@ -1795,6 +1894,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_eventfd2_ppc64le() {
         return SYS_eventfd2_ppc64le;
+    }
+    private static final int SYS_statx_ppc64le = (int)383L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_statx_ppc64le 383
+     * }
+     */
+    public static int SYS_statx_ppc64le() {
+        return SYS_statx_ppc64le;
     }
     private static final int SOCK_STREAM = (int)1L;
     /**
@@ -2111,6 +2219,42 @@ public class linux_h extends linux_h$shared {
     public static int O_CLOEXEC() {
         return O_CLOEXEC;
     }
+    private static final int S_IFMT = (int)61440L;
+    /**
+     * {@snippet lang=c :
+     * #define S_IFMT 61440
+     * }
+     */
+    public static int S_IFMT() {
+        return S_IFMT;
+    }
+    private static final int S_IFDIR = (int)16384L;
+    /**
+     * {@snippet lang=c :
+     * #define S_IFDIR 16384
+     * }
+     */
+    public static int S_IFDIR() {
+        return S_IFDIR;
+    }
+    private static final int S_IFREG = (int)32768L;
+    /**
+     * {@snippet lang=c :
+     * #define S_IFREG 32768
+     * }
+     */
+    public static int S_IFREG() {
+        return S_IFREG;
+    }
+    private static final int STATX_TYPE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define STATX_TYPE 1
+     * }
+     */
+    public static int STATX_TYPE() {
+        return STATX_TYPE;
+    }
     private static final int SYS_epoll_pwait2 = (int)441L;
     /**
      * {@snippet lang=c :
@@ -2128,6 +2272,24 @@ public class linux_h extends linux_h$shared {
      */
     public static long CMSG_LEN_0() {
         return CMSG_LEN_0;
+    }
+    private static final long SIZEOF_STATX = 256L;
+    /**
+     * {@snippet lang=c :
+     * #define SIZEOF_STATX 256
+     * }
+     */
+    public static long SIZEOF_STATX() {
+        return SIZEOF_STATX;
+    }
+    private static final long OFFSETOF_STX_MODE = 28L;
+    /**
+     * {@snippet lang=c :
+     * #define OFFSETOF_STX_MODE 28
+     * }
+     */
+    public static long OFFSETOF_STX_MODE() {
+        return OFFSETOF_STX_MODE;
     }
 }
 

@@ -329,6 +329,33 @@ public class freebsd_h extends freebsd_h$shared {
     public static int SCM_RIGHTS() {
         return SCM_RIGHTS;
     }
+    private static final int S_IFMT = (int)61440L;
+    /**
+     * {@snippet lang=c :
+     * #define S_IFMT 61440
+     * }
+     */
+    public static int S_IFMT() {
+        return S_IFMT;
+    }
+    private static final int S_IFDIR = (int)16384L;
+    /**
+     * {@snippet lang=c :
+     * #define S_IFDIR 16384
+     * }
+     */
+    public static int S_IFDIR() {
+        return S_IFDIR;
+    }
+    private static final int S_IFREG = (int)32768L;
+    /**
+     * {@snippet lang=c :
+     * #define S_IFREG 32768
+     * }
+     */
+    public static int S_IFREG() {
+        return S_IFREG;
+    }
     private static final int IPPROTO_IP = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1490,6 +1517,69 @@ public class freebsd_h extends freebsd_h$shared {
     public static int FD_CLOEXEC() {
         return FD_CLOEXEC;
     }
+    private static final int POLLIN = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLIN 1
+     * }
+     */
+    public static int POLLIN() {
+        return POLLIN;
+    }
+    private static final int POLLPRI = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLPRI 2
+     * }
+     */
+    public static int POLLPRI() {
+        return POLLPRI;
+    }
+    private static final int POLLOUT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLOUT 4
+     * }
+     */
+    public static int POLLOUT() {
+        return POLLOUT;
+    }
+    private static final int POLLRDHUP = (int)16384L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLRDHUP 16384
+     * }
+     */
+    public static int POLLRDHUP() {
+        return POLLRDHUP;
+    }
+    private static final int POLLERR = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLERR 8
+     * }
+     */
+    public static int POLLERR() {
+        return POLLERR;
+    }
+    private static final int POLLHUP = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLHUP 16
+     * }
+     */
+    public static int POLLHUP() {
+        return POLLHUP;
+    }
+    private static final int POLLNVAL = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLNVAL 32
+     * }
+     */
+    public static int POLLNVAL() {
+        return POLLNVAL;
+    }
     private static final int SHUT_RD = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1570,6 +1660,24 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static long CMSG_LEN_0() {
         return CMSG_LEN_0;
+    }
+    private static final long SIZEOF_STAT = 224L;
+    /**
+     * {@snippet lang=c :
+     * #define SIZEOF_STAT 224
+     * }
+     */
+    public static long SIZEOF_STAT() {
+        return SIZEOF_STAT;
+    }
+    private static final long OFFSETOF_ST_MODE = 24L;
+    /**
+     * {@snippet lang=c :
+     * #define OFFSETOF_ST_MODE 24
+     * }
+     */
+    public static long OFFSETOF_ST_MODE() {
+        return OFFSETOF_ST_MODE;
     }
 }
 

@@ -1,0 +1,51 @@
+package org.poll4j.epoll;
+
+import org.jspecify.annotations.Nullable;
+import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.poll.PollAbi;
+import org.poll4j.posix.poll.PollBackend;
+import org.poll4j.posix.poll.PollCalls;
+
+/** The backend {@code poll} of Linux as {@link java.util.ServiceLoader} finds it, after {@link EpollProvider}. */
+public final class LinuxPollProvider extends PollBackend {
+    private final PollCalls poll;
+    private final PosixCalls libc;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public LinuxPollProvider() {
+        this(new LinuxPoll(), EpollProvider.linuxCalls());
+    }
+
+    /** For tests, whose calls fail when they shall. */
+    LinuxPollProvider(PollCalls poll, PosixCalls libc) {
+        this.poll = poll;
+        this.libc = libc;
+    }
+
+    @Override
+    public @Nullable String whyNot() {
+        return EpollProvider.whyNot(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    @Override
+    protected PollCalls pollCalls() {
+        return poll;
+    }
+
+    @Override
+    protected PollAbi pollAbi() {
+        return LinuxPoll.ABI;
+    }
+
+    @Override
+    protected PosixCalls calls() {
+        EpollProvider.requireNativeAccess();
+        return libc;
+    }
+
+    @Override
+    protected PosixAbi abi() {
+        return LinuxAbi.POSIX;
+    }
+}

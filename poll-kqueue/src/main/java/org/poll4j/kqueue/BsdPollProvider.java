@@ -1,0 +1,46 @@
+package org.poll4j.kqueue;
+
+import org.jspecify.annotations.Nullable;
+import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.poll.PollAbi;
+import org.poll4j.posix.poll.PollBackend;
+import org.poll4j.posix.poll.PollCalls;
+
+/** The backend {@code poll} of macOS and the BSDs as {@link java.util.ServiceLoader} finds it, after {@link KqueueProvider}. */
+public final class BsdPollProvider extends PollBackend {
+    /** All that is native, made with the first use. */
+    private static final class Native {
+        static final KqueueSystem SYSTEM = KqueueSystem.of(System.getProperty("os.name"));
+        static final PollSystem POLL = PollSystem.of(System.getProperty("os.name"));
+    }
+
+    /** For {@link java.util.ServiceLoader}. */
+    public BsdPollProvider() {}
+
+    @Override
+    public @Nullable String whyNot() {
+        return KqueueSystem.isKnown(System.getProperty("os.name")) ? null : "needs " + KqueueSystem.NEEDS;
+    }
+
+    @Override
+    protected PollCalls pollCalls() {
+        return Native.POLL.calls();
+    }
+
+    @Override
+    protected PollAbi pollAbi() {
+        return Native.POLL.abi();
+    }
+
+    @Override
+    protected PosixCalls calls() {
+        KqueueProvider.requireNativeAccess();
+        return Native.SYSTEM.libc();
+    }
+
+    @Override
+    protected PosixAbi abi() {
+        return Native.SYSTEM.posix();
+    }
+}

@@ -1,0 +1,95 @@
+package org.poll4j.posix.poll;
+
+import org.poll4j.spi.Armed;
+import org.poll4j.spi.Descriptor;
+
+/** One registration, and its place in the array. The selector calls every method under its own lock. */
+final class Polled extends Armed {
+    /** Not in the array, as the selector's own descriptor has the first place. */
+    static final int NOWHERE = 0;
+    /** What {@link #wanted} answers when the kernel need not look at the descriptor at all. */
+    static final int NOTHING = -1;
+
+    private final PollEvents events;
+    private final Descriptor descriptor;
+    /** Deregistered, or closed outside poll4j. */
+    private boolean gone;
+
+    /** Its place in the array. Written by the polling thread. */
+    int place = NOWHERE;
+    /** What the array asks for. Written by the polling thread. */
+    int asked = NOTHING;
+    /** Whether it is in the selector's list of those to be updated. */
+    boolean queued;
+
+    Polled(PollEvents events, Descriptor descriptor) {
+        this.events = events;
+        this.descriptor = descriptor;
+    }
+
+    Descriptor descriptor() {
+        return descriptor;
+    }
+
+    int fd() {
+        return descriptor.fd();
+    }
+
+    @Override
+    protected int bits(int readiness) {
+        return events.bits(readiness);
+    }
+
+    /** What to ask the kernel for; 0 if only for the ends of the connection, which it reports unasked. */
+    int wanted() {
+        return gone || armed() == 0 ? NOTHING : armed() & ~events.ends();
+    }
+
+    /** The whole interest, as the kernel is asked for it. */
+    int everything() {
+        return interest();
+    }
+
+    boolean needsUpdate() {
+        return wanted() != asked;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Reports nothing from now on. */
+    void end() {
+        gone = true;
+    }
+
+    /** Whether the kernel was not asked for all of the interest, and has reported an end: then the rest may hold, too. */
+    boolean mayHoldMore(int revents) {
+        return !gone && events.isEnd(revents & armed()) && (interest() & ~events.ends() & ~asked) != 0;
+    }
+
+    /**
+     * Takes what is to be reported.
+     *
+     * @param revents what the kernel said
+     * @return its bits; 0 for nothing
+     */
+    int take(int revents) {
+        if (gone || (revents & armed()) == 0) {
+            muteIfReported(revents);
+            return 0;
+        }
+        return reported(revents & interest());
+    }
+
+    /** Without this the kernel would report an end again and again that was reported, and end each wait. */
+    private void muteIfReported(int revents) {
+        if ((revents & events.ends()) != 0) {
+            disarm();
+        }
+    }
+
+    void untake(int taken) {
+        unreported(taken);
+    }
+}

@@ -15,9 +15,15 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.Transfers;
 
-/** What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. */
-abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
+/**
+ * What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. Code that needs no more
+ * serves both.
+ */
+public abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
         permits TcpStream, UnixStream {
+    /** How many bytes a read or a write of one buffer moves at most. */
+    public static final int MAX_TRANSFER = 64 * 1024;
+
     private final ByteIo io;
     /** Where a connect is under way to; null if not known. */
     private final @Nullable SocketAddress connecting;

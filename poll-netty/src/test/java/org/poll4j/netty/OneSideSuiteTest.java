@@ -27,7 +27,7 @@ class OneSideSuiteTest {
     class ShutdownOutputBySelf extends SocketShutdownOutputBySelfTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {
-            return Transports.get().ownClient();
+            return Suite.transports().ownClient();
         }
     }
 
@@ -35,7 +35,7 @@ class OneSideSuiteTest {
     class ConnectionAttempt extends SocketConnectionAttemptTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {
-            return Transports.get().ownClient();
+            return Suite.transports().ownClient();
         }
     }
 
@@ -43,7 +43,7 @@ class OneSideSuiteTest {
     class ChannelNotYetConnected extends SocketChannelNotYetConnectedTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {
-            return Transports.get().ownClient();
+            return Suite.transports().ownClient();
         }
     }
 
@@ -51,7 +51,7 @@ class OneSideSuiteTest {
     class WriteBeforeRegistered extends WriteBeforeRegisteredTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {
-            return Transports.get().ownClient();
+            return Suite.transports().ownClient();
         }
     }
 
@@ -59,7 +59,7 @@ class OneSideSuiteTest {
     class ChannelEOF extends SocketChannelEOFTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {
-            return Transports.get().ownClient();
+            return Suite.transports().ownClient();
         }
     }
 
@@ -67,7 +67,7 @@ class OneSideSuiteTest {
     class ShutdownOutputByPeer extends SocketShutdownOutputByPeerTest {
         @Override
         protected List<BootstrapFactory<ServerBootstrap>> newFactories() {
-            return Transports.get().ownServer();
+            return Suite.transports().ownServer();
         }
     }
 
@@ -75,7 +75,7 @@ class OneSideSuiteTest {
     class ServerSocketSuspend extends ServerSocketSuspendTest {
         @Override
         protected List<BootstrapFactory<ServerBootstrap>> newFactories() {
-            return Transports.get().ownServer();
+            return Suite.transports().ownServer();
         }
     }
 

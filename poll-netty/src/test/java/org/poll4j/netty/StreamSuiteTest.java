@@ -40,7 +40,7 @@ class StreamSuiteTest {
     class Echo extends SocketEchoTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -48,7 +48,7 @@ class StreamSuiteTest {
     class StringEcho extends SocketStringEchoTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -56,7 +56,7 @@ class StreamSuiteTest {
     class FixedLengthEcho extends SocketFixedLengthEchoTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -64,7 +64,7 @@ class StreamSuiteTest {
     class ObjectEcho extends SocketObjectEchoTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -72,7 +72,7 @@ class StreamSuiteTest {
     class SpdyEcho extends SocketSpdyEchoTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -80,7 +80,7 @@ class StreamSuiteTest {
     class GatheringWrite extends SocketGatheringWriteTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -88,7 +88,7 @@ class StreamSuiteTest {
     class CompositeBufferGatheringWrite extends CompositeBufferGatheringWriteTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -96,7 +96,7 @@ class StreamSuiteTest {
     class FileRegion extends SocketFileRegionTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -104,7 +104,7 @@ class StreamSuiteTest {
     class AutoRead extends SocketAutoReadTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -112,7 +112,7 @@ class StreamSuiteTest {
     class ReadPending extends SocketReadPendingTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -120,7 +120,7 @@ class StreamSuiteTest {
     class HalfClosed extends SocketHalfClosedTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -128,7 +128,7 @@ class StreamSuiteTest {
     class Rst extends SocketRstTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -136,7 +136,7 @@ class StreamSuiteTest {
     class CloseForcibly extends SocketCloseForciblyTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -144,7 +144,7 @@ class StreamSuiteTest {
     class ConditionalWritability extends SocketConditionalWritabilityTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -152,7 +152,7 @@ class StreamSuiteTest {
     class Connect extends SocketConnectTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -160,7 +160,7 @@ class StreamSuiteTest {
     class DataReadInitialState extends SocketDataReadInitialStateTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -168,7 +168,7 @@ class StreamSuiteTest {
     class ExceptionHandling extends SocketExceptionHandlingTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -176,7 +176,7 @@ class StreamSuiteTest {
     class BufRelease extends SocketBufReleaseTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -184,7 +184,7 @@ class StreamSuiteTest {
     class CancelWrite extends SocketCancelWriteTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -192,7 +192,7 @@ class StreamSuiteTest {
     class TrafficShapingHandler extends TrafficShapingHandlerTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -200,7 +200,7 @@ class StreamSuiteTest {
     class MultipleConnect extends SocketMultipleConnectTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -208,7 +208,7 @@ class StreamSuiteTest {
     class Addresses extends SocketAddressesTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
 
         @Override

@@ -19,7 +19,7 @@ class TlsSuiteTest {
     class SslEcho extends SocketSslEchoTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -27,7 +27,7 @@ class TlsSuiteTest {
     class SslGreeting extends SocketSslGreetingTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -35,7 +35,7 @@ class TlsSuiteTest {
     class SslClientRenegotiate extends SocketSslClientRenegotiateTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -43,7 +43,7 @@ class TlsSuiteTest {
     class SslSessionReuse extends SocketSslSessionReuseTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 
@@ -51,7 +51,7 @@ class TlsSuiteTest {
     class StartTls extends SocketStartTlsTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-            return Transports.get().socket();
+            return Suite.transports().socket();
         }
     }
 }

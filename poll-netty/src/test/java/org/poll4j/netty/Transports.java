@@ -17,18 +17,7 @@ final class Transports extends SocketTestPermutation {
     private static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(
             NUM_THREADS, new DefaultThreadFactory("testsuite-poll", true), PollIoHandler.newFactory());
 
-    private static Transports instance;
-
-    private Transports() {}
-
-    /** The address of a peer that does not answer is known before Netty's class looks for it. */
-    static synchronized Transports get() {
-        if (instance == null) {
-            StalledListener.announce();
-            instance = new Transports();
-        }
-        return instance;
-    }
+    Transports() {}
 
     static EventLoopGroup group() {
         return GROUP;

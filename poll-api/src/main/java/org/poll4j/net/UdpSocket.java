@@ -130,6 +130,18 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
+     * Ends what {@link #connect} began: datagrams of every sender are received again, and sends need an address. Does nothing if this socket
+     * is not connected. A local port that the system chose when this socket was connected may change; see connect(2) on AF_UNSPEC.
+     *
+     * @throws IOException if closed, or the system refuses
+     */
+    public void disconnect() throws IOException {
+        try (var _ = descriptor.lease()) {
+            sockets.disconnect(descriptor);
+        }
+    }
+
+    /**
      * The local address.
      *
      * @return where this socket is bound

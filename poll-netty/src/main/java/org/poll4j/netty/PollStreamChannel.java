@@ -17,7 +17,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +27,6 @@ import org.poll4j.net.StreamSocket;
 /** What connections of TCP and of Unix-domain sockets have in common. */
 abstract class PollStreamChannel extends AbstractPollChannel implements DuplexChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-    /** What one gathering write is given at most. */
-    private static final int MAX_BUFFERS = 1024;
-
-    private static final long MAX_BYTES = 1 << 20;
     /** Of a write that called nothing: the message was empty. */
     private static final long NOTHING = -1;
 
@@ -164,7 +159,10 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
         int room = Math.min(buffer.writableBytes(), StreamSocket.MAX_TRANSFER);
         allocation.attemptedBytesRead(room);
         int begin = buffer.writerIndex();
-        int n = requireStream().read(buffer.internalNioBuffer(begin, room));
+        StreamSocket from = requireStream();
+        int n = buffer.hasMemoryAddress() && from.takesAddresses()
+                ? from.readAddress(buffer.memoryAddress() + begin, room)
+                : from.read(buffer.internalNioBuffer(begin, room));
         allocation.lastBytesRead(n);
         if (n > 0) {
             buffer.writerIndex(begin + n);
@@ -269,17 +267,22 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
             in.remove();
             return NOTHING;
         }
-        long n = in.size() == 1 && first.nioBufferCount() == 1
-                ? requireStream().write(first.internalNioBuffer(first.readerIndex(), first.readableBytes()))
-                : gather(in);
+        StreamSocket to = requireStream();
+        long n = in.size() == 1 && isOnePiece(first) ? writeOne(to, first) : Gather.write(to, in);
         in.removeBytes(n);
         return n;
     }
 
-    private long gather(ChannelOutboundBuffer in) throws IOException {
-        ByteBuffer[] buffers = in.nioBuffers(MAX_BUFFERS, MAX_BYTES);
-        int count = in.nioBufferCount();
-        return count == 1 ? requireStream().write(buffers[0]) : requireStream().write(buffers, 0, count);
+    private static boolean isOnePiece(ByteBuf buffer) {
+        return buffer.hasMemoryAddress() || buffer.nioBufferCount() == 1;
+    }
+
+    private static int writeOne(StreamSocket to, ByteBuf buffer) throws IOException {
+        int begin = buffer.readerIndex();
+        int length = buffer.readableBytes();
+        return buffer.hasMemoryAddress() && to.takesAddresses()
+                ? to.writeAddress(buffer.memoryAddress() + begin, length)
+                : to.write(buffer.internalNioBuffer(begin, length));
     }
 
     private long write(ChannelOutboundBuffer in, FileRegion region) throws IOException {

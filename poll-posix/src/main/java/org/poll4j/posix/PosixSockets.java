@@ -1,5 +1,6 @@
 package org.poll4j.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
@@ -21,6 +22,9 @@ import org.poll4j.spi.Sockets;
 
 /** Sockets by libc's calls. */
 public final class PosixSockets implements Sockets {
+    /** The size of a {@code struct sockaddr} whose family is AF_UNSPEC, which is 0 everywhere. */
+    private static final int UNSPECIFIED_SIZE = 16;
+
     private final SocketCalls calls;
     private final Fds fds;
     private final PosixAbi abi;
@@ -156,6 +160,21 @@ public final class PosixSockets implements Sockets {
                 throw errors.of(connectTo(socket, address), -result);
             }
             return true;
+        }
+    }
+
+    /** By an address without a family. The BSDs answer EAFNOSUPPORT or EINVAL when they have done it, so the peer's address decides. */
+    @Override
+    public void disconnect(Descriptor socket) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment unspecified = arena.allocate(AddressCodec.MAX, 8);
+            if (abi.layout().hasLength()) {
+                unspecified.set(JAVA_BYTE, 0, (byte) UNSPECIFIED_SIZE);
+            }
+            int result = calls.connect(socket.fd(), unspecified, UNSPECIFIED_SIZE);
+            if (result < 0 && address(socket, true) != null) {
+                throw errors.of("connect(" + socket + ", AF_UNSPEC)", -result);
+            }
         }
     }
 

@@ -26,8 +26,6 @@ final class Gather implements ChannelOutboundBuffer.MessageProcessor {
     private final int[] lengths = new int[MAX_PIECES];
     private int count;
     private long total;
-    /** Whether a buffer without an address came first: those before it are written by their addresses, and it by the next call. */
-    private boolean stopped;
 
     private Gather() {}
 
@@ -47,7 +45,6 @@ final class Gather implements ChannelOutboundBuffer.MessageProcessor {
     private void collect(ChannelOutboundBuffer in) throws IOException {
         count = 0;
         total = 0;
-        stopped = false;
         try {
             in.forEachFlushedMessage(this);
         } catch (Exception failure) {
@@ -69,11 +66,10 @@ final class Gather implements ChannelOutboundBuffer.MessageProcessor {
             return add(buffer.memoryAddress() + buffer.readerIndex(), length);
         }
         if (!(buffer instanceof CompositeByteBuf composite)) {
-            stopped = true;
-            return false;
+            return false; // those before it are written by their addresses, and it by the next call
         }
         for (ByteBuf part : composite.decompose(buffer.readerIndex(), length)) {
-            if (stopped || !add(part)) {
+            if (!add(part)) {
                 return false;
             }
         }

@@ -18,6 +18,7 @@ import io.netty.testsuite.transport.socket.WriteBeforeRegisteredTest;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Netty's tests of a client, a server or an event loop alone. */
@@ -32,6 +33,7 @@ class OneSideSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class ConnectionAttempt extends SocketConnectionAttemptTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {
@@ -40,6 +42,7 @@ class OneSideSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class ChannelNotYetConnected extends SocketChannelNotYetConnectedTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {
@@ -80,6 +83,7 @@ class OneSideSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class EventLoop extends AbstractSingleThreadEventLoopTest {
         @Override
         protected EventLoopGroup newEventLoopGroup() {

@@ -31,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Netty's tests of connections, TLS aside. */
@@ -93,6 +94,7 @@ class StreamSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class FileRegion extends SocketFileRegionTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
@@ -109,6 +111,7 @@ class StreamSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class ReadPending extends SocketReadPendingTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
@@ -117,6 +120,7 @@ class StreamSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class HalfClosed extends SocketHalfClosedTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
@@ -165,6 +169,7 @@ class StreamSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class ExceptionHandling extends SocketExceptionHandlingTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
@@ -189,6 +194,7 @@ class StreamSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class TrafficShapingHandler extends TrafficShapingHandlerTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {

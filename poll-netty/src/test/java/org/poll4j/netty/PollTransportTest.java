@@ -77,14 +77,6 @@ class PollTransportTest {
                 .channel();
     }
 
-    @ChannelHandler.Sharable
-    private static final class Echo extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            context.writeAndFlush(message);
-        }
-    }
-
     @Test
     void the_transport_is_available() {
         assertTrue(PollNetty.isAvailable());
@@ -141,7 +133,7 @@ class PollTransportTest {
     @Test
     void the_parts_of_composite_buffers_arrive_in_order() throws Exception {
         BlockingQueue<Byte> received = new LinkedBlockingQueue<>();
-        Channel server = server(new Echo());
+        Channel server = server(new EchoServer.Echo());
         Channel client = client(server.localAddress(), new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -171,7 +163,7 @@ class PollTransportTest {
 
     @Test
     void options_reach_the_socket() {
-        Channel server = server(new Echo());
+        Channel server = server(new EchoServer.Echo());
         Channel client = new Bootstrap()
                 .group(group)
                 .channel(PollSocketChannel.class)
@@ -192,7 +184,7 @@ class PollTransportTest {
 
     @Test
     void a_channel_moves_to_another_event_loop() throws Exception {
-        Channel server = server(new Echo());
+        Channel server = server(new EchoServer.Echo());
         BlockingQueue<Object> received = new LinkedBlockingQueue<>();
         Channel client = client(server.localAddress(), new ChannelInboundHandlerAdapter() {
             @Override
@@ -225,7 +217,7 @@ class PollTransportTest {
     @Timeout(200)
     void connections_that_come_and_go_leave_nothing() throws Exception {
         assumeTrue(openDescriptors() >= 0);
-        Channel server = server(new Echo());
+        Channel server = server(new EchoServer.Echo());
         churn(server.localAddress(), 50); // what is made once is made now
         long before = openDescriptors();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("poll4j.netty.churn", 1));

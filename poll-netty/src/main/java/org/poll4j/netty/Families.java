@@ -1,7 +1,6 @@
 package org.poll4j.netty;
 
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -23,7 +22,7 @@ final class Families {
 
     private static ProtocolFamily preferred() {
         boolean separate = System.getProperty("os.name").equals("OpenBSD"); // whose IPv6 sockets reach no IPv4 address
-        if (NetUtil.isIpV4StackPreferred() || separate) {
+        if (Boolean.getBoolean("java.net.preferIPv4Stack") || separate) {
             return StandardProtocolFamily.INET;
         }
         try (TcpSocket _ = TcpSocket.open(StandardProtocolFamily.INET6)) {

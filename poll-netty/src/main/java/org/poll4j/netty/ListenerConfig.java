@@ -7,14 +7,16 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.ServerSocketChannelConfig;
-import io.netty.util.NetUtil;
 import java.net.StandardSocketOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link PollListenerChannel}. */
 final class ListenerConfig extends PollConfig implements ServerSocketChannelConfig {
-    private volatile int backlog = NetUtil.SOMAXCONN;
+    /** Systems cap it; this is Linux's default cap. */
+    private static final int DEFAULT_BACKLOG = 4096;
+
+    private volatile int backlog = DEFAULT_BACKLOG;
 
     ListenerConfig(AbstractPollChannel channel) {
         super(channel, new ServerChannelRecvByteBufAllocator());

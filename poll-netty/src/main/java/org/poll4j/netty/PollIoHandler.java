@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.poll4j.ClosedPollException;
 import org.poll4j.Event;
 import org.poll4j.Events;
 import org.poll4j.Poll;
@@ -144,7 +145,10 @@ public final class PollIoHandler implements IoHandler {
     @Override
     public void wakeup() {
         if (!executor.isExecutorThread(Thread.currentThread()) && !awake.getAndSet(true)) {
-            waker.wake();
+            try {
+                waker.wake();
+            } catch (ClosedPollException _) { // the event loop has ended meanwhile
+            }
         }
     }
 

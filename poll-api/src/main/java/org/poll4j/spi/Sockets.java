@@ -103,7 +103,7 @@ public interface Sockets {
     boolean connect(Descriptor socket, SocketAddress address) throws IOException;
 
     /**
-     * Ends the association of a datagram socket with its peer. The socket keeps its local port if the caller has bound it.
+     * Ends the association of a datagram socket with its peer. The socket keeps its local port.
      *
      * @param socket a datagram socket, connected or not
      * @throws IOException if the system refuses

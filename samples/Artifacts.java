@@ -20,7 +20,7 @@ import org.w3c.dom.NodeList;
  */
 final class Artifacts {
     private static final Set<String> LIBRARIES = new TreeSet<>(Set.of(
-            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-posix", "poll-runtime", "poll-sim"));
+            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-netty", "poll-posix", "poll-runtime", "poll-sim"));
     private static final List<String> OF_EACH =
             List.of(".jar", ".pom", ".module", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml");
 
@@ -33,7 +33,11 @@ final class Artifacts {
             for (String part : OF_EACH) {
                 check(Files.exists(Path.of(base + part)), name + " has no " + part);
             }
-            checkPom(Path.of(base + ".pom"), Set.of("org.poll4j", "org.jspecify"));
+            Set<String> groups = new TreeSet<>(Set.of("org.poll4j", "org.jspecify"));
+            if (name.equals("poll-netty")) {
+                groups.add("io.netty");
+            }
+            checkPom(Path.of(base + ".pom"), groups);
             checkGradleMetadata(base);
             checkContents(base);
         }

@@ -252,6 +252,18 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
+     * Returns whether a short read ends the readiness of a stream. If so, a program that registers {@link Trigger#EDGE edges} may stop
+     * reading after a read that returned fewer bytes than it had room for, and fewer than
+     * {@link org.poll4j.net.StreamSocket#MAX_TRANSFER}: bytes that arrive later are a new event. This saves the read that would block.
+     * An event that is {@linkplain Event#isReadClosed read closed} still asks for reads until the end of the stream.
+     *
+     * @return true on Linux, macOS and the BSDs; false on Windows and in simulations, where a program reads until a read would block
+     */
+    public boolean shortReadEndsReadiness() {
+        return backend.keepsEdges();
+    }
+
+    /**
      * Waits until at least one event is there.
      *
      * @param events filled anew

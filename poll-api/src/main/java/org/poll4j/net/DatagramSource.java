@@ -31,7 +31,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * @param from set to the sender
      * @return the datagram's length, {@link #WOULD_BLOCK} if none waits. More than the room that was there means that the
      *     rest is lost: the full length on Linux, one more than the room elsewhere
-     * @throws IOException if closed, or an earlier send was refused (ECONNREFUSED, connected sockets)
+     * @throws java.net.PortUnreachableException if an earlier send of a connected UDP socket was refused (ECONNREFUSED)
+     * @throws IOException if closed, or an earlier send was refused otherwise
      */
     public int receive(ByteBuffer dst, PeerAddress from) throws IOException {
         return Transfers.receive(descriptor, io, dst, Objects.requireNonNull(from, "from"), false);

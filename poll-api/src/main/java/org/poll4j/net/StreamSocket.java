@@ -15,9 +15,15 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.Transfers;
 
-/** What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. */
-abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
+/**
+ * What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. Code that needs no more
+ * serves both.
+ */
+public abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
         permits TcpStream, UnixStream {
+    /** How many bytes a read or a write of one buffer moves at most. */
+    public static final int MAX_TRANSFER = 64 * 1024;
+
     private final ByteIo io;
     /** Where a connect is under way to; null if not known. */
     private final @Nullable SocketAddress connecting;
@@ -184,6 +190,74 @@ abstract sealed class StreamSocket extends NetSource implements ScatteringByteCh
     @Override
     public long write(ByteBuffer[] srcs) throws IOException {
         return write(srcs, 0, Objects.requireNonNull(srcs, "srcs").length);
+    }
+
+    /**
+     * Returns whether {@link #readAddress}, {@link #writeAddress} and {@link #writeAddresses} work.
+     *
+     * @return true on every system, false in simulations
+     */
+    public boolean takesAddresses() {
+        return io.takesAddresses();
+    }
+
+    /**
+     * Reads into native memory by its address, for libraries that manage memory themselves. Unlike a buffer or a segment, an address does
+     * not keep its memory: the caller makes sure that it stays valid until this method returns. A wrong address destroys what is there.
+     *
+     * @param address of the first byte to set
+     * @param length how many bytes at most
+     * @return bytes read, 0 if it would block, −1 at the end of the stream
+     * @throws IllegalArgumentException if the address is 0 or the length is negative
+     * @throws UnsupportedOperationException unless {@link #takesAddresses()}
+     * @throws IOException if reset by the peer, or closed
+     */
+    public int readAddress(long address, int length) throws IOException {
+        requireMemory("readAddress", address, length);
+        return Transfers.read(connectedDescriptor(), io, address, length);
+    }
+
+    /**
+     * Writes native memory by its address; see {@link #readAddress}.
+     *
+     * @param address of the first byte to write
+     * @param length how many bytes at most
+     * @return bytes written, 0 if it would block
+     * @throws IllegalArgumentException if the address is 0 or the length is negative
+     * @throws UnsupportedOperationException unless {@link #takesAddresses()}
+     * @throws IOException if reset by the peer, shut down, or closed
+     */
+    public int writeAddress(long address, int length) throws IOException {
+        requireMemory("writeAddress", address, length);
+        return Transfers.write(connectedDescriptor(), io, address, length);
+    }
+
+    /**
+     * Writes several pieces of native memory by their addresses, in order; see {@link #readAddress}. One call on POSIX systems. Windows
+     * writes the first piece.
+     *
+     * @param addresses of the first byte of each piece
+     * @param lengths how many bytes each piece has
+     * @param count how many pieces there are; at most 1,024 are written
+     * @return bytes written, 0 if it would block
+     * @throws IndexOutOfBoundsException if the arrays have fewer pieces
+     * @throws IllegalArgumentException if an address is 0 or a length is negative
+     * @throws UnsupportedOperationException unless {@link #takesAddresses()}
+     * @throws IOException if reset by the peer, shut down, or closed
+     */
+    public long writeAddresses(long[] addresses, int[] lengths, int count) throws IOException {
+        Objects.checkFromIndexSize(0, count, Math.min(addresses.length, lengths.length));
+        for (int i = 0; i < count; i++) {
+            requireMemory("writeAddresses", addresses[i], lengths[i]);
+        }
+        return Transfers.write(connectedDescriptor(), io, addresses, lengths, count);
+    }
+
+    private static void requireMemory(String call, long address, int length) {
+        if (address == 0 || length < 0) {
+            throw new IllegalArgumentException(call + "(address 0x" + Long.toHexString(address) + ", length " + length
+                    + "): address 0 or a negative length");
+        }
     }
 
     final Descriptor connectedDescriptor() {

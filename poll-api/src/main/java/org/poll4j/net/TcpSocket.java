@@ -11,6 +11,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Objects;
+import java.util.Set;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
@@ -109,6 +110,31 @@ public final class TcpSocket implements AutoCloseable {
         } catch (Throwable failure) {
             throw closed(failure);
         }
+    }
+
+    /**
+     * Returns the value of a socket option.
+     *
+     * @param <T> its type
+     * @param option one of {@link #supportedOptions()}
+     * @return its value; for SO_LINGER seconds, −1 when off
+     * @throws UnsupportedOperationException if TCP has no such option here
+     * @throws IOException if closed, or the system refuses; this socket stays open
+     */
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        SocketKind.TCP.require(option);
+        try (var _ = lease()) {
+            return sockets.option(descriptor, option);
+        }
+    }
+
+    /**
+     * Returns the options that TCP sockets have on this system.
+     *
+     * @return an equal set each time, also when closed
+     */
+    public Set<SocketOption<?>> supportedOptions() {
+        return SocketKind.TCP.supportedBy(sockets);
     }
 
     /**

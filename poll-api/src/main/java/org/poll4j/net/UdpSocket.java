@@ -130,6 +130,20 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
+     * Ends what {@link #connect} began: datagrams of every sender are received again, and sends need an address. Does nothing if this socket
+     * is not connected. The local port stays. Where Linux takes it back, because the system has chosen it, this method binds the socket to it
+     * again, as java.nio does; see connect(2) on AF_UNSPEC.
+     *
+     * @throws java.net.BindException if another socket was given the local port meanwhile; this socket has no port then
+     * @throws IOException if closed, or the system refuses
+     */
+    public void disconnect() throws IOException {
+        try (var _ = descriptor.lease()) {
+            sockets.disconnect(descriptor);
+        }
+    }
+
+    /**
      * The local address.
      *
      * @return where this socket is bound

@@ -73,6 +73,16 @@ public interface Backend {
     Selector openSelector() throws IOException;
 
     /**
+     * Whether bytes that arrive after a read that returned fewer than it had room for are a new event. Where they are not, only a
+     * read that would block arms the direction again.
+     *
+     * @return true where the system itself keeps edges, as epoll and kqueue do
+     */
+    default boolean keepsEdges() {
+        return false;
+    }
+
+    /**
      * The clock of its timeouts, as {@link System#nanoTime} is the system's. A simulated world has a clock of its own.
      *
      * @return nanoseconds since an arbitrary moment; only differences mean something

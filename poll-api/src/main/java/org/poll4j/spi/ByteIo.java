@@ -112,4 +112,57 @@ public interface ByteIo {
      * @throws IOException if the call fails
      */
     long write(Descriptor d, ByteBuffer[] srcs, int offset, int length) throws IOException;
+
+    /**
+     * Whether the methods that take addresses work.
+     *
+     * @return false where a transfer is no call of the system
+     */
+    default boolean takesAddresses() {
+        return false;
+    }
+
+    /**
+     * Reads into native memory by its address. The memory must stay valid during the call, and nothing checks that.
+     *
+     * @param d the descriptor
+     * @param address of the first byte to set
+     * @param length how many at most
+     * @return bytes read, {@link #END} or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     * @throws UnsupportedOperationException unless {@link #takesAddresses()}
+     */
+    default int read(Descriptor d, long address, int length) throws IOException {
+        throw new UnsupportedOperationException("read(" + d + "): these sockets take no addresses");
+    }
+
+    /**
+     * Writes native memory by its address. The memory must stay valid during the call, and nothing checks that.
+     *
+     * @param d the descriptor
+     * @param address of the first byte to write
+     * @param length how many at most
+     * @return bytes written or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     * @throws UnsupportedOperationException unless {@link #takesAddresses()}
+     */
+    default int write(Descriptor d, long address, int length) throws IOException {
+        throw new UnsupportedOperationException("write(" + d + "): these sockets take no addresses");
+    }
+
+    /**
+     * Writes several pieces of native memory, in order, in one call if the system has such a call. The memory must stay valid during
+     * the call, and nothing checks that.
+     *
+     * @param d the descriptor
+     * @param addresses of the first bytes to write
+     * @param lengths how many each
+     * @param count how many pieces
+     * @return bytes written or {@link #WOULD_BLOCK}
+     * @throws IOException if the call fails
+     * @throws UnsupportedOperationException unless {@link #takesAddresses()}
+     */
+    default long write(Descriptor d, long[] addresses, int[] lengths, int count) throws IOException {
+        return count == 0 ? 0 : write(d, addresses[0], lengths[0]);
+    }
 }

@@ -103,6 +103,14 @@ public interface Sockets {
     boolean connect(Descriptor socket, SocketAddress address) throws IOException;
 
     /**
+     * Ends the association of a datagram socket with its peer. The socket keeps its local port.
+     *
+     * @param socket a datagram socket, connected or not
+     * @throws IOException if the system refuses
+     */
+    void disconnect(Descriptor socket) throws IOException;
+
+    /**
      * Accepts one connection.
      *
      * @param listener a listening socket

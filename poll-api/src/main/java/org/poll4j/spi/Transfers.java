@@ -254,6 +254,76 @@ public final class Transfers {
     }
 
     /**
+     * Reads into native memory.
+     *
+     * @param d the descriptor
+     * @param io its calls, which {@linkplain ByteIo#takesAddresses take addresses}
+     * @param address of native memory
+     * @param length how many bytes at most
+     * @return bytes read, 0 if it would block, −1 at the end
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int read(Descriptor d, ByteIo io, long address, int length) throws IOException {
+        int n;
+        d.enterReading();
+        try {
+            n = io.read(d, address, length);
+            d.leaveReading();
+        } catch (Throwable failure) {
+            d.reading = Gate.IDLE;
+            throw failure;
+        }
+        return (int) outcome(d, Readiness.READABLE, n);
+    }
+
+    /**
+     * Writes native memory.
+     *
+     * @param d the descriptor
+     * @param io its calls, which {@linkplain ByteIo#takesAddresses take addresses}
+     * @param address of native memory
+     * @param length how many bytes at most
+     * @return bytes written, 0 if it would block
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static int write(Descriptor d, ByteIo io, long address, int length) throws IOException {
+        int n;
+        d.enterWriting();
+        try {
+            n = io.write(d, address, length);
+            d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
+        }
+        return (int) outcome(d, Readiness.WRITABLE, n);
+    }
+
+    /**
+     * Writes several pieces of native memory, in order.
+     *
+     * @param d the descriptor
+     * @param io its calls, which {@linkplain ByteIo#takesAddresses take addresses}
+     * @param addresses of native memory
+     * @param lengths how many bytes each
+     * @param count how many pieces
+     * @return bytes written, 0 if it would block
+     * @throws IOException if the call fails or the descriptor is closed
+     */
+    public static long write(Descriptor d, ByteIo io, long[] addresses, int[] lengths, int count) throws IOException {
+        long n;
+        d.enterWriting();
+        try {
+            n = io.write(d, addresses, lengths, count);
+            d.leaveWriting();
+        } catch (Throwable failure) {
+            d.writing = Gate.IDLE;
+            throw failure;
+        }
+        return outcome(d, Readiness.WRITABLE, n);
+    }
+
+    /**
      * Receives a message into a buffer and moves its position by what fits.
      *
      * @param d the descriptor

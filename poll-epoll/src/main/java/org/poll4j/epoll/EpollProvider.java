@@ -61,6 +61,11 @@ public final class EpollProvider extends PosixBackend {
     }
 
     @Override
+    public boolean keepsEdges() {
+        return true;
+    }
+
+    @Override
     public int rawBits() {
         return EpollBits.EPOLLEXCLUSIVE | EpollBits.EPOLLWAKEUP;
     }

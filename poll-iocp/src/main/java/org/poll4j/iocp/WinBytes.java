@@ -153,6 +153,23 @@ final class WinBytes implements ByteIo {
         }
     }
 
+    @Override
+    public boolean takesAddresses() {
+        return true;
+    }
+
+    @Override
+    public int read(Descriptor d, long address, int length) throws IOException {
+        int limited = Math.min(length, LIMIT);
+        return limited == 0 ? 0 : readResult(d, calls.recv(d.handle(), address, limited, NO_FLAGS));
+    }
+
+    @Override
+    public int write(Descriptor d, long address, int length) throws IOException {
+        int limited = Math.min(length, LIMIT);
+        return limited == 0 ? 0 : writeResult(d, calls.send(d.handle(), address, limited, NO_FLAGS));
+    }
+
     private static int readResult(Descriptor d, int n) throws IOException {
         return n > 0 ? n : n == 0 ? END : failed("read", d, n);
     }

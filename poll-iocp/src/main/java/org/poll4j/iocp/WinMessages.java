@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
@@ -113,7 +114,13 @@ final class WinMessages implements MessageIo {
     /** Names the size, and the receiver if the caller gave one. */
     private static IOException refused(Descriptor d, long length, @Nullable AddressBuffer to, int error) {
         String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";
-        return WinError.of(to == null ? call + ")" : call + " to " + to + ")", error);
+        return failure(to == null ? call + ")" : call + " to " + to + ")", error);
+    }
+
+    /** As in the JDK, a refused datagram is told by an exception of its own. Windows calls it a reset. */
+    private static IOException failure(String call, int error) {
+        IOException failure = WinError.of(call, error);
+        return error == WindowsAbi.WSAECONNRESET ? new PortUnreachableException(failure.getMessage()) : failure;
     }
 
     @Override
@@ -137,6 +144,6 @@ final class WinMessages implements MessageIo {
         if (n == -WindowsAbi.WSAEWOULDBLOCK) {
             return ByteIo.WOULD_BLOCK;
         }
-        throw WinError.of(call + "(" + d + ")", -n);
+        throw failure(call + "(" + d + ")", -n);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -232,6 +233,23 @@ final class WinSockets implements Sockets, Descriptor.Closer {
             }
             return true;
         }
+    }
+
+    /** By the address that is none. The socket is connected no longer, so it hears no more of refused datagrams. */
+    @Override
+    public void disconnect(Descriptor socket) throws IOException {
+        if (!(address(socket, true) instanceof InetSocketAddress peer)) {
+            return;
+        }
+        byte[] none = new byte[peer.getAddress().getAddress().length];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = addresses.encode(arena, new InetSocketAddress(InetAddress.getByAddress(none), 0));
+            int result = calls.connect(socket.handle(), encoded, (int) encoded.byteSize());
+            if (result < 0) {
+                throw WinError.of("connect(" + socket + ", no address)", -result);
+            }
+        }
+        quietDatagrams(socket.handle(), false);
     }
 
     @Override

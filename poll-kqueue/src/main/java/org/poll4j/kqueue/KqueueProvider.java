@@ -42,6 +42,11 @@ public class KqueueProvider extends PosixBackend {
     }
 
     @Override
+    public boolean keepsEdges() {
+        return true;
+    }
+
+    @Override
     public int rawBits() {
         return 0;
     }

@@ -86,6 +86,19 @@ final class Iovecs implements AutoCloseable {
         }
     }
 
+    /** Points at pieces of native memory. */
+    void fill(long[] addresses, int[] lengths, int length) {
+        count = 0;
+        long total = 0;
+        for (int i = 0; i < length && count < MAX && total < MOVED; i++) {
+            int n = (int) Math.min(lengths[i], MOVED - total);
+            if (n > 0) {
+                add(addresses[i], n, i, 0, POINTED_TO);
+                total += n;
+            }
+        }
+    }
+
     private void copy(ByteBuffer buffer, int index, int position, int at, int length, boolean writing) {
         if (writing) {
             scratch.copyFrom(buffer, position, at, length);

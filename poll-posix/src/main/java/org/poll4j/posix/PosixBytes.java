@@ -223,6 +223,33 @@ public final class PosixBytes implements ByteIo {
         }
     }
 
+    @Override
+    public boolean takesAddresses() {
+        return true;
+    }
+
+    @Override
+    public int read(Descriptor d, long address, int length) throws IOException {
+        int limited = Math.min(length, LIMIT);
+        return limited == 0 ? 0 : (int) readResult(d, calls(d).readAddress(d.fd(), address, limited, flags));
+    }
+
+    @Override
+    public int write(Descriptor d, long address, int length) throws IOException {
+        int limited = Math.min(length, LIMIT);
+        return limited == 0 ? 0 : (int) writeResult(d, calls(d).writeAddress(d.fd(), address, limited, flags));
+    }
+
+    @Override
+    public long write(Descriptor d, long[] addresses, int[] lengths, int count) throws IOException {
+        try (Iovecs iovecs = Iovecs.borrow()) {
+            iovecs.fill(addresses, lengths, count);
+            return iovecs.count() == 0
+                    ? 0
+                    : writeResult(d, calls(d).writev(d.fd(), iovecs.segment(), iovecs.count()));
+        }
+    }
+
     private long readResult(Descriptor d, long n) throws IOException {
         return n > 0 ? n : n == 0 ? END : failed("read", d, n);
     }

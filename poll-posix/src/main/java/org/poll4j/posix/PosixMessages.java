@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -30,6 +32,7 @@ final class PosixMessages implements MessageIo {
     private final PosixErrors errors;
     private final int eagain;
     private final int enobufs;
+    private final int econnrefused;
     private final int receiveFlags;
     /** Whether receiving calls tell the full length of what was cut. */
     private final boolean tellsLength;
@@ -48,6 +51,7 @@ final class PosixMessages implements MessageIo {
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
         this.enobufs = abi.errnos().ENOBUFS();
+        this.econnrefused = abi.errnos().ECONNREFUSED();
         this.receiveFlags = of.MSG_DONTWAIT() | of.MSG_TRUNC();
         this.tellsLength = of.MSG_TRUNC() != 0;
         this.sendFlags = of.MSG_DONTWAIT() | of.MSG_NOSIGNAL();
@@ -272,7 +276,7 @@ final class PosixMessages implements MessageIo {
         }
         SocketAddress receiver = to == null ? peer(d) : to.address();
         String call = (to == null ? "send(" : "sendto(") + d + ", " + length + " bytes";
-        throw errors.of(receiver == null ? call + ")" : call + " to " + receiver + ")", (int) -n);
+        throw failure(d, receiver == null ? call + ")" : call + " to " + receiver + ")", n);
     }
 
     private @Nullable SocketAddress peer(Descriptor d) {
@@ -291,6 +295,14 @@ final class PosixMessages implements MessageIo {
             return ByteIo.WOULD_BLOCK;
         }
         SocketAddress sender = call.startsWith("recv") ? peer(d) : null;
-        throw errors.of(call + "(" + d + (sender == null ? ")" : " connected to " + sender + ")"), (int) -n);
+        throw failure(d, call + "(" + d + (sender == null ? ")" : " connected to " + sender + ")"), n);
+    }
+
+    /** As in the JDK, a refused datagram of UDP is told by an exception of its own. */
+    private IOException failure(Descriptor d, String call, long n) throws IOException {
+        IOException failure = errors.of(call, (int) -n);
+        return n == -econnrefused && sockets.address(d, false) instanceof InetSocketAddress
+                ? new PortUnreachableException(failure.getMessage())
+                : failure;
     }
 }

@@ -1,5 +1,6 @@
 package org.poll4j.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -21,6 +23,9 @@ import org.poll4j.spi.Sockets;
 
 /** Sockets by libc's calls. */
 public final class PosixSockets implements Sockets {
+    /** The size of a {@code struct sockaddr} whose family is AF_UNSPEC, which is 0 everywhere. */
+    private static final int UNSPECIFIED_SIZE = 16;
+
     private final SocketCalls calls;
     private final Fds fds;
     private final PosixAbi abi;
@@ -156,6 +161,45 @@ public final class PosixSockets implements Sockets {
                 throw errors.of(connectTo(socket, address), -result);
             }
             return true;
+        }
+    }
+
+    /** By an address without a family. The BSDs answer EAFNOSUPPORT or EINVAL when they have done it, so the peer's address decides. */
+    @Override
+    public void disconnect(Descriptor socket) throws IOException {
+        SocketAddress before = address(socket, false);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment unspecified = arena.allocate(AddressCodec.MAX, 8);
+            if (abi.layout().hasLength()) {
+                unspecified.set(JAVA_BYTE, 0, (byte) UNSPECIFIED_SIZE);
+            }
+            int result = calls.connect(socket.fd(), unspecified, UNSPECIFIED_SIZE);
+            if (result < 0 && address(socket, true) != null) {
+                throw errors.of("connect(" + socket + ", AF_UNSPEC)", -result);
+            }
+        }
+        keepPort(socket, before);
+    }
+
+    /**
+     * Linux takes back a port that it has chosen itself ({@code SOCK_BINDPORT_LOCK}); java.nio binds the socket again, too. The address
+     * stays as the system has it: a mapped one is an IPv4 address to Java.
+     */
+    private void keepPort(Descriptor socket, @Nullable SocketAddress before) throws IOException {
+        if (!(before instanceof InetSocketAddress had) || had.getPort() == 0) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment own = arena.allocate(AddressCodec.MAX, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, AddressCodec.MAX);
+            int result = calls.getsockname(socket.fd(), own, length);
+            if (result >= 0 && SockAddr.port(own) == 0) {
+                SockAddr.setPort(own, had.getPort());
+                result = calls.bind(socket.fd(), own, length.get(JAVA_INT, 0));
+            }
+            if (result < 0) {
+                throw errors.of("bind(" + socket + ", port " + had.getPort() + ") after a disconnect", -result);
+            }
         }
     }
 

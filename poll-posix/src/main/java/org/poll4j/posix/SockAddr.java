@@ -66,6 +66,15 @@ final class SockAddr implements AddressCodec {
         return encodeIp(ip, out);
     }
 
+    /** The port of an address of either family of IP. */
+    static int port(MemorySegment address) {
+        return Short.toUnsignedInt(address.get(NETWORK_SHORT, PORT));
+    }
+
+    static void setPort(MemorySegment address, int port) {
+        address.set(NETWORK_SHORT, PORT, (short) port);
+    }
+
     /** Without a port, as multicast groups are given. */
     int encodeIp(InetAddress ip, MemorySegment out) {
         if (ip instanceof Inet6Address ip6) {

@@ -69,6 +69,11 @@ final class SimDatagram extends SimSocket {
         remote = to.localOrAny();
     }
 
+    void disconnect() {
+        peer = null;
+        remote = null;
+    }
+
     void connectUdp(InetSocketAddress to) {
         remote = to;
         queue.removeIf(message -> !message.from().equals(Addresses.plain(to)));

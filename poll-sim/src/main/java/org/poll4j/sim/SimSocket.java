@@ -2,6 +2,7 @@ package org.poll4j.sim;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -55,7 +56,11 @@ abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram 
     final void throwError(String call) throws IOException {
         SimErrno pending = takeError();
         if (pending != null) {
-            throw pending.of(call);
+            IOException failure = pending.of(call);
+            boolean isUdp = this instanceof SimDatagram && !isUnix();
+            throw isUdp && pending == SimErrno.ECONNREFUSED
+                    ? new PortUnreachableException(failure.getMessage())
+                    : failure;
         }
     }
 

@@ -130,6 +130,17 @@ final class SimSockets implements Sockets {
         }
     }
 
+    @Override
+    public void disconnect(Descriptor socket) throws IOException {
+        synchronized (world) {
+            SimSocket from = socket(socket, "connect");
+            world.trace.note(world.now(), host, "disconnect", from.fd, 0);
+            if (from instanceof SimDatagram datagram) {
+                datagram.disconnect();
+            }
+        }
+    }
+
     private boolean connectUnix(SimSocket from, UnixAddress name, String call) throws IOException {
         if (!from.isUnix()) {
             throw SimErrno.EAFNOSUPPORT.of(call);

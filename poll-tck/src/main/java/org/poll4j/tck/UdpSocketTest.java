@@ -11,7 +11,7 @@ import static org.poll4j.tck.Expect.writable;
 import static org.poll4j.tck.Texts.assertSays;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.PortUnreachableException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -214,6 +214,26 @@ class UdpSocketTest extends Contract {
             assertReceives(one, "hello");
             assertWouldBlock(one);
         }
+    }
+
+    @Test
+    void disconnected_udp_socket_receives_from_every_sender() throws IOException {
+        UdpSocket one = socket();
+        UdpSocket two = socket();
+        UdpSocket three = socket();
+        InetSocketAddress bound = one.localAddress();
+        one.connect(two.localAddress());
+        one.disconnect();
+        assertNull(one.remoteAddress());
+        assertEquals(bound.getPort(), one.localAddress().getPort());
+        assertThrows(IOException.class, () -> one.send(text("x")));
+        registry.register(one, ID1, Interest.READABLE);
+        three.send(text("x"), new InetSocketAddress(bound.getAddress(), bound.getPort()));
+        Expect.events(poll, events, readable(ID1));
+        assertReceives(one, "x");
+        one.disconnect(); // the second time does nothing
+        one.close();
+        assertThrows(ClosedChannelException.class, one::disconnect);
     }
 
     @Test
@@ -486,7 +506,7 @@ class UdpSocketTest extends Contract {
         registry.register(sender, ID1, Interest.READABLE);
         sender.send(text("x"));
         Expect.events(poll, events, Expect.ready(ID1, Readiness.ERROR));
-        assertThrows(ConnectException.class, () -> sender.receive(ByteBuffer.allocate(1)));
+        assertThrows(PortUnreachableException.class, () -> sender.receive(ByteBuffer.allocate(1)));
     }
 
     @Test

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 #include <sys/event.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -19,5 +20,6 @@
 
 /* Only macos_h has them; KeventAbi writes them by hand for all. */
 #ifdef POLL4J_AUDIT
+_Static_assert(O_RDONLY == 0 && O_WRONLY == 1, "PosixDescriptors");
 _Static_assert(EV_DISABLE == 0x8 && EV_DISPATCH == 0x80, "KeventAbi.EV_DISABLE, EV_DISPATCH");
 #endif

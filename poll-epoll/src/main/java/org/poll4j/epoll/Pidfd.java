@@ -31,7 +31,7 @@ public final class Pidfd implements ProcessCalls {
         try {
             return errno.of((int) Wait.WAITID.invokeExact(errno.segment(), linux_h.P_PIDFD(), pidfd, info, LOOK));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -34,7 +34,7 @@ final class Win32Processes implements ProcessCalls {
             long handle = (long) Open.HANDLE.invokeExact(errno.segment(), access, 0, pid);
             return handle != 0 ? handle : -errno.number();
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -45,7 +45,7 @@ final class Win32Processes implements ProcessCalls {
             int done = (int) ExitCode.HANDLE.invokeExact(errno.segment(), process, code);
             return done != 0 ? done : -errno.number();
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -56,7 +56,7 @@ final class Win32Processes implements ProcessCalls {
             long handle = (long) CreateEvent.HANDLE.invokeExact(errno.segment(), 0L, 1, 1, 0L);
             return handle != 0 ? handle : -errno.number();
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -29,7 +29,7 @@ final class NarrowMode extends Libc {
         try {
             return errno.of((int) Mkfifo.MKFIFO.invokeExact(errno.segment(), path, (short) mode));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 }

@@ -125,7 +125,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Mkfifo.MKFIFO.invokeExact(errno.segment(), path, mode));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 
@@ -135,7 +135,7 @@ public class Libc implements SocketCalls, FdCalls {
         try {
             return errno.of((int) Open.OPEN.invokeExact(errno.segment(), path, flags));
         } catch (Throwable e) {
-            throw Downcall.impossible(e);
+            throw Downcall.rethrow(e);
         }
     }
 

@@ -156,7 +156,7 @@ class ProcessExitTest extends Contract {
                     registry.register(twice, ID2, Interest.READABLE);
                     assertThrows(
                             AlreadyRegisteredException.class,
-                            () -> registry.unwatched().register(exit, ID2, Interest.READABLE));
+                            () -> registry.unchecked().register(exit, ID2, Interest.READABLE));
                     exit.exitStatus();
                 }
             }
@@ -172,7 +172,7 @@ class ProcessExitTest extends Contract {
         untold.close();
         assertFalse(untold.isOpen());
         assertThrows(ClosedChannelException.class, untold::exitStatus);
-        assertThrows(ClosedChannelException.class, () -> registry.unwatched().register(untold, ID1, Interest.READABLE));
+        assertThrows(ClosedChannelException.class, () -> registry.unchecked().register(untold, ID1, Interest.READABLE));
         registry.register(exit, ID1, Interest.READABLE);
         child.end();
         Expect.events(poll, events, readable(ID1));

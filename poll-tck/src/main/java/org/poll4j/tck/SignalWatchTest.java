@@ -77,7 +77,7 @@ class SignalWatchTest extends Contract {
         AtomicInteger former = new AtomicInteger();
         Object original = Jdk.handle("TERM", Jdk.counting(former));
         try {
-            try (SignalWatch watch = SignalWatch.open(poll.unwatched().registry(), "TERM", ID1)) {
+            try (SignalWatch watch = SignalWatch.open(poll.unchecked().registry(), "TERM", ID1)) {
                 assertEquals(0, watch.take());
                 registry.expect(ID1);
                 Jdk.raise("TERM");
@@ -96,7 +96,7 @@ class SignalWatchTest extends Contract {
 
     @Test
     void signals_before_a_poll_are_one_event_and_are_counted() throws Exception {
-        try (SignalWatch watch = SignalWatch.open(poll.unwatched().registry(), "SIGTERM", ID1)) {
+        try (SignalWatch watch = SignalWatch.open(poll.unchecked().registry(), "SIGTERM", ID1)) {
             registry.expect(ID1);
             int taken = 0;
             for (int i = 0; i < 3; i++) {
@@ -112,7 +112,7 @@ class SignalWatchTest extends Contract {
 
     @Test
     void signal_wakes_a_poll_that_waits() throws Exception {
-        try (SignalWatch _ = SignalWatch.open(poll.unwatched().registry(), "TERM", ID1)) {
+        try (SignalWatch _ = SignalWatch.open(poll.unchecked().registry(), "TERM", ID1)) {
             registry.expect(ID1);
             Background raiser = Background.run(() -> Jdk.raise("TERM"));
             Expect.events(poll, events, readable(ID1));
@@ -122,18 +122,18 @@ class SignalWatchTest extends Contract {
 
     @Test
     void one_watch_a_signal_until_it_is_closed_from_whatever_thread() throws Exception {
-        SignalWatch watch = SignalWatch.open(poll.unwatched().registry(), "TERM", ID1);
+        SignalWatch watch = SignalWatch.open(poll.unchecked().registry(), "TERM", ID1);
         try {
             assertSays(
                     "SIGTERM: watched already",
                     assertThrows(
                             IllegalStateException.class,
-                            () -> SignalWatch.open(poll.unwatched().registry(), "SIGTERM", ID2)));
+                            () -> SignalWatch.open(poll.unchecked().registry(), "SIGTERM", ID2)));
         } finally {
             Background.run(watch::close).join();
         }
         watch.close();
-        SignalWatch.open(poll.unwatched().registry(), "TERM", ID2).close();
+        SignalWatch.open(poll.unchecked().registry(), "TERM", ID2).close();
     }
 
     @Test
@@ -141,7 +141,7 @@ class SignalWatchTest extends Contract {
         Object original = Jdk.handle("TERM", Jdk.counting(new AtomicInteger()));
         try {
             Object others = Jdk.counting(new AtomicInteger());
-            SignalWatch watch = SignalWatch.open(poll.unwatched().registry(), "TERM", ID1);
+            SignalWatch watch = SignalWatch.open(poll.unchecked().registry(), "TERM", ID1);
             Jdk.handle("TERM", others);
             watch.close();
             assertEquals(others, Jdk.handle("TERM", others));
@@ -168,7 +168,7 @@ class SignalWatchTest extends Contract {
     void signal_of_the_jvm_or_the_system_is_refused_by_name(String name) {
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class,
-                () -> SignalWatch.open(poll.unwatched().registry(), name, ID1));
+                () -> SignalWatch.open(poll.unchecked().registry(), name, ID1));
         assertSays(name.startsWith("SIG") ? name : "SIG" + name, refused);
     }
 
@@ -179,7 +179,7 @@ class SignalWatchTest extends Contract {
                     "no such signal",
                     assertThrows(
                             IllegalArgumentException.class,
-                            () -> SignalWatch.open(poll.unwatched().registry(), name, ID1)));
+                            () -> SignalWatch.open(poll.unchecked().registry(), name, ID1)));
         }
     }
 

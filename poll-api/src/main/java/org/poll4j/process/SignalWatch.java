@@ -144,7 +144,8 @@ public final class SignalWatch implements AutoCloseable {
         try {
             before = Jdk.handle(signal, handler);
         } catch (IllegalArgumentException refused) {
-            String advice = ENDS_THE_JVM.contains(name) ? "; java was started with -Xrs, which leaves it to the system" : "";
+            String advice =
+                    ENDS_THE_JVM.contains(name) ? "; java was started with -Xrs, which leaves it to the system" : "";
             throw new IllegalArgumentException(PREFIX + name + ": " + refused.getMessage() + advice, refused);
         }
     }

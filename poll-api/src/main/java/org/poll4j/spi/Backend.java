@@ -117,8 +117,8 @@ public interface Backend {
      * @throws UnsupportedOperationException if this backend watches no processes
      */
     default Processes processes() {
-        throw new UnsupportedOperationException("the backend '" + name() + "' watches no processes:"
-                + " use ProcessHandle.onExit() and a Waker");
+        throw new UnsupportedOperationException(
+                "the backend '" + name() + "' watches no processes:" + " use ProcessHandle.onExit() and a Waker");
     }
 
     /**

@@ -12,9 +12,9 @@ import org.poll4j.ffm.Errno;
 
 /** The kernel itself. Handles are linked with their first use. */
 public final class Pidfd implements ProcessCalls {
-    private static final int LOOK = linux_h.WEXITED() | linux_h.WNOHANG() | linux_h.WNOWAIT();
-
     private static final class Wait {
+        static final int LOOK = linux_h.WEXITED() | linux_h.WNOHANG() | linux_h.WNOWAIT();
+
         /** {@code int waitid(idtype_t idtype, id_t id, siginfo_t *info, int options)}. */
         static final MethodHandle WAITID =
                 Downcall.plain("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
@@ -29,7 +29,7 @@ public final class Pidfd implements ProcessCalls {
     public int waitid(int pidfd, MemorySegment info) {
         Errno errno = Errno.current();
         try {
-            return errno.of((int) Wait.WAITID.invokeExact(errno.segment(), linux_h.P_PIDFD(), pidfd, info, LOOK));
+            return errno.of((int) Wait.WAITID.invokeExact(errno.segment(), linux_h.P_PIDFD(), pidfd, info, Wait.LOOK));
         } catch (Throwable e) {
             throw Downcall.rethrow(e);
         }

@@ -124,9 +124,9 @@ final class NetbsdAbi {
                 EV_ERROR(),
                 0,
                 NOTE_TRIGGER(),
-            EVFILT_PROC(),
-            NOTE_EXIT(),
-            0);
+                EVFILT_PROC(),
+                NOTE_EXIT(),
+                0);
     }
 
     static KqueueSystem system() {

@@ -114,8 +114,9 @@ class ChildProcessTest extends Contract {
 
     private static Set<Path> temporary() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return new TreeSet<>(files.filter(file -> file.getFileName().toString().startsWith("poll4j"))
-                    .toList());
+            return new TreeSet<>(
+                    files.filter(file -> file.getFileName().toString().startsWith("poll4j"))
+                            .toList());
         }
     }
 

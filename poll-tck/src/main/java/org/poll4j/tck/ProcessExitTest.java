@@ -73,10 +73,12 @@ class ProcessExitTest extends Contract {
     void status_is_told_whether_the_jdk_has_reaped_or_not() throws Exception {
         for (int i = 0; i < 50; i++) {
             try (Child child = Child.started(backend);
-                    ProcessExit exit = ProcessExit.of(backend, child.process)) {
+                    ProcessExit exit = ProcessExit.of(backend, child.process);
+                    ProcessExit byHandle = ProcessExit.of(backend, child.process.toHandle())) {
                 registry.register(exit, ID1, Interest.READABLE);
                 child.end();
                 Expect.events(poll, events, readable(ID1));
+                byHandle.exitStatus(); // must not reap
                 assertEquals(STATUS, exit.exitStatus());
                 assertEquals(Child.STATUS, child.process.waitFor());
             }

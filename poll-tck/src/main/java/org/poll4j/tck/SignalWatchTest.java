@@ -164,7 +164,8 @@ class SignalWatchTest extends Contract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SEGV", "BUS", "ILL", "FPE", "TRAP", "PIPE", "XFSZ", "QUIT", "USR2", "KILL", "STOP", "SIGSEGV"})
+    @ValueSource(
+            strings = {"SEGV", "BUS", "ILL", "FPE", "TRAP", "PIPE", "XFSZ", "QUIT", "USR2", "KILL", "STOP", "SIGSEGV"})
     void signal_of_the_jvm_or_the_system_is_refused_by_name(String name) {
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class,

@@ -14,12 +14,16 @@ import org.poll4j.unix.Pipe;
 /**
  * A child process whose standard streams are non-blocking pipe ends, to be registered with a Poll. On POSIX systems.
  *
- * <p>{@link Process} itself gives blocking streams only. Here each stream that the {@link ProcessBuilder} leaves at {@link Redirect#PIPE} is
- * a FIFO in a directory that only this user can enter. The JDK opens the child's end of it by name, and FIFO and directory are gone when
- * {@code start} returns. No {@code /proc} and no descriptor number is needed, and no other child inherits an end: ours are closed on exec, and a child of
+ * <p>{@link Process} itself gives blocking streams only. Here each stream that the {@link ProcessBuilder} leaves at
+ * {@link Redirect#PIPE} is
+ * a FIFO in a directory that only this user can enter. The JDK opens the child's end of it by name, and FIFO and
+ * directory are gone when
+ * {@code start} returns. No {@code /proc} and no descriptor number is needed, and no other child inherits an end: ours
+ * are closed on exec, and a child of
  * the JDK closes all but its own.
  *
- * <p>On Windows use a {@link org.poll4j.windows.NamedPipe} and {@link Redirect#to(File)} with its name; docs/windows.md has the recipe.
+ * <p>On Windows use a {@link org.poll4j.windows.NamedPipe} and {@link Redirect#to(File)} with its name; docs/windows.md
+ * has the recipe.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="child"}
  */
@@ -141,7 +145,10 @@ public final class ChildProcess implements AutoCloseable {
         return "ChildProcess(pid " + process.pid() + ")";
     }
 
-    /** What exists while the process is being started. Closing it deletes the FIFOs, closes what nobody owns, and restores the builder. */
+    /**
+     * What exists while the process is being started. Closing it deletes the FIFOs, closes what nobody owns, and
+     * restores the builder.
+     */
     private static final class Streams implements AutoCloseable {
         private final Backend backend;
         private final ProcessBuilder builder;

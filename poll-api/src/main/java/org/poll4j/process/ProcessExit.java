@@ -11,14 +11,18 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Processes;
 
 /**
- * The end of a process as a source: {@linkplain org.poll4j.Event#isReadable() readable} once the process has ended, and from then on.
+ * The end of a process as a source: {@linkplain org.poll4j.Event#isReadable() readable} once the process has ended, and
+ * from then on.
  * Other interests report nothing. Closing it leaves the process as it is.
  *
- * <p>The source is a descriptor: a pidfd on Linux (5.3 and later), a kqueue of its own with EVFILT_PROC on macOS and the BSDs, a
- * process HANDLE on Windows. It never reaps a child: the JDK does, so {@link Process#waitFor()} and {@link Process#exitValue()} work
+ * <p>The source is a descriptor: a pidfd on Linux (5.3 and later), a kqueue of its own with EVFILT_PROC on macOS and
+ * the BSDs, a
+ * process HANDLE on Windows. It never reaps a child: the JDK does, so {@link Process#waitFor()} and {@link
+ * Process#exitValue()} work
  * as without it.
  *
- * <p>A process that has ended already is reported at once. A pid that the system has given to another process since is noticed, because the
+ * <p>A process that has ended already is reported at once. A pid that the system has given to another process since is
+ * noticed, because the
  * {@link ProcessHandle} remembers when its process started: it counts as ended.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="process"}
@@ -50,7 +54,8 @@ public final class ProcessExit extends DescriptorSource {
      *
      * @param process running or ended
      * @return a source, which the caller closes
-     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks pidfd_open, EMFILE
+     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks pidfd_open,
+     *     EMFILE
      * @throws UnsupportedOperationException if the backend watches no processes
      */
     public static ProcessExit of(Process process) throws IOException {
@@ -75,7 +80,8 @@ public final class ProcessExit extends DescriptorSource {
      *
      * @param process running or ended
      * @return a source, which the caller closes
-     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks pidfd_open, EACCES, EMFILE
+     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks pidfd_open,
+     *     EACCES, EMFILE
      * @throws UnsupportedOperationException if the backend watches no processes
      */
     public static ProcessExit of(ProcessHandle process) throws IOException {
@@ -127,11 +133,14 @@ public final class ProcessExit extends DescriptorSource {
     /**
      * Tells how the process ended, if the system tells. Does not wait for a process that runs.
      *
-     * <p>Of a source made of a {@link Process} it is always told once the source has been reported. Of a {@link ProcessHandle}: on Windows, FreeBSD and NetBSD
-     * of any process that can be watched; on macOS of processes that this one may signal; on Linux of a child, until the JDK has reaped it. A
+     * <p>Of a source made of a {@link Process} it is always told once the source has been reported. Of a {@link
+     * ProcessHandle}: on Windows, FreeBSD and NetBSD
+     * of any process that can be watched; on macOS of processes that this one may signal; on Linux of a child, until
+     * the JDK has reaped it. A
      * process that had ended before it was watched is told of a {@link Process} only.
      *
-     * @return the exit status as {@link Process#exitValue()} has it, on POSIX systems 128 + n if signal n ended the process; empty if the
+     * @return the exit status as {@link Process#exitValue()} has it, on POSIX systems 128 + n if signal n ended the
+     *     process; empty if the
      *     process runs, or the system does not tell
      * @throws IOException if closed, unless it was told before
      */

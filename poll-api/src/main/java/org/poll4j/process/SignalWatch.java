@@ -17,13 +17,17 @@ import org.poll4j.Waker;
 
 /**
  * Turns a signal of the operating system into events of a Poll. While it is open, a signal makes the Poll return a
- * {@linkplain org.poll4j.Event#isReadable() readable} event with the token, and does nothing else: SIGTERM no longer ends the JVM. Closing it restores what
+ * {@linkplain org.poll4j.Event#isReadable() readable} event with the token, and does nothing else: SIGTERM no longer
+ * ends the JVM. Closing it restores what
  * the signal did before.
  *
- * <p>It uses the JDK's {@code sun.misc.Signal} and a {@link Waker}, and no native handler of its own. The class is in the module {@code jdk.unsupported}. On the
- * class path that module is always there; a modular program requires it, or adds it with {@code --add-modules jdk.unsupported}.
+ * <p>It uses the JDK's {@code sun.misc.Signal} and a {@link Waker}, and no native handler of its own. The class is in
+ * the module {@code jdk.unsupported}. On the
+ * class path that module is always there; a modular program requires it, or adds it with {@code --add-modules
+ * jdk.unsupported}.
  *
- * <p>Signals that the JVM uses itself are refused: SEGV, BUS, ILL, FPE, TRAP, PIPE, XFSZ, QUIT, and USR2, by which it suspends threads. KILL and STOP are the
+ * <p>Signals that the JVM uses itself are refused: SEGV, BUS, ILL, FPE, TRAP, PIPE, XFSZ, QUIT, and USR2, by which it
+ * suspends threads. KILL and STOP are the
  * system's. With {@code -Xrs} the JVM also refuses HUP, INT and TERM. Windows knows INT, TERM, ABRT and BREAK.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="signal"}
@@ -109,7 +113,8 @@ public final class SignalWatch implements AutoCloseable {
      * @param name the signal's name: {@code TERM} or {@code SIGTERM}
      * @param token what the events carry
      * @return a watch, which the caller closes before the Poll
-     * @throws IllegalArgumentException if the JVM or the system uses the signal itself, or there is no such signal; says which
+     * @throws IllegalArgumentException if the JVM or the system uses the signal itself, or there is no such signal;
+     *     says which
      * @throws IllegalStateException if another watch of this signal is open
      * @throws ClosedPollException if the Poll is closed
      * @throws UnsupportedOperationException if the module {@code jdk.unsupported} is missing; says what to do
@@ -150,7 +155,9 @@ public final class SignalWatch implements AutoCloseable {
         }
     }
 
-    /** The methods of SignalHandler, and of Object. The JVM calls {@code handle} on a thread of its own for each signal. */
+    /**
+     * The methods of SignalHandler, and of Object. The JVM calls {@code handle} on a thread of its own for each signal.
+     */
     private @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
         return switch (method.getName()) {
             case "handle" -> {
@@ -176,7 +183,8 @@ public final class SignalWatch implements AutoCloseable {
     }
 
     /**
-     * Takes the number of signals that came since the last call. The system itself makes one of several that are pending.
+     * Takes the number of signals that came since the last call. The system itself makes one of several that are
+     * pending.
      *
      * @return 0 if none came
      */
@@ -185,7 +193,8 @@ public final class SignalWatch implements AutoCloseable {
     }
 
     /**
-     * Restores what the signal did before, from any thread; the second time does nothing. A handler that other code has set since stays.
+     * Restores what the signal did before, from any thread; the second time does nothing. A handler that other code has
+     * set since stays.
      * An event that is pending is still reported.
      */
     @Override

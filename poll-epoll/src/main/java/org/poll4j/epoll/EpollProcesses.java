@@ -43,7 +43,10 @@ final class EpollProcesses implements Processes {
         return fds.own(errors.check(epoll.eventfd(1, linux_h.EFD_CLOEXEC() | linux_h.EFD_NONBLOCK()), "eventfd"));
     }
 
-    /** ECHILD: no child of this process, or reaped. EINVAL: before 5.4. EBADF: {@link #ended}. All mean that nothing is told. */
+    /**
+     * ECHILD: no child of this process, or reaped. EINVAL: before 5.4. EBADF: {@link #ended}. All mean that nothing is
+     * told.
+     */
     @Override
     public OptionalInt exitStatus(Descriptor process) {
         try (Arena arena = Arena.ofConfined()) {

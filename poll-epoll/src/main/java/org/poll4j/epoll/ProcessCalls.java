@@ -7,6 +7,9 @@ interface ProcessCalls {
     /** Absent from kernels before 5.3: −ENOSYS then. */
     int pidfd_open(int pid);
 
-    /** Looks at a child and neither waits nor reaps; info is a {@code siginfo_t}, whose pid stays 0 while the child runs. */
+    /**
+     * Looks at a child and neither waits nor reaps; info is a {@code siginfo_t}, whose pid stays 0 while the child
+     * runs.
+     */
     int waitid(int pidfd, MemorySegment info);
 }

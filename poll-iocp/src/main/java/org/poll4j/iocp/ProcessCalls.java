@@ -2,7 +2,10 @@ package org.poll4j.iocp;
 
 import java.lang.foreign.MemorySegment;
 
-/** What is asked of processes: {@link Win32Processes}, or what tests put in its place. Each call returns {@code >= 0} or a negated error. */
+/**
+ * What is asked of processes: {@link Win32Processes}, or what tests put in its place. Each call returns {@code >= 0} or
+ * a negated error.
+ */
 interface ProcessCalls {
     /** A HANDLE. */
     long OpenProcess(int access, int pid);

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Processes;
 
-/** Processes by their HANDLEs, which are signalled once the process has ended. A pid is not used again while a HANDLE is open. */
+/**
+ * Processes by their HANDLEs, which are signalled once the process has ended. A pid is not used again while a HANDLE is
+ * open.
+ */
 final class WinProcesses implements Processes {
     private final ProcessCalls calls;
     private final PortCalls handles;
@@ -45,7 +48,10 @@ final class WinProcesses implements Processes {
         WinError.check(handles.CloseHandle(handle), "CloseHandle(handle " + handle + ")");
     }
 
-    /** Whether it has ended is asked first: while it runs its exit code is STILL_ACTIVE, 259, with which a process may also end. */
+    /**
+     * Whether it has ended is asked first: while it runs its exit code is STILL_ACTIVE, 259, with which a process may
+     * also end.
+     */
     @Override
     public OptionalInt exitStatus(Descriptor process) {
         if (waits.WaitForSingleObject(process.handle(), 0) != 0) {

@@ -75,6 +75,9 @@ public record KeventAbi(
         if (filter == EVFILT_WRITE) {
             return "EVFILT_WRITE";
         }
+        if (filter == EVFILT_PROC) {
+            return "EVFILT_PROC";
+        }
         return filter == EVFILT_USER ? "EVFILT_USER" : "EVFILT_EXCEPT";
     }
 }

@@ -12,8 +12,10 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Processes;
 
 /**
- * Processes by EVFILT_PROC. A filter of a process is no descriptor, so each process has a kqueue of its own, whose descriptor the
- * selector watches as that of any nested queue. The kernel removes the filter when its event is taken; then an EVFILT_USER keeps the queue readable.
+ * Processes by EVFILT_PROC. A filter of a process is no descriptor, so each process has a kqueue of its own, whose
+ * descriptor the
+ * selector watches as that of any nested queue. The kernel removes the filter when its event is taken; then an
+ * EVFILT_USER keeps the queue readable.
  */
 final class KqueueProcesses implements Processes {
     /** The same on every system. */
@@ -41,7 +43,9 @@ final class KqueueProcesses implements Processes {
         this.fds = new Fds(libc, posix);
     }
 
-    /** macOS refuses NOTE_EXITSTATUS with EACCES of processes that this one may not signal; NOTE_EXIT alone it allows. */
+    /**
+     * macOS refuses NOTE_EXITSTATUS with EACCES of processes that this one may not signal; NOTE_EXIT alone it allows.
+     */
     @Override
     public @Nullable Descriptor open(long pid) throws IOException {
         int kq = queue();

@@ -47,7 +47,10 @@ final class PosixDescriptors implements PosixSources {
         }
     }
 
-    /** The reading end first, which needs no writer; then there is a reader, without which the writing end is refused: see fifo(7). */
+    /**
+     * The reading end first, which needs no writer; then there is a reader, without which the writing end is refused:
+     * see fifo(7).
+     */
     @Override
     public Descriptor[] pipe(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {

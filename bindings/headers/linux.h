@@ -26,8 +26,10 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <linux/wait.h> /* P_PIDFD; after sys/wait.h, whose enum has members of the same names as its macros */
 
 /* A macro with arguments is no constant: the distance from a cmsghdr to its data. */
 #define CMSG_LEN_0 CMSG_LEN(0)
@@ -91,6 +93,26 @@ POLL4J_NUMBERS(ppc64le);
 #else
 #error "no numbers of system calls for this architecture"
 #endif
+
+/* siginfo_t as waitid fills it: its members are macros that lead into unions. Held to the system's. */
+struct siginfo_child {
+  int signo;
+  int error;
+  int code;
+  int gap;
+  int pid;
+  unsigned uid;
+  int status;
+  int rest[25];
+};
+_Static_assert(sizeof(struct siginfo_child) == sizeof(siginfo_t), "siginfo_t");
+_Static_assert(offsetof(struct siginfo_child, signo) == offsetof(siginfo_t, si_signo), "si_signo");
+_Static_assert(offsetof(struct siginfo_child, code) == offsetof(siginfo_t, si_code), "si_code");
+_Static_assert(offsetof(struct siginfo_child, pid) == offsetof(siginfo_t, si_pid), "si_pid");
+_Static_assert(offsetof(struct siginfo_child, status) == offsetof(siginfo_t, si_status), "si_status");
+_Static_assert(sizeof(((siginfo_t *)0)->si_pid) == 4 && sizeof(((siginfo_t *)0)->si_status) == 4, "int");
+
+_Static_assert(O_RDONLY == 0 && O_WRONLY == 1, "PosixDescriptors");
 
 #ifndef POLL4J_AUDIT
 /* struct epoll_event is packed on x86-64 only, and this package is read on every architecture: its other shape. */

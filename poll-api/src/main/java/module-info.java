@@ -8,6 +8,7 @@ module org.poll4j {
 
     exports org.poll4j;
     exports org.poll4j.net;
+    exports org.poll4j.process;
     exports org.poll4j.spi;
     exports org.poll4j.unix;
     exports org.poll4j.windows;

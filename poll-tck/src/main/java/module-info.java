@@ -1,6 +1,7 @@
 /** The contract of a backend, as JUnit tests: what users see of the library, and nothing behind it. See docs/tck.md. */
 open module org.poll4j.tck {
     requires jdk.management; // the thread allocation counter and native memory
+    requires jdk.unsupported; // signals
     requires transitive net.jqwik.api;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;

@@ -5,12 +5,16 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
+import org.poll4j.process.ChildProcess;
+import org.poll4j.process.ProcessExit;
+import org.poll4j.process.SignalWatch;
 
 /** The examples in the Javadoc: they compile. That such code works is for poll-tests to say. */
 final class Snippets {
@@ -93,6 +97,45 @@ final class Snippets {
         while (socket.receive(buffer, peer) >= 0) {
             socket.send(buffer.flip(), peer);
             buffer.clear();
+        }
+        // @end
+    }
+
+    static void process(Poll poll, Events events, Process child) throws IOException {
+        // @start region="process"
+        Token exited = new Token(7);
+        ProcessExit exit = ProcessExit.of(child);
+        poll.registry().register(exit, exited, Interest.READABLE);
+        poll.poll(events);
+        for (Event event : events) {
+            if (event.token().equals(exited)) {
+                System.out.println("exit status " + exit.exitStatus().getAsInt());
+                exit.close();
+            }
+        }
+        // @end
+    }
+
+    static ChildProcess child(Poll poll, Token output, Token exited) throws IOException {
+        // @start region="child"
+        ChildProcess child = ChildProcess.start(new ProcessBuilder("sort"));
+        poll.registry().register(child.stdout(), output, Interest.READABLE);
+        poll.registry().register(ProcessExit.of(child.process()), exited, Interest.READABLE);
+        child.stdin().write(ByteBuffer.wrap("b\na\n".getBytes(StandardCharsets.US_ASCII)));
+        child.stdin().close();
+        // @end
+        return child;
+    }
+
+    static void signal(Poll poll, Events events, Token terminate) throws IOException {
+        // @start region="signal"
+        try (SignalWatch watch = SignalWatch.open(poll.registry(), "TERM", terminate)) {
+            poll.poll(events);
+            for (Event event : events) {
+                if (event.token().equals(terminate)) {
+                    System.out.println(watch.take() + " times told to end");
+                }
+            }
         }
         // @end
     }

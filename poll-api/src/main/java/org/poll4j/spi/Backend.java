@@ -121,6 +121,17 @@ public interface Backend {
     PosixSources posix();
 
     /**
+     * Watches processes.
+     *
+     * @return what opens descriptors of processes
+     * @throws UnsupportedOperationException if this backend watches no processes
+     */
+    default Processes processes() {
+        throw new UnsupportedOperationException(
+                "the backend '" + name() + "' watches no processes:" + " use ProcessHandle.onExit() and a Waker");
+    }
+
+    /**
      * Makes the sources that only Windows has.
      *
      * @return the same object each time

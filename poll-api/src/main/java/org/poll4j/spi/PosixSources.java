@@ -1,6 +1,7 @@
 package org.poll4j.spi;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Sources that only POSIX systems have: makes pipes, adopts and borrows descriptors. */
 public interface PosixSources {
@@ -13,7 +14,19 @@ public interface PosixSources {
     Descriptor[] pipe() throws IOException;
 
     /**
-     * Reads and writes pipe ends made by {@link #pipe}.
+     * Makes a FIFO, and opens both its ends, non-blocking and closed on exec.
+     *
+     * @param path where there is no file yet
+     * @return the reading end, then the writing end
+     * @throws IOException if the system refuses, for example with EEXIST; there is no FIFO then
+     * @throws UnsupportedOperationException if this backend has no files
+     */
+    default Descriptor[] pipe(Path path) throws IOException {
+        throw new UnsupportedOperationException("no FIFO at " + path + ": this backend has no files; use pipe()");
+    }
+
+    /**
+     * Reads and writes pipe ends made by {@link #pipe()} and {@link #pipe(Path)}.
      *
      * @return the same object each time
      */

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.poll4j.DescriptorSource;
 import org.poll4j.Interest;
@@ -60,8 +61,39 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
      * @throws UnsupportedOperationException on Windows
      */
     public static Pipe open(Backend backend) throws IOException {
-        Descriptor[] ends = Objects.requireNonNull(backend, "backend").posix().pipe();
-        ByteIo io = backend.posix().pipeIo();
+        PosixSources sources = Objects.requireNonNull(backend, "backend").posix();
+        return of(sources, sources.pipe());
+    }
+
+    /**
+     * Makes a FIFO, a pipe with a name, on this system's backend. Another process, or a class of the JDK, opens an end of it by that name.
+     *
+     * @param path where there is no file yet; its owner alone may open it, and the caller deletes it
+     * @return a pipe whose ends the caller closes
+     * @throws IOException if the system refuses, for example with EEXIST; there is no FIFO then
+     * @throws UnsupportedOperationException on Windows: use {@link org.poll4j.windows.NamedPipe}
+     * @see <a href="https://man7.org/linux/man-pages/man7/fifo.7.html">fifo(7)</a>
+     */
+    public static Pipe open(Path path) throws IOException {
+        return open(Backends.system(), path);
+    }
+
+    /**
+     * As {@link #open(Path)}, on a given backend.
+     *
+     * @param backend whose pipes to use
+     * @param path as there
+     * @return as there
+     * @throws IOException as there
+     * @throws UnsupportedOperationException on Windows, and if the backend has no files
+     */
+    public static Pipe open(Backend backend, Path path) throws IOException {
+        PosixSources sources = Objects.requireNonNull(backend, "backend").posix();
+        return of(sources, sources.pipe(Objects.requireNonNull(path, "path")));
+    }
+
+    private static Pipe of(PosixSources sources, Descriptor[] ends) {
+        ByteIo io = sources.pipeIo();
         return new Pipe(new Sender(ends[1], io), new Receiver(ends[0], io));
     }
 

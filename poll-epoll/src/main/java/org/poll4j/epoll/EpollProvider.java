@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Downcall;
+import org.poll4j.posix.Fds;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixBackend;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.spi.Processes;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.unix.EpollBits;
@@ -15,10 +17,11 @@ import org.poll4j.unix.EpollBits;
 public final class EpollProvider extends PosixBackend {
     private final EpollCalls epoll;
     private final PosixCalls libc;
+    private final ProcessCalls pidfd;
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollProvider() {
-        this(new Epoll(), linuxCalls());
+        this(new Epoll(), linuxCalls(), new Pidfd());
     }
 
     static PosixCalls linuxCalls() {
@@ -33,9 +36,10 @@ public final class EpollProvider extends PosixBackend {
     }
 
     /** For tests, whose calls fail when they shall. */
-    EpollProvider(EpollCalls epoll, PosixCalls libc) {
+    EpollProvider(EpollCalls epoll, PosixCalls libc, ProcessCalls pidfd) {
         this.epoll = epoll;
         this.libc = libc;
+        this.pidfd = pidfd;
     }
 
     @Override
@@ -74,6 +78,12 @@ public final class EpollProvider extends PosixBackend {
     public Selector openSelector() throws IOException {
         requireNativeAccess();
         return EpollSelector.open(epoll, libc.fds(), libc.pipeBytes());
+    }
+
+    @Override
+    public Processes processes() {
+        requireNativeAccess();
+        return new EpollProcesses(pidfd, epoll, new Fds(libc.fds(), LinuxAbi.POSIX));
     }
 
     @Override

@@ -39,6 +39,7 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.MessageCalls;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.SocketCalls;
+import org.poll4j.process.ProcessExit;
 import org.poll4j.unix.Pipe;
 
 /**
@@ -80,7 +81,8 @@ class FaultsTest {
                             over(MessageCalls.class, real.messages()),
                             over(ByteCalls.class, real.socketBytes()),
                             over(ByteCalls.class, real.pipeBytes()),
-                            over(ByteCalls.class, real.adoptedBytes())));
+                            over(ByteCalls.class, real.adoptedBytes())),
+                    over(ProcessCalls.class, new Pidfd()));
         }
 
         private <T> T over(Class<T> calls, T real) {
@@ -123,6 +125,32 @@ class FaultsTest {
             pass(backend, poll, events);
         }
         exchange(backend);
+        watch(backend);
+    }
+
+    /** Processes: one that runs, this JVM, and one that has ended; and a FIFO. */
+    private static void watch(EpollProvider backend) throws IOException {
+        try (ProcessExit running = ProcessExit.of(backend, ProcessHandle.current());
+                ProcessExit ended = ProcessExit.of(backend, endedProcess())) {
+            running.exitStatus();
+            ended.exitStatus();
+        }
+        Path fifo = Files.createTempDirectory("poll4j").resolve("fifo");
+        boolean opened = false;
+        try (Pipe _ = Pipe.open(backend, fifo)) {
+            opened = true;
+        } finally {
+            assertEquals(opened, Files.deleteIfExists(fifo), "a refused FIFO was left");
+            Files.delete(fifo.getParent());
+        }
+    }
+
+    /** A process that never was. */
+    private static ProcessHandle endedProcess() {
+        return (ProcessHandle) Proxy.newProxyInstance(
+                FaultsTest.class.getClassLoader(),
+                new Class<?>[] {ProcessHandle.class},
+                (_, method, _) -> method.getName().equals("pid") ? (Object) (1L << 30) : (Object) false);
     }
 
     private static void talk(EpollProvider backend, Poll poll, TcpListener listener, Events events) throws IOException {
@@ -220,6 +248,10 @@ class FaultsTest {
                 "getpeername",
                 "shutdown",
                 "pipe2",
+                "mkfifo",
+                "open",
+                "pidfd_open",
+                "waitid",
                 "socketpair",
                 "readv",
                 "writev",
@@ -299,7 +331,7 @@ class FaultsTest {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             for (Path link : (Iterable<Path>) links::iterator) {
                 String target = target(link);
-                if (target.matches("(socket|pipe|anon_inode):.*")) {
+                if (target.matches("(socket|pipe|anon_inode):.*|.*/fifo")) {
                     open.add(link.getFileName() + " " + target);
                 }
             }

@@ -39,7 +39,7 @@ class FunctionDescriptorsTest {
     private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recvfrom", "sendto");
 
     /** By name, the index of the first variadic argument. */
-    private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2); // and syscall, on ppc64le
+    private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "open", 2); // and syscall, on ppc64le
 
     @BeforeAll
     static void linkEverything() throws ClassNotFoundException {
@@ -48,6 +48,7 @@ class FunctionDescriptorsTest {
                 LinuxPoll.class,
                 Syscall.class,
                 SyscallBytes.class,
+                Pidfd.class,
                 Libc.class,
                 Messages.class,
                 Class.forName("org.poll4j.posix.AdoptedBytes"),
@@ -130,6 +131,9 @@ class FunctionDescriptorsTest {
     private static FunctionDescriptor ofJextract(Downcall.Linked linked) throws ReflectiveOperationException {
         if (linked.name().equals("fcntl")) {
             return plain(linux_functions_h.fcntl.makeInvoker(JAVA_INT).descriptor());
+        }
+        if (linked.name().equals("open")) {
+            return plain(linux_functions_h.open.makeInvoker().descriptor());
         }
         if (linked.name().equals("syscall")) {
             return plain(linux_functions_h

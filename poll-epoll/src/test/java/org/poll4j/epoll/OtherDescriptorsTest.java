@@ -15,10 +15,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,9 @@ class OtherDescriptorsTest {
     private static final Token TOKEN = new Token(1);
     private static final long SOON = 5_000_000_000L;
     private static final int O_RDWR_NOCTTY = 0402;
+    private static final int SIGUSR1 = 10;
+    private static final int SIG_BLOCK = 0;
+    private static final int SIG_UNBLOCK = 1;
 
     private final Events events = Events.withCapacity(4);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -156,6 +162,88 @@ class OtherDescriptorsTest {
         assertTrue(watch.read(change) >= 16, "a struct inotify_event and a name");
         assertTrue(new String(change.array(), 16, 4, java.nio.charset.StandardCharsets.US_ASCII).equals("made"));
         assertNothing();
+    }
+
+    // inotify-decode {
+    /** One struct inotify_event: which watch, what (IN_CREATE, …), what belongs together (IN_MOVED_FROM, IN_MOVED_TO), which file. */
+    record Change(int watch, int mask, int cookie, String name) {
+        static final int IN_MOVED_FROM = 0x40;
+        static final int IN_MOVED_TO = 0x80;
+        static final int IN_CREATE = 0x100;
+        /** Changes were lost: look at the whole directory. Its watch is -1. */
+        static final int IN_Q_OVERFLOW = 0x4000;
+    }
+
+    /** A read returns whole events. Those that come while nobody reads are queued, and make no new edge: read until it would block. */
+    static List<Change> changes(SourceFd inotify) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024).order(ByteOrder.nativeOrder());
+        while (inotify.read(buffer) > 0) {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                int watch = buffer.getInt();
+                int mask = buffer.getInt();
+                int cookie = buffer.getInt();
+                byte[] name = new byte[buffer.getInt()]; // padded with zeros; empty if the watched file itself has changed
+                buffer.get(name);
+                changes.add(new Change(watch, mask, cookie, new String(name, StandardCharsets.UTF_8).trim()));
+            }
+            buffer.clear();
+        }
+        return changes;
+    }
+    // inotify-decode }
+
+    @Test
+    void inotify_tells_names_moves_and_overflow(@TempDir Path directory) throws IOException {
+        SourceFd inotify = registered(call("inotify_init1", 0), Interest.READABLE);
+        int mask = Change.IN_CREATE | Change.IN_MOVED_FROM | Change.IN_MOVED_TO;
+        int watch = call("inotify_add_watch", (int) inotify.handle(), arena.allocateFrom(directory.toString()), mask);
+        Files.createFile(directory.resolve("a"));
+        Files.move(directory.resolve("a"), directory.resolve("long name"));
+        assertReadable();
+        List<Change> changes = changes(inotify);
+        int cookie = changes.get(1).cookie();
+        assertTrue(cookie != 0);
+        assertEquals(
+                List.of(
+                        new Change(watch, Change.IN_CREATE, 0, "a"),
+                        new Change(watch, Change.IN_MOVED_FROM, cookie, "a"),
+                        new Change(watch, Change.IN_MOVED_TO, cookie, "long name")),
+                changes);
+        assertNothing();
+        int limit = Integer.parseInt(Files.readString(Path.of("/proc/sys/fs/inotify/max_queued_events"))
+                .trim());
+        for (int i = 0; i <= limit / 2; i++) {
+            Files.move(directory.resolve("long name"), directory.resolve("a"));
+            Files.move(directory.resolve("a"), directory.resolve("long name"));
+        }
+        assertReadable();
+        assertEquals(new Change(-1, Change.IN_Q_OVERFLOW, 0, ""), changes(inotify).getLast());
+    }
+
+    /**
+     * A signalfd takes a signal only if no thread lets it in. A JVM's other threads do, so here the signal is sent to this thread
+     * alone, which blocks it.
+     */
+    @Test
+    void signalfd() throws IOException {
+        MemorySegment usr1 = arena.allocate(128); // sigset_t
+        call("sigemptyset", usr1);
+        call("sigaddset", usr1, SIGUSR1);
+        call("pthread_sigmask", SIG_BLOCK, usr1, MemorySegment.NULL);
+        try {
+            SourceFd signals = registered(call("signalfd", -1, usr1, 0), Interest.READABLE);
+            assertNothing();
+            call("raise", SIGUSR1); // to this thread
+            assertReadable();
+            ByteBuffer info = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder()); // struct signalfd_siginfo
+            assertEquals(128, signals.read(info));
+            assertEquals(SIGUSR1, info.getInt(0));
+            assertEquals(0, signals.read(ByteBuffer.allocate(128)), "would block");
+        } finally {
+            call("pthread_sigmask", SIG_UNBLOCK, usr1, MemorySegment.NULL);
+        }
     }
 
     @Test

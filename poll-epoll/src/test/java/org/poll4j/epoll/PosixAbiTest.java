@@ -64,7 +64,8 @@ class PosixAbiTest {
                     recording(MessageCalls.class),
                     recording(ByteCalls.class),
                     recording(ByteCalls.class),
-                    recording(ByteCalls.class)));
+                    recording(ByteCalls.class)),
+            new Pidfd());
     private final Sockets sockets = posix.sockets();
     private Descriptor socket;
     /** The last native memory that a call was handed, as it was then. */

@@ -9,6 +9,7 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.PosixSources;
+import org.poll4j.spi.Processes;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
@@ -23,6 +24,7 @@ public final class IocpProvider implements Backend {
         static final WinsockCalls CALLS = new Winsock();
         static final WinSockets SOCKETS = new WinSockets(CALLS, WIN32);
         static final WindowsSources SOURCES = new WinSources(SOCKETS, new Win32Pipes(), WIN32, WIN32);
+        static final Processes PROCESSES = new WinProcesses(new Win32Processes(), WIN32, WIN32);
         static final ByteIo BYTES = new WinBytes(CALLS);
         static final MessageIo MESSAGES = new WinMessages(CALLS);
     }
@@ -101,6 +103,12 @@ public final class IocpProvider implements Backend {
     public WindowsSources windows() {
         requireNativeAccess();
         return Native.SOURCES;
+    }
+
+    @Override
+    public Processes processes() {
+        requireNativeAccess();
+        return Native.PROCESSES;
     }
 
     /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */

@@ -12,6 +12,7 @@ final class WindowsAbi {
     static final int FILE_SKIP_SET_EVENT_ON_HANDLE = 2;
     static final int HANDLE_FLAG_INHERIT = 1;
     static final int INFINITE = -1;
+    static final int PROCESS_QUERY_LIMITED_INFORMATION = 4096;
     static final int SYNCHRONIZE = 1048576;
     static final int WAIT_TIMEOUT = 258;
     static final int WT_EXECUTEONLYONCE = 8;
@@ -103,6 +104,7 @@ final class WindowsAbi {
 
     // Errors
     static final int ERROR_FILE_NOT_FOUND = 2;
+    static final int ERROR_INVALID_PARAMETER = 87;
     static final int ERROR_BROKEN_PIPE = 109;
     static final int ERROR_PIPE_BUSY = 231;
     static final int ERROR_NO_DATA = 232;

@@ -54,6 +54,16 @@ public final class BornBlocking implements SocketCalls, FdCalls {
         return result < 0 ? result : keepBoth(ends, bringUp(first(ends)), bringUp(second(ends)));
     }
 
+    @Override
+    public int mkfifo(MemorySegment path, int mode) {
+        return macos.mkfifo(path, mode);
+    }
+
+    @Override
+    public int open(MemorySegment path, int flags) {
+        return fds.open(path, flags);
+    }
+
     private static int first(MemorySegment ends) {
         return ends.getAtIndex(JAVA_INT, 0);
     }

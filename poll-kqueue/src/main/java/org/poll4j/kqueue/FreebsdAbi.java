@@ -29,7 +29,10 @@ final class FreebsdAbi {
             EV_EOF(),
             EV_ERROR(),
             0,
-            NOTE_TRIGGER());
+            NOTE_TRIGGER(),
+            EVFILT_PROC(),
+            NOTE_EXIT(),
+            0);
 
     static final PosixAbi POSIX = new PosixAbi(
             new PosixAbi.Errnos(
@@ -136,6 +139,6 @@ final class FreebsdAbi {
     }
 
     static KqueueSystem system() {
-        return new KqueueSystem(KEVENT, POSIX, new Kqueue(), PosixCalls.ofLibc());
+        return new KqueueSystem(KEVENT, POSIX, new Kqueue(), PosixCalls.of(new NarrowMode()));
     }
 }

@@ -27,6 +27,9 @@ import org.poll4j.spi.Readiness;
  * @param EV_ERROR flag: data is an errno
  * @param NOTE_OOB fflag of EVFILT_EXCEPT: urgent data
  * @param NOTE_TRIGGER fflag of EVFILT_USER: triggers it
+ * @param EVFILT_PROC filter: a process
+ * @param NOTE_EXIT fflag of EVFILT_PROC: it has ended
+ * @param NOTE_EXITSTATUS fflag of EVFILT_PROC: asks how; 0 where NOTE_EXIT tells
  */
 public record KeventAbi(
         int size,
@@ -48,7 +51,10 @@ public record KeventAbi(
         int EV_EOF,
         int EV_ERROR,
         int NOTE_OOB,
-        int NOTE_TRIGGER) {
+        int NOTE_TRIGGER,
+        int EVFILT_PROC,
+        int NOTE_EXIT,
+        int NOTE_EXITSTATUS) {
 
     /** Flag: do not let it report. The same on every system, as bindings/headers/kqueue.h asserts. */
     public static final int EV_DISABLE = 0x8;
@@ -68,6 +74,9 @@ public record KeventAbi(
         }
         if (filter == EVFILT_WRITE) {
             return "EVFILT_WRITE";
+        }
+        if (filter == EVFILT_PROC) {
+            return "EVFILT_PROC";
         }
         return filter == EVFILT_USER ? "EVFILT_USER" : "EVFILT_EXCEPT";
     }

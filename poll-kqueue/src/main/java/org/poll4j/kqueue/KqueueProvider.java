@@ -7,6 +7,7 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixBackend;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.spi.Processes;
 import org.poll4j.spi.Selector;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
@@ -54,6 +55,11 @@ public class KqueueProvider extends PosixBackend {
     @Override
     public Selector openSelector() throws IOException {
         return KqueueSelector.open(system());
+    }
+
+    @Override
+    public Processes processes() {
+        return new KqueueProcesses(system());
     }
 
     @Override

@@ -29,7 +29,10 @@ final class MacosAbi {
             EV_EOF(),
             EV_ERROR(),
             NOTE_OOB(),
-            NOTE_TRIGGER());
+            NOTE_TRIGGER(),
+            EVFILT_PROC(),
+            NOTE_EXIT(),
+            NOTE_EXITSTATUS());
 
     static final PosixAbi POSIX = new PosixAbi(
             new PosixAbi.Errnos(
@@ -75,7 +78,7 @@ final class MacosAbi {
                     F_SETFL(),
                     F_SETFD(),
                     FD_CLOEXEC(),
-                    0, // no O_CLOEXEC
+                    O_CLOEXEC(),
                     O_NONBLOCK()),
             new PosixAbi.Options(
                     SOL_SOCKET(),

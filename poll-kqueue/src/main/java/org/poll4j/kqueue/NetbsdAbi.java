@@ -124,7 +124,10 @@ final class NetbsdAbi {
                 EV_EOF(),
                 EV_ERROR(),
                 0,
-                NOTE_TRIGGER());
+                NOTE_TRIGGER(),
+                EVFILT_PROC(),
+                NOTE_EXIT(),
+                0);
     }
 
     static PollSystem poll() {

@@ -29,7 +29,10 @@ final class OpenbsdAbi {
             EV_EOF(),
             EV_ERROR(),
             NOTE_OOB(),
-            NOTE_TRIGGER());
+            NOTE_TRIGGER(),
+            EVFILT_PROC(),
+            NOTE_EXIT(),
+            0);
 
     static final PosixAbi POSIX = new PosixAbi(
             new PosixAbi.Errnos(

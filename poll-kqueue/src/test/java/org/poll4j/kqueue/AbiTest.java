@@ -77,7 +77,7 @@ class AbiTest {
                 org.poll4j.kqueue.generated.macos.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.macos.sockaddr_un.layout(),
                 (int) org.poll4j.kqueue.generated.macos.group_req_bytes.gr_group$offset(),
-                Set.of("SOCK_CLOEXEC", "SOCK_NONBLOCK", "O_CLOEXEC", "MSG_NOSIGNAL", "MSG_CMSG_CLOEXEC", "SO_DOMAIN"),
+                Set.of("SOCK_CLOEXEC", "SOCK_NONBLOCK", "MSG_NOSIGNAL", "MSG_CMSG_CLOEXEC", "SO_DOMAIN"),
                 Map.of("TCP_KEEPIDLE", "TCP_KEEPALIVE", "SO_LINGER", "SO_LINGER_SEC"),
                 macos_h.CMSG_LEN_0());
     }
@@ -91,7 +91,7 @@ class AbiTest {
                 org.poll4j.kqueue.generated.freebsd.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.freebsd.sockaddr_un.layout(),
                 (int) org.poll4j.kqueue.generated.freebsd.group_req.gr_group$offset(),
-                Set.of("EVFILT_EXCEPT", "NOTE_OOB"),
+                Set.of("EVFILT_EXCEPT", "NOTE_OOB", "NOTE_EXITSTATUS"),
                 Map.of(),
                 freebsd_h.CMSG_LEN_0());
     }
@@ -105,7 +105,7 @@ class AbiTest {
                 org.poll4j.kqueue.generated.openbsd.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.openbsd.sockaddr_un.layout(),
                 8,
-                with(MCAST, "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL"),
+                with(MCAST, "NOTE_EXITSTATUS", "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL"),
                 Map.of(),
                 openbsd_h.CMSG_LEN_0());
     }
@@ -123,7 +123,7 @@ class AbiTest {
                 org.poll4j.kqueue.generated.netbsd.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.netbsd.sockaddr_un.layout(),
                 8,
-                with(MCAST, "SO_DOMAIN", "EVFILT_EXCEPT", "NOTE_OOB"),
+                with(MCAST, "NOTE_EXITSTATUS", "SO_DOMAIN", "EVFILT_EXCEPT", "NOTE_OOB"),
                 Map.of(),
                 netbsd_h.CMSG_LEN_0());
     }

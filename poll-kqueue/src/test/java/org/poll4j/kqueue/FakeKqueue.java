@@ -144,6 +144,16 @@ final class FakeKqueue implements KqueueCalls, FdCalls {
     }
 
     @Override
+    public int mkfifo(MemorySegment path, int mode) {
+        throw new AssertionError("mkfifo");
+    }
+
+    @Override
+    public int open(MemorySegment path, int flags) {
+        throw new AssertionError("open");
+    }
+
+    @Override
     public int pipe2(MemorySegment ends, int flags) {
         throw new AssertionError("pipe2");
     }

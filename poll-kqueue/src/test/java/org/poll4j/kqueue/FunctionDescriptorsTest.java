@@ -3,6 +3,7 @@ package org.poll4j.kqueue;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -58,6 +59,8 @@ class FunctionDescriptorsTest {
             "getsockname",
             "getsockopt",
             "listen",
+            "mkfifo",
+            "open",
             "poll",
             "read",
             "readv",
@@ -79,6 +82,14 @@ class FunctionDescriptorsTest {
             Set<String> all = new HashSet<>(POSIX);
             all.addAll(own);
             return all;
+        }
+
+        /** Of the two forms of mkfifo, the one with this system's mode_t. */
+        boolean calls(Downcall.Linked linked) {
+            boolean narrow = Set.of("macos", "freebsd").contains(name);
+            return all().contains(linked.name())
+                    && (!linked.name().equals("mkfifo")
+                            || narrow == linked.descriptor().argumentLayouts().contains(JAVA_SHORT));
         }
 
         @Override
@@ -115,6 +126,7 @@ class FunctionDescriptorsTest {
                 Kqueue.class,
                 NetbsdKqueue.class,
                 Macos.class,
+                NarrowMode.class,
                 NetbsdLibc.class,
                 BsdPoll.class,
                 MacosPoll.class,
@@ -157,7 +169,7 @@ class FunctionDescriptorsTest {
     void every_linked_descriptor_is_jextracts(Functions system) throws ReflectiveOperationException {
         Set<String> compared = new TreeSet<>();
         for (Downcall.Linked linked : Downcall.linked()) {
-            if (system.all().contains(linked.name())) {
+            if (system.calls(linked)) {
                 FunctionDescriptor expected = ofJextract(system.generated, linked);
                 FunctionDescriptor actual = plain(linked.descriptor());
                 boolean same = actual.equals(expected)
@@ -174,7 +186,7 @@ class FunctionDescriptorsTest {
     @MethodSource("systems")
     void linked_functions_are_listed_for_the_audit(Functions system) throws IOException {
         List<String> lines = Downcall.linked().stream()
-                .filter(linked -> system.all().contains(linked.name()))
+                .filter(system::calls)
                 .map(linked -> linked.name() + ": " + linked.descriptor())
                 .distinct()
                 .sorted()
@@ -219,11 +231,12 @@ class FunctionDescriptorsTest {
     private static FunctionDescriptor ofJextract(Class<?> generated, Downcall.Linked linked)
             throws ReflectiveOperationException {
         String name = RENAMED.getOrDefault(linked.name(), linked.name());
-        if (name.equals("fcntl")) {
-            Class<?> fcntl = Class.forName(generated.getName() + "$fcntl");
-            Object invoker = fcntl.getMethod("makeInvoker", MemoryLayout[].class)
-                    .invoke(null, (Object) new MemoryLayout[] {JAVA_INT});
-            return plain((FunctionDescriptor) fcntl.getMethod("descriptor").invoke(invoker));
+        if (name.equals("fcntl") || name.equals("open")) {
+            MemoryLayout[] rest = name.equals("fcntl") ? new MemoryLayout[] {JAVA_INT} : new MemoryLayout[0];
+            Class<?> variadic = Class.forName(generated.getName() + "$" + name);
+            Object invoker =
+                    variadic.getMethod("makeInvoker", MemoryLayout[].class).invoke(null, (Object) rest);
+            return plain((FunctionDescriptor) variadic.getMethod("descriptor").invoke(invoker));
         }
         return plain(
                 (FunctionDescriptor) generated.getMethod(name + "$descriptor").invoke(null));

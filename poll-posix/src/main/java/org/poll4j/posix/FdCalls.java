@@ -9,4 +9,8 @@ public interface FdCalls {
     int fcntl(int fd, int command, int argument);
 
     int pipe2(MemorySegment ends, int flags);
+
+    int mkfifo(MemorySegment path, int mode);
+
+    int open(MemorySegment path, int flags);
 }

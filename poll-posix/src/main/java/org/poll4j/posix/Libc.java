@@ -27,6 +27,17 @@ public class Libc implements SocketCalls, FdCalls {
         static final MethodHandle PIPE2 = Downcall.plain("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     }
 
+    private static final class Mkfifo {
+        /** {@code int mkfifo(const char *path, mode_t mode)}. */
+        static final MethodHandle MKFIFO = Downcall.plain("mkfifo", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    }
+
+    private static final class Open {
+        /** {@code int open(const char *path, int flags, ...)}, without a mode: makes no file. */
+        static final MethodHandle OPEN =
+                Downcall.variadic("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), 2);
+    }
+
     private static final class Socket {
         /** {@code int socket(int domain, int type, int protocol)}. */
         static final MethodHandle SOCKET =
@@ -103,6 +114,26 @@ public class Libc implements SocketCalls, FdCalls {
         Errno errno = Errno.current();
         try {
             return errno.of((int) Pipe2.PIPE2.invokeExact(errno.segment(), ends, flags));
+        } catch (Throwable e) {
+            throw Downcall.rethrow(e);
+        }
+    }
+
+    @Override
+    public int mkfifo(MemorySegment path, int mode) {
+        Errno errno = Errno.current();
+        try {
+            return errno.of((int) Mkfifo.MKFIFO.invokeExact(errno.segment(), path, mode));
+        } catch (Throwable e) {
+            throw Downcall.rethrow(e);
+        }
+    }
+
+    @Override
+    public int open(MemorySegment path, int flags) {
+        Errno errno = Errno.current();
+        try {
+            return errno.of((int) Open.OPEN.invokeExact(errno.segment(), path, flags));
         } catch (Throwable e) {
             throw Downcall.rethrow(e);
         }

@@ -53,6 +53,16 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
     }
 
     @Override
+    public int mkfifo(MemorySegment path, int mode) {
+        return called("mkfifo " + path.getString(0) + " 0" + Integer.toOctalString(mode));
+    }
+
+    @Override
+    public int open(MemorySegment path, int flags) {
+        return called("open " + path.getString(0) + " 0x" + Integer.toHexString(flags));
+    }
+
+    @Override
     public int socket(int family, int type, int protocol) {
         return called("socket " + family + " 0x" + Integer.toHexString(type) + " " + protocol);
     }

@@ -68,6 +68,9 @@ import org.poll4j.net.UnixDatagram;
 import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
+import org.poll4j.process.ChildProcess;
+import org.poll4j.process.ProcessExit;
+import org.poll4j.process.SignalWatch;
 import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
@@ -387,6 +390,13 @@ class NullArgumentsTest {
         values.put(Descriptor.Kind.class, Descriptor.Kind.POSIX);
         values.put(Descriptor.Closer.class, Descriptor.Closer.NONE);
         values.put(IoOperation.class, (IoOperation) _ -> 0);
+        values.put(ProcessExit.class, opened(ProcessExit.of(ProcessHandle.current())));
+        values.put(ProcessHandle.class, ProcessHandle.current());
+        ChildProcess child = opened(ChildProcess.start(new ProcessBuilder("true")));
+        values.put(ChildProcess.class, child);
+        values.put(Process.class, child.process());
+        values.put(ProcessBuilder.class, new ProcessBuilder("true"));
+        values.put(SignalWatch.class, opened(SignalWatch.open(poll.registry(), "WINCH", new Token(3))));
         values.put(Registration.class, new Registration() {
             @Override
             public void end(Descriptor closing) {}

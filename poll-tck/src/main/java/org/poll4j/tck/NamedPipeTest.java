@@ -10,6 +10,7 @@ import static org.poll4j.tck.Expect.readClosed;
 import static org.poll4j.tck.Expect.readable;
 import static org.poll4j.tck.Expect.writable;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -366,5 +367,27 @@ class NamedPipeTest extends Contract {
         String over = assertThrows(IOException.class, () -> ends[0].read(bytes)).getMessage();
         assertTrue(over.endsWith("the Poll that the pipe belongs to is closed"), over);
         assertThrows(IOException.class, () -> ends[0].write(ByteBuffer.allocate(1)));
+    }
+
+    /** The JDK opens the child's end by the pipe's name, and only the child inherits it. */
+    @Test
+    void output_of_a_child_comes_through_a_pipe_by_name() throws Exception {
+        // child-output {
+        NamedPipe output = NamedPipe.create(backend, name); // name begins with \\.\pipe\
+        ProcessBuilder builder = new ProcessBuilder("cmd", "/c", "echo hello");
+        Process child = builder.redirectOutput(new File(name)).start();
+        output.connect(); // the client is there already
+        // child-output }
+        opened(output);
+        registry.register(output, ID1, Interest.READABLE);
+        Expect.events(poll, events, readable(ID1));
+        ByteBuffer bytes = ByteBuffer.allocate(5);
+        while (bytes.hasRemaining()) {
+            if (output.read(bytes) == 0) {
+                poll.poll(events);
+            }
+        }
+        assertEquals("hello", new String(bytes.array(), US_ASCII));
+        assertEquals(0, child.waitFor());
     }
 }

@@ -16,10 +16,14 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.poll4j.Interest;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
@@ -181,5 +185,34 @@ class SourceHandleTest extends Contract {
                 .getMessage();
         assertTrue(message.contains("GetHandleInformation(handle 2147483632): ERROR_INVALID_HANDLE (6)"), message);
         assertThrows(IllegalArgumentException.class, () -> SourceHandle.adopt(backend, 0));
+    }
+
+    // change-notification {
+    /** A HANDLE that is signalled when a file of the directory is made, renamed or deleted. */
+    private static long changesOf(Path directory) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment wide = arena.allocateFrom(directory.toString(), StandardCharsets.UTF_16LE);
+            int names = 1; // FILE_NOTIFY_CHANGE_FILE_NAME
+            return call("FindFirstChangeNotificationW", JAVA_LONG, wide, 0, names);
+        }
+    }
+    // change-notification }
+
+    @Test
+    void change_of_a_directory_is_reported(@TempDir Path directory) throws IOException {
+        long changes = changesOf(directory);
+        assertNotEquals(-1, changes);
+        try (SourceHandle source = SourceHandle.borrow(backend, changes)) {
+            registry.register(source, ID1, Interest.READABLE);
+            Expect.none(poll);
+            Files.createFile(directory.resolve("made"));
+            Expect.events(poll, events, readable(ID1));
+            assertEquals(1, call("FindNextChangeNotification", JAVA_INT, changes));
+            source.rearm();
+            Files.delete(directory.resolve("made"));
+            Expect.events(poll, events, readable(ID1));
+        } finally {
+            call("FindCloseChangeNotification", JAVA_INT, changes);
+        }
     }
 }

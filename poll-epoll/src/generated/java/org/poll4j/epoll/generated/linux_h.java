@@ -1616,6 +1616,42 @@ public class linux_h extends linux_h$shared {
     public static int EPOLL_CTL_MOD() {
         return EPOLL_CTL_MOD;
     }
+    private static final int WNOHANG = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define WNOHANG 1
+     * }
+     */
+    public static int WNOHANG() {
+        return WNOHANG;
+    }
+    private static final int WEXITED = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define WEXITED 4
+     * }
+     */
+    public static int WEXITED() {
+        return WEXITED;
+    }
+    private static final int WNOWAIT = (int)16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define WNOWAIT 16777216
+     * }
+     */
+    public static int WNOWAIT() {
+        return WNOWAIT;
+    }
+    private static final int P_PIDFD = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define P_PIDFD 3
+     * }
+     */
+    public static int P_PIDFD() {
+        return P_PIDFD;
+    }
     private static final int SYS_read_x86_64 = (int)0L;
     /**
      * {@snippet lang=c :
@@ -2183,6 +2219,15 @@ public class linux_h extends linux_h$shared {
     public static int EFD_NONBLOCK() {
         return EFD_NONBLOCK;
     }
+    private static final int CLD_EXITED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CLD_EXITED = 1
+     * }
+     */
+    public static int CLD_EXITED() {
+        return CLD_EXITED;
+    }
     private static final int AF_UNIX = (int)1L;
     /**
      * {@snippet lang=c :
@@ -2263,6 +2308,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_epoll_pwait2() {
         return SYS_epoll_pwait2;
+    }
+    private static final int SYS_pidfd_open = (int)434L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_pidfd_open 434
+     * }
+     */
+    public static int SYS_pidfd_open() {
+        return SYS_pidfd_open;
     }
     private static final long CMSG_LEN_0 = 16L;
     /**

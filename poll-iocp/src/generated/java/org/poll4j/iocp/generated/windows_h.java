@@ -671,6 +671,15 @@ public class windows_h extends windows_h$shared {
     public static int GENERIC_WRITE() {
         return GENERIC_WRITE;
     }
+    private static final int PROCESS_QUERY_LIMITED_INFORMATION = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define PROCESS_QUERY_LIMITED_INFORMATION 4096
+     * }
+     */
+    public static int PROCESS_QUERY_LIMITED_INFORMATION() {
+        return PROCESS_QUERY_LIMITED_INFORMATION;
+    }
     private static final int SECURITY_IDENTIFICATION = (int)65536L;
     /**
      * {@snippet lang=c :
@@ -715,6 +724,15 @@ public class windows_h extends windows_h$shared {
      */
     public static int ERROR_INVALID_HANDLE() {
         return ERROR_INVALID_HANDLE;
+    }
+    private static final int ERROR_INVALID_PARAMETER = (int)87L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_INVALID_PARAMETER 87
+     * }
+     */
+    public static int ERROR_INVALID_PARAMETER() {
+        return ERROR_INVALID_PARAMETER;
     }
     private static final int ERROR_BROKEN_PIPE = (int)109L;
     /**

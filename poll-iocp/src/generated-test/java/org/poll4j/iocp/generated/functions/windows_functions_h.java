@@ -841,6 +841,129 @@ public class windows_functions_h extends windows_functions_h$shared {
         }
     }
 
+    private static class OpenProcess {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_INT,
+            windows_functions_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("OpenProcess");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE OpenProcess(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwProcessId)
+     * }
+     */
+    public static FunctionDescriptor OpenProcess$descriptor() {
+        return OpenProcess.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE OpenProcess(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwProcessId)
+     * }
+     */
+    public static MethodHandle OpenProcess$handle() {
+        return OpenProcess.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE OpenProcess(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwProcessId)
+     * }
+     */
+    public static MemorySegment OpenProcess$address() {
+        return OpenProcess.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE OpenProcess(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwProcessId)
+     * }
+     */
+    public static MemorySegment OpenProcess(int dwDesiredAccess, int bInheritHandle, int dwProcessId) {
+        var mh$ = OpenProcess.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("OpenProcess", dwDesiredAccess, bInheritHandle, dwProcessId);
+            }
+            return (MemorySegment)mh$.invokeExact(dwDesiredAccess, bInheritHandle, dwProcessId);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class GetExitCodeProcess {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("GetExitCodeProcess");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode)
+     * }
+     */
+    public static FunctionDescriptor GetExitCodeProcess$descriptor() {
+        return GetExitCodeProcess.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode)
+     * }
+     */
+    public static MethodHandle GetExitCodeProcess$handle() {
+        return GetExitCodeProcess.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode)
+     * }
+     */
+    public static MemorySegment GetExitCodeProcess$address() {
+        return GetExitCodeProcess.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL GetExitCodeProcess(HANDLE hProcess, LPDWORD lpExitCode)
+     * }
+     */
+    public static int GetExitCodeProcess(MemorySegment hProcess, MemorySegment lpExitCode) {
+        var mh$ = GetExitCodeProcess.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("GetExitCodeProcess", hProcess, lpExitCode);
+            }
+            return (int)mh$.invokeExact(hProcess, lpExitCode);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class WaitForSingleObject {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             windows_functions_h.C_LONG,
@@ -895,6 +1018,69 @@ public class windows_functions_h extends windows_functions_h$shared {
                 traceDowncall("WaitForSingleObject", hHandle, dwMilliseconds);
             }
             return (int)mh$.invokeExact(hHandle, dwMilliseconds);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class CreateEventW {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_INT,
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("CreateEventW");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, WINBOOL bManualReset, WINBOOL bInitialState, LPCWSTR lpName)
+     * }
+     */
+    public static FunctionDescriptor CreateEventW$descriptor() {
+        return CreateEventW.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, WINBOOL bManualReset, WINBOOL bInitialState, LPCWSTR lpName)
+     * }
+     */
+    public static MethodHandle CreateEventW$handle() {
+        return CreateEventW.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, WINBOOL bManualReset, WINBOOL bInitialState, LPCWSTR lpName)
+     * }
+     */
+    public static MemorySegment CreateEventW$address() {
+        return CreateEventW.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, WINBOOL bManualReset, WINBOOL bInitialState, LPCWSTR lpName)
+     * }
+     */
+    public static MemorySegment CreateEventW(MemorySegment lpEventAttributes, int bManualReset, int bInitialState, MemorySegment lpName) {
+        var mh$ = CreateEventW.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CreateEventW", lpEventAttributes, bManualReset, bInitialState, lpName);
+            }
+            return (MemorySegment)mh$.invokeExact(lpEventAttributes, bManualReset, bInitialState, lpName);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1634,6 +1634,15 @@ public class freebsd_h extends freebsd_h$shared {
     public static int EVFILT_AIO() {
         return EVFILT_AIO;
     }
+    private static final int EVFILT_PROC = (int)-5L;
+    /**
+     * {@snippet lang=c :
+     * #define EVFILT_PROC -5
+     * }
+     */
+    public static int EVFILT_PROC() {
+        return EVFILT_PROC;
+    }
     private static final int EVFILT_LIO = (int)-10L;
     /**
      * {@snippet lang=c :
@@ -1651,6 +1660,15 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static int EVFILT_USER() {
         return EVFILT_USER;
+    }
+    private static final int NOTE_EXIT = (int)2147483648L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_EXIT 2147483648
+     * }
+     */
+    public static int NOTE_EXIT() {
+        return NOTE_EXIT;
     }
     private static final long CMSG_LEN_0 = 16L;
     /**

@@ -131,6 +131,15 @@ public class macos_h extends macos_h$shared {
     public static int NOTE_OOB() {
         return NOTE_OOB;
     }
+    private static final int NOTE_EXITSTATUS = (int)67108864L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_EXITSTATUS 67108864
+     * }
+     */
+    public static int NOTE_EXITSTATUS() {
+        return NOTE_EXITSTATUS;
+    }
     private static final int SOCK_STREAM = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1580,6 +1589,15 @@ public class macos_h extends macos_h$shared {
     public static int O_NONBLOCK() {
         return O_NONBLOCK;
     }
+    private static final int O_CLOEXEC = (int)16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define O_CLOEXEC 16777216
+     * }
+     */
+    public static int O_CLOEXEC() {
+        return O_CLOEXEC;
+    }
     private static final int F_SETFD = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1697,6 +1715,15 @@ public class macos_h extends macos_h$shared {
     public static int EVFILT_AIO() {
         return EVFILT_AIO;
     }
+    private static final int EVFILT_PROC = (int)-5L;
+    /**
+     * {@snippet lang=c :
+     * #define EVFILT_PROC -5
+     * }
+     */
+    public static int EVFILT_PROC() {
+        return EVFILT_PROC;
+    }
     private static final int EVFILT_USER = (int)-10L;
     /**
      * {@snippet lang=c :
@@ -1723,6 +1750,15 @@ public class macos_h extends macos_h$shared {
      */
     public static int EVFILT_LIO() {
         return EVFILT_LIO;
+    }
+    private static final int NOTE_EXIT = (int)2147483648L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_EXIT 2147483648
+     * }
+     */
+    public static int NOTE_EXIT() {
+        return NOTE_EXIT;
     }
     private static final long CMSG_LEN_0 = 12L;
     /**

@@ -1472,6 +1472,15 @@ public class netbsd_h extends netbsd_h$shared {
     public static int EVFILT_AIO() {
         return EVFILT_AIO;
     }
+    private static final int EVFILT_PROC = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define EVFILT_PROC 4
+     * }
+     */
+    public static int EVFILT_PROC() {
+        return EVFILT_PROC;
+    }
     private static final int EVFILT_USER = (int)8L;
     /**
      * {@snippet lang=c :
@@ -1561,6 +1570,15 @@ public class netbsd_h extends netbsd_h$shared {
      */
     public static int NOTE_TRIGGER() {
         return NOTE_TRIGGER;
+    }
+    private static final int NOTE_EXIT = (int)2147483648L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_EXIT 2147483648
+     * }
+     */
+    public static int NOTE_EXIT() {
+        return NOTE_EXIT;
     }
     private static final int AF_UNIX = (int)1L;
     /**

@@ -87,6 +87,11 @@ enum Flavour {
         return this != FREEBSD;
     }
 
+    /** Whether a process that has ended and was not reaped can be watched; elsewhere ESRCH. */
+    boolean watchesZombies() {
+        return this == FREEBSD;
+    }
+
     /** Whether a queue may watch itself. It never reports that. */
     boolean queueWatchesItself() {
         return this == OPENBSD || this == NETBSD;

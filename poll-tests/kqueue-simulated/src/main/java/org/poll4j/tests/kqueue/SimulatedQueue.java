@@ -52,6 +52,7 @@ final class SimulatedQueue {
     private final EpollSet all;
     private final List<Watch> watches;
     private final Map<Long, Knote> users = new HashMap<>();
+    private final SimulatedProcesses processes;
     /** Readable while a user filter is triggered. */
     private final int triggered = EpollSet.eventfd();
     /** Counts what is queued: the first in is the first out. */
@@ -70,6 +71,8 @@ final class SimulatedQueue {
                 watch(abi.EVFILT_WRITE(), EpollSet.EPOLLOUT),
                 watch(abi.EVFILT_EXCEPT() == 0 ? NONE : abi.EVFILT_EXCEPT(), EpollSet.EPOLLPRI));
         all.add(triggered, EpollSet.EPOLLIN, 0);
+        processes = new SimulatedProcesses(abi, flavour, fds);
+        all.add(processes.fd(), EpollSet.EPOLLIN, 0);
     }
 
     private Watch watch(int filter, int bits) {
@@ -81,6 +84,7 @@ final class SimulatedQueue {
     /** All but the queue's own number. */
     synchronized void close() {
         watches.forEach(watch -> watch.set.close(fds));
+        processes.close();
         fds.close(triggered);
     }
 
@@ -116,6 +120,9 @@ final class SimulatedQueue {
     private int apply(long ident, int filter, int flags, int fflags, long udata) {
         if (filter == abi.EVFILT_USER()) {
             return applyUser(ident, flags, fflags, udata);
+        }
+        if (filter == abi.EVFILT_PROC()) {
+            return processes.apply((int) ident, flags, fflags, udata);
         }
         for (Watch watch : watches) {
             if (watch.filter == filter) {
@@ -307,7 +314,7 @@ final class SimulatedQueue {
         }
         active.subList(n, active.size()).forEach(this::leave);
         tellTriggered();
-        return n;
+        return processes.scan(events, n);
     }
 
     private void take(Active active, KqueueEvents events, int index) {

@@ -35,6 +35,7 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.SocketCalls;
+import org.poll4j.process.ProcessExit;
 import org.poll4j.unix.Pipe;
 
 /**
@@ -115,6 +116,32 @@ class FaultsTest {
             one.write(new byte[1], 0, 1);
             two.read(new byte[1], 0, 1);
         }
+        watch(backend);
+    }
+
+    /** Processes: one that runs, this JVM, and one that has ended; and a FIFO. */
+    private static void watch(KqueueProvider backend) throws IOException {
+        try (ProcessExit running = ProcessExit.of(backend, ProcessHandle.current());
+                ProcessExit ended = ProcessExit.of(backend, endedProcess())) {
+            running.exitStatus();
+            ended.exitStatus();
+        }
+        Path fifo = Files.createTempDirectory("poll4j").resolve("fifo");
+        boolean opened = false;
+        try (Pipe _ = Pipe.open(backend, fifo)) {
+            opened = true;
+        } finally {
+            assertEquals(opened, Files.deleteIfExists(fifo), "a refused FIFO was left");
+            Files.delete(fifo.getParent());
+        }
+    }
+
+    /** A process that never was. */
+    private static ProcessHandle endedProcess() {
+        return (ProcessHandle) Proxy.newProxyInstance(
+                FaultsTest.class.getClassLoader(),
+                new Class<?>[] {ProcessHandle.class},
+                (_, method, _) -> method.getName().equals("pid") ? (Object) (1L << 30) : (Object) false);
     }
 
     private static void talk(KqueueProvider backend, Poll poll, TcpListener listener, Events events)
@@ -149,6 +176,8 @@ class FaultsTest {
                 "setsockopt",
                 "accept",
                 "pipe",
+                "mkfifo",
+                "open",
                 "close")) {
             assertTrue(none.trace.contains(call), () -> call + " is not in " + none.trace);
         }
@@ -180,7 +209,7 @@ class FaultsTest {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             for (Path link : (Iterable<Path>) links::iterator) {
                 String target = target(link);
-                if (target.matches("(socket|pipe|anon_inode):.*")) {
+                if (target.matches("(socket|pipe|anon_inode):.*|.*/fifo")) {
                     open.add(link.getFileName() + " " + target);
                 }
             }

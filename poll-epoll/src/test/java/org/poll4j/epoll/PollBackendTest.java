@@ -157,6 +157,9 @@ class PollBackendTest {
                 while ((server = listener.accept()) == null) {
                     Thread.onSpinWait();
                 }
+                while (!client.finishConnect()) {
+                    Thread.onSpinWait();
+                }
                 poll.registry().register(server, ID2, BOTH);
                 server.close();
                 ByteBuffer one = ByteBuffer.allocate(1);

@@ -139,8 +139,8 @@ class StartTest {
         assumeTrue(Backends.system().kind() == Descriptor.Kind.POSIX, "Windows has none of them");
         for (String first : List.of("org.poll4j.kqueue.KqueueProvider", "org.poll4j.epoll.EpollProvider")) {
             String path = ChildJvm.paths(List.of(first)) + File.pathSeparator + ChildJvm.classPathFor(Program.class);
-            ChildJvm.Ended ended = ChildJvm.run(List.of(
-                    FLAG + "ALL-UNNAMED", "-Dorg.poll4j.backend=poll", "-cp", path, Program.class.getName()));
+            ChildJvm.Ended ended = ChildJvm.run(
+                    List.of(FLAG + "ALL-UNNAMED", "-Dorg.poll4j.backend=poll", "-cp", path, Program.class.getName()));
             assertEquals("polled on poll", ended.output().strip());
         }
     }

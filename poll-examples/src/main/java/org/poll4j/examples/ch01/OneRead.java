@@ -68,10 +68,11 @@ public final class OneRead {
         String name = words.socket() + " " + stream.handle();
         ByteBuffer buffer = ByteBuffer.allocate(100);
         say("A connection came in. The kernel keeps the socket; we only have its name, " + name + ".");
-        say(words.open() + " made an event queue, " + words.queue() + " " + poll.handle() + ".");
+        String queue = words.queue() + (words.hasQueue() ? " " + poll.handle() : "");
+        say(words.open() + " made an event queue, " + queue + ".");
         poll.registry().register(stream, STREAM, Interest.READABLE);
         say(words.register() + ": the queue watches " + name + " for something to read, in the name of " + STREAM + "."
-                + kernelsOwnWords(poll, stream));
+                + (words.hasQueue() ? kernelsOwnWords(poll, stream) : ""));
         say("read(" + name + "): " + described(stream.read(buffer), words) + ".");
         say("This thread sleeps in " + words.sleep() + ". It costs no processor time until an event comes.");
         Thread sending = Thread.ofPlatform().start(() -> send(sender));

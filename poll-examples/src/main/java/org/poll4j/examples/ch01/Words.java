@@ -15,6 +15,8 @@ record Words(String socket, String queue, String open, String register, String s
             new Words("descriptor", "epoll set", "epoll_create1", "epoll_ctl(ADD)", "epoll_wait", "EAGAIN");
     private static final Words KQUEUE =
             new Words("descriptor", "kqueue", "kqueue", "kevent(EV_ADD)", "kevent", "EAGAIN");
+    private static final Words POLL =
+            new Words("descriptor", "array of its own", "Poll.open", "an entry of the array", "poll", "EAGAIN");
     private static final Words IOCP = new Words(
             "SOCKET",
             "completion port",
@@ -23,11 +25,17 @@ record Words(String socket, String queue, String open, String register, String s
             "GetQueuedCompletionStatusEx",
             "WSAEWOULDBLOCK");
 
+    /** Whether the kernel keeps a queue. */
+    boolean hasQueue() {
+        return this != POLL;
+    }
+
     /** Those of a {@linkplain org.poll4j.spi.Backend#mechanism mechanism}. */
     static Words of(String mechanism) {
         return switch (mechanism) {
             case "epoll" -> EPOLL;
             case "kqueue" -> KQUEUE;
+            case "poll" -> POLL;
             default -> IOCP;
         };
     }

@@ -118,8 +118,9 @@ final class PollSelector implements Selector {
                     + ") reports POLLNVAL, as for some devices on macOS");
         }
         if (!alwaysReady && bits.isReadyForAll(revents) && bits.isAlwaysReady(Math.max(calls.mode(fd), 0))) {
-            throw new IOException("register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
-                    + " EPERM (1); register it with PollBits.ALWAYS_READY to have it reported ready");
+            throw new IOException(
+                    "register(" + descriptor + "): cannot be watched, as no regular file or directory can:"
+                            + " EPERM (1); register it with PollBits.ALWAYS_READY to have it reported ready");
         }
     }
 

@@ -37,6 +37,7 @@ final class PollWakeup {
     private final int reading;
     private final int writing;
     /** Whether a signal was written and not read yet. */
+    @SuppressWarnings("UnusedVariable") // read by its handle
     private volatile int pending;
 
     private PollWakeup(ByteCalls bytes, FdCalls fds, PosixAbi.Errnos errnos, int reading, int writing) {

@@ -17,7 +17,7 @@ import org.poll4j.spi.ReadySink;
 /** Polls that race with {@link Poll#close()}: the selector is closed once, and while no thread is in it. */
 @Timeout(60)
 class PollCloseTest {
-    private static final int ROUNDS = 30_000;
+    private static final int ROUNDS = 10_000;
     /** On a busy machine there are fewer rounds. */
     private static final long AT_MOST_NANOS = 5_000_000_000L;
 

@@ -320,7 +320,7 @@ class StressTest extends Contract {
     @Test
     void poll_is_closed_under_everybody() throws Throwable {
         OpenFiles.assertNoneLeftBy(() -> {
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < TRIES / 2_000; i++) {
                 closeUnderEverybody();
             }
         });

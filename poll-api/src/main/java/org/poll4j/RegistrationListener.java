@@ -16,4 +16,13 @@ public interface RegistrationListener {
      * @param token as given at registration, the same object
      */
     void ended(Token token);
+
+    /**
+     * A timer that was set will not fire, because the Poll is closed. The thread that closes the Poll calls this without a lock,
+     * before {@link Poll#close} returns. {@code close} throws what this throws, and then continues when it is called again. Two threads that
+     * close may both call this for one timer. The default does nothing.
+     *
+     * @param timer not set any more
+     */
+    default void dropped(Timer timer) {}
 }

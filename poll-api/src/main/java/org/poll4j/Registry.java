@@ -194,6 +194,11 @@ public final class Registry {
         return registrations.tokens();
     }
 
+    /** Those of the Poll, made for the first timer. */
+    Timers timers() {
+        return Objects.requireNonNull(registrations.owner).timers();
+    }
+
     static void requireArguments(Token token, Interest interest, Trigger trigger) {
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(interest, "interest");

@@ -267,10 +267,12 @@ public final class Poll implements Source, AutoCloseable {
     /** Those of this Poll, made for the first one that asks. */
     Timers timers() {
         synchronized (registrations) {
-            registrations.requireOpen("Timer");
             Timers made = timers;
             if (made == null) {
                 made = new Timers(backend, registrations);
+                if (registrations.isClosed()) {
+                    made.close(null);
+                }
                 timers = made;
             }
             return made;

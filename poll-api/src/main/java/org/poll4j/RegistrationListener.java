@@ -1,5 +1,7 @@
 package org.poll4j;
 
+import java.util.Objects;
+
 /**
  * Learns which registrations of a {@link org.poll4j.Poll} end. The author of a runtime needs this: the kernel reports no event when a
  * source is closed, so whatever waits for that source would wait forever.
@@ -24,5 +26,7 @@ public interface RegistrationListener {
      *
      * @param timer not set any more
      */
-    default void dropped(Timer timer) {}
+    default void dropped(Timer timer) {
+        Objects.requireNonNull(timer, "timer");
+    }
 }

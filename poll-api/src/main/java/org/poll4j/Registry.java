@@ -185,6 +185,16 @@ public final class Registry {
     }
 
     /**
+     * How many timers are set and have not fired.
+     *
+     * @return the number now
+     */
+    public int timerCount() {
+        registrations.requireOpen("timerCount");
+        return timers().count();
+    }
+
+    /**
      * The tokens of all registrations, those with no interest included and wakers not, in no order; for tools and logs.
      *
      * @return a new list

@@ -42,11 +42,10 @@ public class Timer {
     Timer next;
 
     /**
-     * Makes a timer of a Poll. It is not set.
+     * Makes a timer of a Poll. It is not set. That of a closed Poll cannot be.
      *
      * @param registry of that Poll
      * @param token what its events carry
-     * @throws ClosedPollException if the Poll is closed
      */
     public Timer(Registry registry, Token token) {
         this.timers = Objects.requireNonNull(registry, "registry").timers();

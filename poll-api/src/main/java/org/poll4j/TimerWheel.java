@@ -32,6 +32,8 @@ final class TimerWheel {
     private final long[] occupied = new long[LEVELS + 1];
     /** A bit for each level that has timers. */
     private int levels;
+
+    private int size;
     /** Every deadline up to this one is due. */
     private long present;
 
@@ -43,6 +45,10 @@ final class TimerWheel {
             move(timer, place);
         }
         timer.deadline = deadline;
+    }
+
+    int size() {
+        return size;
     }
 
     void cancel(Timer timer) {
@@ -138,6 +144,7 @@ final class TimerWheel {
     @SuppressWarnings("NullAway") // a timer in a list has neighbours
     private void move(Timer timer, int to) {
         int from = timer.place;
+        size += (from < 0 ? 1 : 0) - (to < 0 ? 1 : 0);
         if (from >= 0) {
             Timer after = timer.next;
             if (after == timer) {

@@ -85,6 +85,10 @@ final class Timers {
         return wasSet;
     }
 
+    synchronized int count() {
+        return wheel.size();
+    }
+
     synchronized boolean isSet(Timer timer) {
         return timer.place != TimerWheel.NOWHERE;
     }

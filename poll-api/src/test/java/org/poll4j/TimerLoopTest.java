@@ -257,7 +257,7 @@ class TimerLoopTest {
         assertFalse(later.cancel());
         poll.close();
         assertEquals(2, dropped.size());
-        assertThrows(ClosedPollException.class, () -> timer(TOKEN));
+        assertThrows(ClosedPollException.class, () -> timer(TOKEN).set(1));
     }
 
     @Test

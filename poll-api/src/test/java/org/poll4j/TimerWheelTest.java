@@ -59,6 +59,7 @@ class TimerWheelTest {
             wheel.cancel(due);
             assertEquals(TimerWheel.NOWHERE, due.place);
         }
+        assertEquals(set.size(), wheel.size());
         assertTrue(first() > now, () -> "late: " + first() + " at " + now);
         assertTrue(wheel.next() <= first(), "the wait is too long");
         assertTrue(wheel.next() > now, "the wait is none");

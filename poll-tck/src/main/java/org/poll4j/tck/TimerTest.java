@@ -320,6 +320,7 @@ class TimerTest extends Contract {
             timers[i].setAt(now + HOUR + random.nextLong(HOUR));
         }
         assertEquals(0, poll.poll(events, 0));
+        assertEquals(count, poll.unwatched().registry().timerCount());
         for (int i = 0; i < count; i++) {
             if (i % 2 == 0) {
                 timers[i].cancel();
@@ -333,6 +334,7 @@ class TimerTest extends Contract {
             fired += room.size();
         }
         assertEquals(count / 2, fired);
+        assertEquals(0, poll.unwatched().registry().timerCount());
     }
 
     @Test
@@ -396,7 +398,7 @@ class TimerTest extends Contract {
         assertFalse(timer.cancel());
         assertThrows(ClosedPollException.class, () -> timer.set(1));
         assertThrows(ClosedPollException.class, () -> timer.setAt(backend.nanoTime()));
-        assertThrows(ClosedPollException.class, () -> poll.timer(ID2));
+        assertThrows(ClosedPollException.class, () -> poll.timer(ID2).set(1));
     }
 
     @Test

@@ -176,10 +176,12 @@ public final class Watch<S extends Source> implements AutoCloseable {
         }
     }
 
-    /** For blocking-style I/O, which ends as {@link java.nio.channels.InterruptibleChannel} says. */
-    void awaitIo(Interest wanted) throws IOException {
+    /** For blocking-style I/O, which ends as {@link java.nio.channels.InterruptibleChannel} says, or when the limit is over. */
+    void awaitIo(Interest wanted, Limit limit) throws IOException {
         try {
-            awaitReady(wanted);
+            if (!awaitReady(wanted, limit.isNone() ? FOREVER : limit.leftNanos())) {
+                throw limit.exceeded(source);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();

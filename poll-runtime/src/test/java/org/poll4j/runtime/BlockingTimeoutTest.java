@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.poll4j.Interest;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.UdpSocket;
+import org.poll4j.net.UnixAddress;
 import org.poll4j.net.UnixDatagram;
+import org.poll4j.net.UnixListener;
 import org.poll4j.unix.Pipe;
 
 /** Calls in blocking style that give up after a time, on virtual threads. */
@@ -146,6 +150,23 @@ class BlockingTimeoutTest {
                 from.read(dst, LONG);
             }
             assertEquals(rest, writer.join());
+        }
+    }
+
+    /** A reader that takes a little now and then does not lengthen the time. */
+    @Test
+    void a_write_is_limited_as_a_whole() throws Exception {
+        try (Pipe pipe = Pipe.open();
+                var to = BlockingStream.of(reactor, pipe.sender())) {
+            ByteBuffer src = ByteBuffer.allocate(2 << 20);
+            var writer = Background.runVirtually(() -> to.write(src, Duration.ofMillis(100)));
+            ByteBuffer dst = ByteBuffer.allocate(4096);
+            while (writer.thread.isAlive()) {
+                pipe.receiver().read(dst.clear());
+                Thread.sleep(5);
+            }
+            SocketTimeoutException over = assertThrows(SocketTimeoutException.class, writer::join);
+            assertEquals(src.position(), over.bytesTransferred);
         }
     }
 
@@ -276,9 +297,9 @@ class BlockingTimeoutTest {
     }
 
     @Test
-    void any_stream_has_times(@org.junit.jupiter.api.io.TempDir java.nio.file.Path directory) throws Exception {
-        var path = org.poll4j.net.UnixAddress.ofPath(directory.resolve("s"));
-        try (var listener = BlockingListener.of(reactor, org.poll4j.net.UnixListener.bind(path));
+    void any_stream_has_times(@TempDir Path directory) throws Exception {
+        var path = UnixAddress.ofPath(directory.resolve("s"));
+        try (var listener = BlockingListener.of(reactor, UnixListener.bind(path));
                 var client = BlockingStream.connect(reactor, path);
                 var server = listener.accept(LONG)) {
             assertTimesOut(() -> server.read(ByteBuffer.allocate(1), SHORT));

@@ -1,8 +1,10 @@
 package org.poll4j.bench.jmh;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A quaternary heap whose deadlines lie in an array of their own and whose entries know their place: what the wheel is compared with. */
+@SuppressWarnings("NullAway") // no place below the size is null
 final class TimerHeap {
     /** A timer. */
     static final class Entry {
@@ -38,7 +40,7 @@ final class TimerHeap {
         }
     }
 
-    synchronized Entry takeDue(long now) {
+    synchronized @Nullable Entry takeDue(long now) {
         if (size == 0 || deadlines[0] - now > 0) {
             return null;
         }

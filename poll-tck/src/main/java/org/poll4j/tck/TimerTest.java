@@ -316,11 +316,11 @@ class TimerTest extends Contract {
         Random random = new Random(1);
         Timer[] timers = new Timer[count];
         for (int i = 0; i < count; i++) {
-            timers[i] = new Timer(poll.unwatched().registry(), ID1);
+            timers[i] = new Timer(poll.unchecked().registry(), ID1);
             timers[i].setAt(now + HOUR + random.nextLong(HOUR));
         }
         assertEquals(0, poll.poll(events, 0));
-        assertEquals(count, poll.unwatched().registry().timerCount());
+        assertEquals(count, poll.unchecked().registry().timerCount());
         for (int i = 0; i < count; i++) {
             if (i % 2 == 0) {
                 timers[i].cancel();
@@ -330,11 +330,11 @@ class TimerTest extends Contract {
         }
         Events room = Events.withCapacity(4_096);
         int fired = 0;
-        while (poll.unwatched().poll(room, 0) > 0) {
+        while (poll.unchecked().poll(room, 0) > 0) {
             fired += room.size();
         }
         assertEquals(count / 2, fired);
-        assertEquals(0, poll.unwatched().registry().timerCount());
+        assertEquals(0, poll.unchecked().registry().timerCount());
     }
 
     @Test
@@ -407,12 +407,12 @@ class TimerTest extends Contract {
             int fired;
 
             Timeout() {
-                super(poll.unwatched().registry(), ID1);
+                super(poll.unchecked().registry(), ID1);
             }
         }
         Timeout timeout = new Timeout();
         timeout.set(0);
-        poll.unwatched().poll(events);
+        poll.unchecked().poll(events);
         for (Event event : events) {
             if (event.timer() instanceof Timeout own) {
                 own.fired++;

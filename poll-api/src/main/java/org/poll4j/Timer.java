@@ -5,23 +5,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link Poll} return an event at a deadline. A Poll may have millions of timers, each with its own token. A timer is no
- * object of the system, costs nothing while it is not set, and needs no closing.
+ * Makes a {@link Poll} return an event at a deadline. A Poll may have millions of timers, each with its own token. A
+ * timer is no object of the system, costs nothing while it is not set, and needs no closing.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="timer"}
  *
- * <p>A timer fires once each time it is set. Its event is a {@linkplain Event#isTimer() timer event} and reports no other readiness, so a
- * connection and its timers may share a token. It never comes early. It comes late by what the wait of the system and the
- * handling of other events cost. Timers that are due come in the order of their deadlines. Neither they nor sources
- * nor wakers keep the others from being reported, however small the {@link Events} are.
+ * <p>A timer fires once each time it is set. Its event is a {@linkplain Event#isTimer() timer event} and reports no
+ * other readiness, so a connection and its timers may share a token. It never comes early. It comes late by what the
+ * wait of the system and the handling of other events cost. Timers that are due come in the order of their deadlines.
+ * Neither they nor sources nor wakers keep the others from being reported, however small the {@link Events} are.
  *
- * <p>Every method may be called from any thread, and takes effect at once: an earlier deadline shortens a wait under way. Setting and
- * cancelling take the same time however many timers are set, and allocate nothing. The event of a timer that was set again or
- * cancelled after the poll returned it is skipped, as for sources. Times are those of {@link org.poll4j.spi.Backend#nanoTime}, so timers follow the clock of a
- * simulated world.
+ * <p>Every method may be called from any thread, and takes effect at once: an earlier deadline shortens a wait under
+ * way. Setting and cancelling take the same time however many timers are set, and allocate nothing. The event of a
+ * timer that was set again or cancelled after the poll returned it is skipped, as for sources. Times are those of
+ * {@link org.poll4j.spi.Backend#nanoTime}, so timers follow the clock of a simulated world.
  *
- * <p>Timers belong to their Poll and end with it. They do not make the Poll's own {@linkplain Poll#handle() descriptor} readable, so a nested Poll is
- * not reported for them: give the timers to the Poll that waits.
+ * <p>Timers belong to their Poll and end with it. They do not make the Poll's own {@linkplain Poll#handle()
+ * descriptor} readable, so a nested Poll is not reported for them: give the timers to the Poll that waits.
  *
  * <p>This class can be extended: {@link Event#timer()} returns the object that was set.
  */
@@ -83,8 +83,9 @@ public class Timer {
     /**
      * Sets the timer to a moment. {@code setAt(deadline() + period)} makes a period that does not drift.
      *
-     * @param nanoTime on the clock of {@link org.poll4j.spi.Backend#nanoTime}; a moment that is past fires in the next poll,
-     *     {@link Long#MAX_VALUE} never. As for {@link System#nanoTime}, a moment more than 292 years ahead is past.
+     * @param nanoTime on the clock of {@link org.poll4j.spi.Backend#nanoTime}; a moment that is past fires in the next
+     *     poll, {@link Long#MAX_VALUE} never. As for {@link System#nanoTime}, a moment more than 292 years ahead is
+     *     past.
      * @throws ClosedPollException if the Poll is closed
      */
     public final void setAt(long nanoTime) {
@@ -92,8 +93,8 @@ public class Timer {
     }
 
     /**
-     * Cancels the timer. No poll returns its event after this. Called on the polling thread, this also drops an event that the current
-     * batch still holds. After the Poll is closed this does nothing.
+     * Cancels the timer. No poll returns its event after this. Called on the polling thread, this also drops an event
+     * that the current batch still holds. After the Poll is closed this does nothing.
      *
      * @return true if the timer was set and had not fired
      */

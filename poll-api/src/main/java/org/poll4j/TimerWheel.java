@@ -3,15 +3,17 @@ package org.poll4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one {@link Poll} by deadline: a hierarchical wheel (Varghese and Lauck, 1987) whose unit is a nanosecond. Eleven
- * levels of 64 slots cover all times. A timer's level is the highest group of six bits in which its deadline differs from the
- * present. When the present reaches a slot, its timers move to lower levels, and at last to the list of those that are due.
- * So due timers leave in the order of their deadlines.
+ * The timers of one {@link Poll} by deadline: a hierarchical wheel (Varghese and Lauck, 1987) whose unit is a
+ * nanosecond. Eleven levels of 64 slots cover all times. A timer's level is the highest group of six bits in which its
+ * deadline differs from the present. When the present reaches a slot, its timers move to lower levels, and at last to
+ * the list of those that are due. So due timers leave in the order of their deadlines.
  *
- * <p>To set and to cancel a timer takes the same time whatever the number of timers. A timer that is set to a later deadline stays in its
- * slot until the present reaches that: most timers are timeouts that are postponed again and again and never expire.
+ * <p>To set and to cancel a timer takes the same time whatever the number of timers. A timer that is set to a later
+ * deadline stays in its slot until the present reaches that: most timers are timeouts that are postponed again and
+ * again and never expire.
  *
- * <p>All under the lock of {@link Timers}. {@link #move} is the only change, and makes no call: a full stack leaves every timer in one list.
+ * <p>All under the lock of {@link Timers}. {@link #move} is the only change, and makes no call: a full stack leaves
+ * every timer in one list.
  */
 final class TimerWheel {
     /** A deadline that never comes; no other is greater. */
@@ -140,7 +142,10 @@ final class TimerWheel {
         return deadline >>> shift(place) == startOf(place) >>> shift(place);
     }
 
-    /** Takes a timer from where it is, if anywhere, to the end of another list. Stores alone: none of it can be left out. */
+    /**
+     * Takes a timer from where it is, if anywhere, to the end of another list. Stores alone: none of it can be left
+     * out.
+     */
     @SuppressWarnings("NullAway") // a timer in a list has neighbours
     private void move(Timer timer, int to) {
         int from = timer.place;

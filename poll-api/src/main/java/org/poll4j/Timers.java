@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 
 /**
- * The timers of one {@link Poll}: a {@link TimerWheel} under a lock, and what the polling thread and the others tell each other.
- * A Poll that has no timer has none of this.
+ * The timers of one {@link Poll}: a {@link TimerWheel} under a lock, and what the polling thread and the others tell
+ * each other. A Poll that has no timer has none of this.
  *
- * <p>Before it waits, the polling thread writes down until when. A thread that sets a timer to an earlier deadline ends that wait, and
- * clears what was written down: later deadlines end nothing until the polling thread has looked again. The clock begins at 0
- * here, so times can be compared although {@link Backend#nanoTime} overflows.
+ * <p>Before it waits, the polling thread writes down until when. A thread that sets a timer to an earlier deadline
+ * ends that wait, and clears what was written down: later deadlines end nothing until the polling thread has looked
+ * again. The clock begins at 0 here, so times can be compared although {@link Backend#nanoTime} overflows.
  */
 final class Timers {
     /** In {@link #waitsUntil}: no wait that a deadline must end. */
@@ -21,7 +21,10 @@ final class Timers {
     private final Registrations registrations;
     private final long origin;
     private final TimerWheel wheel = new TimerWheel();
-    /** The first wait may have begun before there was a timer. Written under the lock, or where more wake-ups do no harm. */
+    /**
+     * The first wait may have begun before there was a timer. Written under the lock, or where more wake-ups do no
+     * harm.
+     */
     private long waitsUntil = TimerWheel.NEVER;
 
     private boolean closed;
@@ -51,31 +54,31 @@ final class Timers {
     }
 
     private void set(Timer timer, long deadline) {
-        boolean isEarlier;
-        synchronized (this) {
-            if (closed) {
-                throw new ClosedPollException("Timer.set: the Poll is closed");
-            }
-            wheel.set(timer, deadline);
-            timer.generation++;
-            isEarlier = deadline < waitsUntil;
-            waitsUntil = isEarlier ? AWAKE : waitsUntil;
-        }
-        if (isEarlier) {
-            endWait();
-        }
-    }
-
-    private void endWait() {
+        boolean isEarlier = false;
         boolean ended = false;
         try {
-            registrations.wakeup();
+            isEarlier = change(timer, deadline);
+            if (isEarlier) {
+                registrations.wakeup();
+            }
             ended = true;
         } finally {
-            if (!ended) {
+            if (isEarlier && !ended) {
                 waitsUntil = TimerWheel.NEVER; // a store needs no stack: the next set tries again
             }
         }
+    }
+
+    /** True if a wait must end. It is not written down any more then. */
+    private synchronized boolean change(Timer timer, long deadline) {
+        if (closed) {
+            throw new ClosedPollException("Timer.set: the Poll is closed");
+        }
+        wheel.set(timer, deadline);
+        timer.generation++;
+        boolean isEarlier = deadline < waitsUntil;
+        waitsUntil = isEarlier ? AWAKE : waitsUntil;
+        return isEarlier;
     }
 
     synchronized boolean cancel(Timer timer) {

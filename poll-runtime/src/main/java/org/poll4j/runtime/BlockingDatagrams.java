@@ -10,8 +10,8 @@ import org.poll4j.net.DatagramSource;
 import org.poll4j.net.PeerAddress;
 
 /**
- * Datagrams in blocking style, for stackful tasks: over UDP and Unix datagram sockets. Closing and interrupting work as in
- * {@link BlockingStream}; a thread waits while another receives (or sends).
+ * Datagrams in blocking style, for stackful tasks: over UDP and Unix datagram sockets. Closing and interrupting work
+ * as in {@link BlockingStream}; a thread waits while another receives (or sends).
  *
  * @param <S> the socket's type
  */
@@ -183,8 +183,8 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each direction, so do not use it
-     * while another thread receives or sends.
+     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
+     * direction, so do not use it while another thread receives or sends.
      *
      * @return the same object each time; closing it closes the socket
      */
@@ -198,8 +198,8 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * Closes the socket, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The second
-     * time does nothing.
+     * Closes the socket, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The
+     * second time does nothing.
      *
      * @throws IOException if the system complains; closed all the same
      */

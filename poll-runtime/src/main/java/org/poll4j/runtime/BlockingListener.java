@@ -118,7 +118,8 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
      *
      * @param time how long to wait, not counting the wait for other threads that accept; zero tries once
      * @return a stream of the same reactor that the caller closes
-     * @throws java.net.SocketTimeoutException if the time was over; a connection that comes later waits for the next call
+     * @throws java.net.SocketTimeoutException if the time was over; a connection that comes later waits for the next
+     *     call
      * @throws IllegalArgumentException if the time is negative
      * @throws IOException as without a time
      */
@@ -147,8 +148,8 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time, so do not use it while another
-     * thread accepts.
+     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time, so do not use it
+     * while another thread accepts.
      *
      * @return the same object each time; closing it closes the listener
      */
@@ -162,8 +163,8 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * Closes the listener, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The second
-     * time does nothing.
+     * Closes the listener, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}.
+     * The second time does nothing.
      *
      * @throws IOException if the system complains; closed all the same
      */

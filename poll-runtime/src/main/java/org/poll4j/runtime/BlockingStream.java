@@ -21,21 +21,21 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 
 /**
- * Bytes in and out in blocking style, for stackful tasks: reads and writes park the thread, and if it is virtual, its carrier
- * runs others. Over any source that reads or writes bytes: TCP and Unix streams, the ends of pipes, raw descriptors that do
- * not block.
+ * Bytes in and out in blocking style, for stackful tasks: reads and writes park the thread, and if it is virtual, its
+ * carrier runs others. Over any source that reads or writes bytes: TCP and Unix streams, the ends of pipes, raw
+ * descriptors that do not block.
  *
- * <p>As java.nio's blocking channels: a read returns when there is at least one byte, a write when all is written; a thread waits
- * while another reads (or writes); {@link #close} from another thread ends what waits with an
- * {@link java.nio.channels.AsynchronousCloseException}, and so does a close of the source. And so this is a channel for
+ * <p>As java.nio's blocking channels: a read returns when there is at least one byte, a write when all is written; a
+ * thread waits while another reads (or writes); {@link #close} from another thread ends what waits with an {@link
+ * java.nio.channels.AsynchronousCloseException}, and so does a close of the source. And so this is a channel for
  * {@code Channels.newInputStream}.
  *
- * <p>Each call that waits has a form with a time, which throws a {@link SocketTimeoutException} when it is over. The stream stays usable
- * and loses no byte, as in java.net. Unlike there, a time of zero does not wait.
+ * <p>Each call that waits has a form with a time, which throws a {@link SocketTimeoutException} when it is over. The
+ * stream stays usable and loses no byte, as in java.net. Unlike there, a time of zero does not wait.
  *
- * <p>{@link Thread#interrupt} closes, with a {@link java.nio.channels.ClosedByInterruptException}. As in java.nio, and unlike java.net's
- * sockets, an interrupt status that was set before ends a read, a write or a connect even if it would not have to wait: a peer that always
- * has bytes must not hide the interrupt.
+ * <p>{@link Thread#interrupt} closes, with a {@link java.nio.channels.ClosedByInterruptException}. As in java.nio, and
+ * unlike java.net's sockets, an interrupt status that was set before ends a read, a write or a connect even if it
+ * would not have to wait: a peer that always has bytes must not hide the interrupt.
  *
  * @param <S> the source's type
  */
@@ -175,10 +175,12 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * As {@link #read(ByteBuffer)}, and gives up after some time. The stream stays usable: what comes later is read by the next call.
+     * As {@link #read(ByteBuffer)}, and gives up after some time. The stream stays usable: what comes later is read by
+     * the next call.
      *
      * @param dst where to; its position advances
-     * @param time how long to wait for the first byte, not counting the wait for another thread that reads; zero tries once
+     * @param time how long to wait for the first byte, not counting the wait for another thread that reads; zero tries
+     *     once
      * @return bytes read, −1 at the end
      * @throws java.net.SocketTimeoutException if the time was over and no byte was there
      * @throws IllegalArgumentException if the time is negative
@@ -217,12 +219,15 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * As {@link #write(ByteBuffer)}, and gives up after some time. The stream stays usable: write the rest with the next call.
+     * As {@link #write(ByteBuffer)}, and gives up after some time. The stream stays usable: write the rest with the
+     * next call.
      *
      * @param src where from; its position advances
-     * @param time how long to wait for all to be written, not counting the wait for another thread that writes; zero tries once
+     * @param time how long to wait for all to be written, not counting the wait for another thread that writes; zero
+     *     tries once
      * @return how much that was
-     * @throws java.net.SocketTimeoutException if the time was over: its {@code bytesTransferred} and the position tell what was written
+     * @throws java.net.SocketTimeoutException if the time was over: its {@code bytesTransferred} and the position tell
+     *     what was written
      * @throws IllegalArgumentException if the time is negative
      * @throws IOException as without a time
      */
@@ -257,8 +262,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each direction, so do not use it
-     * while another thread reads or writes.
+     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
+     * direction, so do not use it while another thread reads or writes.
      *
      * @return the same object each time; closing it closes the stream
      */

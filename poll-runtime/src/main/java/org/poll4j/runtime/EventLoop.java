@@ -19,21 +19,22 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * A {@link Poll} and the loop around it, for programs that handle events on one thread: polls, hands each event to a handler, and runs what
- * other threads {@linkplain #execute execute} there.
+ * A {@link Poll} and the loop around it, for programs that handle events on one thread: polls, hands each event to a
+ * handler, and runs what other threads {@linkplain #execute execute} there.
  *
  * {@snippet file="org/poll4j/runtime/RuntimeSnippetsTest.java" region="loop"}
  *
- * <p>The thread that calls {@link #run} is the loop's, until the loop is closed. Runnables, {@linkplain #schedule scheduled} ones too, and the
- * handler run there, one at a time. So state that only they use needs no lock.
+ * <p>The thread that calls {@link #run} is the loop's, until the loop is closed. Runnables, {@linkplain #schedule
+ * scheduled} ones too, and the handler run there, one at a time. So state that only they use needs no lock.
  *
- * <p>Whatever the handler or a runnable throws goes to {@link Handler#failed}, which logs it, and the loop continues. If {@code failed} itself
- * throws, the loop closes and {@code run} throws that. If the poll fails, the loop closes and {@code run} throws the {@link IOException}.
+ * <p>Whatever the handler or a runnable throws goes to {@link Handler#failed}, which logs it, and the loop continues.
+ * If {@code failed} itself throws, the loop closes and {@code run} throws that. If the poll fails, the loop closes and
+ * {@code run} throws the {@link IOException}.
  *
- * <p><b>Closing</b>, from any thread, also from inside: the loop handles the batch at hand and returns from {@code run}. Each runnable that
- * {@code execute} accepted runs, once: on the loop's thread before {@code run} returns, or on the thread that closes if no thread is in
- * {@code run}. Later ones are refused with a {@link RejectedExecutionException}. Scheduled runnables that are not due yet do not run. Sources
- * stay open.
+ * <p><b>Closing</b>, from any thread, also from inside: the loop handles the batch at hand and returns from {@code
+ * run}. Each runnable that {@code execute} accepted runs, once: on the loop's thread before {@code run} returns, or on
+ * the thread that closes if no thread is in {@code run}. Later ones are refused with a {@link
+ * RejectedExecutionException}. Scheduled runnables that are not due yet do not run. Sources stay open.
  */
 public final class EventLoop implements Executor, AutoCloseable {
     /** What a program does with its events. */
@@ -48,7 +49,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         void ready(Event event) throws Exception;
 
         /**
-         * Learns what {@link #ready} or a runnable threw, on the loop's thread. Logs it, unless this is overridden. What this throws ends the loop.
+         * Learns what {@link #ready} or a runnable threw, on the loop's thread. Logs it, unless this is overridden.
+         * What this throws ends the loop.
          *
          * @param failure an {@link Error} too
          */
@@ -129,8 +131,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Has the loop's thread run something, soon and in the order of these calls. From any thread. What runs there may call this, too:
-     * it runs after the next events.
+     * Has the loop's thread run something, soon and in the order of these calls. From any thread. What runs there may
+     * call this, too: it runs after the next events.
      *
      * @param body must not block
      * @throws RejectedExecutionException if the loop is closed
@@ -222,7 +224,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** Those that were accepted until now, once, so that they do not keep events waiting. False if the loop is closed. */
+    /**
+     * Those that were accepted until now, once, so that they do not keep events waiting. False if the loop is closed.
+     */
     private boolean runAccepted(Handler handler) {
         boolean isOpen;
         synchronized (this) {
@@ -287,8 +291,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Closes the loop, from any thread; the second time does nothing. Does not wait for the loop's thread. If no thread is in {@link #run}, runs
-     * what was accepted, on this thread.
+     * Closes the loop, from any thread; the second time does nothing. Does not wait for the loop's thread. If no
+     * thread is in {@link #run}, runs what was accepted, on this thread.
      */
     @Override
     public void close() {

@@ -22,16 +22,17 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * Waits for sources and for times, and wakes who waits for them: a {@link Poll} and a platform thread that polls it. Knows
- * nothing of executors; any number of them may share one reactor. Allocates nothing for an event, and sleeps in the kernel while
- * nothing happens.
+ * Waits for sources and for times, and wakes who waits for them: a {@link Poll} and a platform thread that polls it.
+ * Knows nothing of executors; any number of them may share one reactor. Allocates nothing for an event, and sleeps in
+ * the kernel while nothing happens.
  *
- * <p>May be used by any thread. Wakers run on the reactor's thread; what would block it throws {@link IllegalStateException}.
+ * <p>May be used by any thread. Wakers run on the reactor's thread; what would block it throws {@link
+ * IllegalStateException}.
  *
- * <p>A waker that throws is logged, and the reactor continues. A poll that fails, even with an {@link Error}, is logged and tried again after
- * a pause, and everything that waits for a source is woken to try its I/O again, because an event may be lost. If the poll fails
- * twenty times in a row, the reactor ends as by {@link #close}: whatever waits, or begins to wait, gets a
- * {@link ClosedPollException} that has the failure as its cause.
+ * <p>A waker that throws is logged, and the reactor continues. A poll that fails, even with an {@link Error}, is
+ * logged and tried again after a pause, and everything that waits for a source is woken to try its I/O again, because
+ * an event may be lost. If the poll fails twenty times in a row, the reactor ends as by {@link #close}: whatever
+ * waits, or begins to wait, gets a {@link ClosedPollException} that has the failure as its cause.
  */
 public final class Reactor implements AutoCloseable {
     private static final int EVENTS = 1024;
@@ -153,8 +154,8 @@ public final class Reactor implements AutoCloseable {
     /** Tells the reactor for what no event will come. */
     private final class Ended implements RegistrationListener {
         /**
-         * Another call than its watch's closed, released or deregistered a source. That call may hold locks, so the reactor's thread wakes
-         * whoever waits.
+         * Another call than its watch's closed, released or deregistered a source. That call may hold locks, so the
+         * reactor's thread wakes whoever waits.
          */
         @Override
         public void ended(Token token) {
@@ -280,8 +281,8 @@ public final class Reactor implements AutoCloseable {
     }
 
     /**
-     * Ends the thread, and waits for it. Whoever waits for a source or a time is woken, and gets a {@link ClosedPollException};
-     * sources stay open and are their watches' to close. The second time does nothing.
+     * Ends the thread, and waits for it. Whoever waits for a source or a time is woken, and gets a {@link
+     * ClosedPollException}; sources stay open and are their watches' to close. The second time does nothing.
      *
      * @throws IllegalStateException on the reactor's own thread
      */

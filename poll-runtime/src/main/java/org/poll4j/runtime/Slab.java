@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.Token;
 
 /**
- * Objects by {@link Token}: what a loop on a {@link org.poll4j.Poll} needs to find the state of the source that an event is of.
+ * Objects by {@link Token}: what a loop on a {@link org.poll4j.Poll} needs to find the state of the source that an
+ * event is of.
  *
  * {@snippet file="org/poll4j/runtime/RuntimeSnippetsTest.java" region="slab"}
  *
- * <p>Adding, finding and removing take the same time however many objects there are, and box nothing. A token holds a place and a
- * generation that advances when the place is used again. So a late event, whose object was removed since, finds nothing, although another
- * object has the place. All tokens of slabs are 2³² or more, which leaves smaller values for tokens of the program.
+ * <p>Adding, finding and removing take the same time however many objects there are, and box nothing. A token holds a
+ * place and a generation that advances when the place is used again. So a late event, whose object was removed since,
+ * finds nothing, although another object has the place. All tokens of slabs are 2³² or more, which leaves smaller
+ * values for tokens of the program.
  *
  * <p>Not safe for threads: a slab belongs to the thread that polls.
  *
@@ -163,8 +165,8 @@ public final class Slab<T> {
     }
 
     /**
-     * Does something with each object, in no order. Objects may be added and removed meanwhile: one that is removed before its turn is left
-     * out, one that is added may be.
+     * Does something with each object, in no order. Objects may be added and removed meanwhile: one that is removed
+     * before its turn is left out, one that is added may be.
      *
      * @param action what to do
      */

@@ -22,8 +22,8 @@ import org.poll4j.Timer;
 import org.poll4j.Token;
 
 /**
- * What a timer costs while many others are set: poll4j's wheel, and a quaternary heap that would do the same under the same lock. Both
- * read the clock as a program's calls do.
+ * What a timer costs while many others are set: poll4j's wheel, and a quaternary heap that would do the same under the
+ * same lock. Both read the clock as a program's calls do.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

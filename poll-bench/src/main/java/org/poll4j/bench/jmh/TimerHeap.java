@@ -3,7 +3,10 @@ package org.poll4j.bench.jmh;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A quaternary heap whose deadlines lie in an array of their own and whose entries know their place: what the wheel is compared with. */
+/**
+ * A quaternary heap whose deadlines lie in an array of their own and whose entries know their place: what the wheel is
+ * compared with.
+ */
 @SuppressWarnings("NullAway") // no place below the size is null
 final class TimerHeap {
     /** A timer. */

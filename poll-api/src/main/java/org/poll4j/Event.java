@@ -34,6 +34,9 @@ public final class Event {
     /** The key of a waker's events, and of no registration. */
     static final long WAKER = 0;
 
+    /** The lower half of the keys of timers' events, and the index of no slot. */
+    private static final int TIMER = -1;
+
     /** Which registration this is of; 0 for a waker's. No reference to a slot: each one stored costs a collector's barrier. */
     private long key;
 
@@ -42,6 +45,8 @@ public final class Event {
     private int raw;
     private int filterFlags;
     private long data;
+    /** Of the last timer's event that was here. */
+    private @Nullable Timer timer;
 
     Event() {}
 
@@ -54,6 +59,11 @@ public final class Event {
         data = newData;
     }
 
+    void set(Timer fired) {
+        set((long) fired.generation << Integer.SIZE | TIMER & 0xFFFF_FFFFL, fired.token(), 0, 0, 0, 0);
+        timer = fired;
+    }
+
     /**
      * This event as it is now, in an object that no poll changes.
      *
@@ -62,12 +72,18 @@ public final class Event {
     public Event copy() {
         Event copy = new Event();
         copy.set(key, token(), readiness, raw, filterFlags, data);
+        copy.timer = timer();
         return copy;
     }
 
-    /** Whether the registration that this event is of has ended or been replaced since. A waker's never is. */
+    /** Whether the registration that this event is of has ended or been replaced since, or its timer was set or cancelled. */
     boolean isStale(@Nullable Registrations table) {
-        return table != null && key != WAKER && !table.isLive(key);
+        return table != null && key != WAKER && !table.isLive(key) && !isOfLiveTimer();
+    }
+
+    private boolean isOfLiveTimer() {
+        Timer fired = timer();
+        return fired != null && fired.generation == (int) (key >>> Integer.SIZE);
     }
 
     /**
@@ -157,6 +173,24 @@ public final class Event {
     }
 
     /**
+     * Whether a {@link Timer} fired. Such an event reports no readiness.
+     *
+     * @return false for events of sources and wakers
+     */
+    public boolean isTimer() {
+        return (int) key == TIMER;
+    }
+
+    /**
+     * The timer that fired.
+     *
+     * @return the object that was set; null if this is no {@linkplain #isTimer() timer event}
+     */
+    public @Nullable Timer timer() {
+        return isTimer() ? timer : null;
+    }
+
+    /**
      * The normalised view of reading: whether a read will not block. Counts a lone hang-up (a pipe whose writers are gone)
      * and a lone error, which {@link #isReadable} leaves out on some systems.
      *
@@ -211,6 +245,7 @@ public final class Event {
     /** Token, readiness and raw bits, for logs. */
     @Override
     public String toString() {
-        return "Event(" + token + ", " + Readiness.toString(readiness) + ", raw 0x" + Integer.toHexString(raw) + ")";
+        return "Event(" + token + ", " + (isTimer() ? "TIMER" : Readiness.toString(readiness)) + ", raw 0x"
+                + Integer.toHexString(raw) + ")";
     }
 }

@@ -113,6 +113,12 @@ public final class Events implements Iterable<Event> {
         events[size++].set(Event.WAKER, token, readiness, 0, 0, 0);
     }
 
+    /** Adds a timer's event. It counts only once it is complete. */
+    void add(Timer timer) {
+        events[size].set(timer);
+        size++;
+    }
+
     /**
      * The events, oldest first, without those that are stale by the time they are asked for. One that {@code hasNext} has
      * announced comes, even if its registration ends in between.

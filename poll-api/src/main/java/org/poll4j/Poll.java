@@ -112,6 +112,10 @@ import org.poll4j.spi.UnfinishedReads;
  *
  * {@snippet file="org/poll4j/Snippets.java" region="wake"}
  *
+ * <p>A {@link Timer} makes {@code poll} return an event at a deadline. Any thread may set and cancel it:
+ *
+ * {@snippet file="org/poll4j/Snippets.java" region="timer"}
+ *
  * <p>{@code poll} is a native call. It pins the carrier of a virtual thread and ignores {@link Thread#interrupt}, so
  * poll on a platform thread. {@code org.poll4j.runtime} parks virtual threads on sources without pinning.
  *
@@ -132,6 +136,12 @@ import org.poll4j.spi.UnfinishedReads;
  */
 public final class Poll implements Source, AutoCloseable {
     private static final long FOREVER = -1;
+
+    /** What fills the events first. Each does in turn, so none starves. */
+    private static final int SOURCES_FIRST = 0;
+
+    private static final int WAKERS_FIRST = 1;
+    private static final int TIMERS_FIRST = 2;
 
     /** How often a poll that does not wait looks again because stale events took all places. */
     private static final int LOOKS = 64;
@@ -161,9 +171,12 @@ public final class Poll implements Source, AutoCloseable {
      */
     private volatile boolean closing;
 
+    /** Null until the first timer. Not in the table, whose lock the waking threads write to. */
+    private volatile @Nullable Timers timers;
+
     private final Batch batch = new Batch();
-    /** Whether the last batch had no room for wakers, so that they come first in the next: neither side starves. */
-    private boolean wakersFirst;
+    /** Wakers or timers fill the next batch first if the last one had no room for them. */
+    private int turn = SOURCES_FIRST;
 
     private final Refusals refusals;
 
@@ -251,6 +264,21 @@ public final class Poll implements Source, AutoCloseable {
         return backend;
     }
 
+    /** Those of this Poll, made for the first one that asks. */
+    Timers timers() {
+        synchronized (registrations) {
+            Timers made = timers;
+            if (made == null) {
+                made = new Timers(backend, registrations);
+                if (registrations.isClosed()) {
+                    made.close(null);
+                }
+                timers = made;
+            }
+            return made;
+        }
+    }
+
     /**
      * Returns whether a short read ends the readiness of a stream. If so, a program that registers {@link Trigger#EDGE edges} may stop
      * reading after a read that returned fewer bytes than it had room for, and fewer than
@@ -335,7 +363,7 @@ public final class Poll implements Source, AutoCloseable {
         return timeoutNanos > Long.MAX_VALUE / 2 ? FOREVER : timeoutNanos;
     }
 
-    private static long saturatedNanos(Duration timeout) {
+    static long saturatedNanos(Duration timeout) {
         boolean enormous = timeout.toSeconds() >= Long.MAX_VALUE / 1_000_000_000;
         return enormous ? Long.MAX_VALUE : timeout.toNanos();
     }
@@ -403,22 +431,35 @@ public final class Poll implements Source, AutoCloseable {
         if (refusals.isPending) {
             refusals.report(events);
         }
-        if (wakersFirst) {
+        Timers timers = this.timers;
+        if (turn == WAKERS_FIRST) {
             wakers.deliver(events);
+        } else if (turn == TIMERS_FIRST && timers != null) {
+            timers.deliver(events);
         }
         if (events.hasRoom()) {
             boolean ready = !events.isEmpty() || wakers.isPending();
             batch.begin(events);
-            interrupted = select(events, ready ? 0 : waitNanos);
+            interrupted = select(events, ready ? 0 : timers == null ? waitNanos : timers.limit(waitNanos));
             wakers.deliver(events);
+            if (timers != null) {
+                timers.deliver(events);
+            }
         }
-        wakersFirst = !wakersFirst && wakers.isPending();
+        turn = nextTurn(timers);
         if (batch.renew) {
             batch.renew = false;
             renew();
             refusals.report(events);
         }
         return interrupted;
+    }
+
+    private int nextTurn(@Nullable Timers timers) {
+        if (turn == SOURCES_FIRST && wakers.isPending()) {
+            return WAKERS_FIRST;
+        }
+        return turn != TIMERS_FIRST && timers != null && timers.hasLeft ? TIMERS_FIRST : SOURCES_FIRST;
     }
 
     private boolean select(Events events, long waitNanos) throws IOException {
@@ -598,10 +639,21 @@ public final class Poll implements Source, AutoCloseable {
 
     /**
      * Closes, from any thread; the second time does nothing. A poll under way is woken and throws
-     * {@link ClosedPollException}. Sources stay open and may join another Poll.
+     * {@link ClosedPollException}. Sources stay open and may join another Poll. Timers end.
      */
     @Override
     public void close() {
+        try {
+            closeOnce();
+        } finally {
+            Timers ended = timers;
+            if (ended != null) {
+                ended.close(registrations.listener);
+            }
+        }
+    }
+
+    private void closeOnce() {
         synchronized (registrations) {
             if (registrations.isClosed()) {
                 return;

@@ -185,6 +185,16 @@ public final class Registry {
     }
 
     /**
+     * How many timers are set and have not fired.
+     *
+     * @return the number now
+     */
+    public int timerCount() {
+        registrations.requireOpen("timerCount");
+        return timers().count();
+    }
+
+    /**
      * The tokens of all registrations, those with no interest included and wakers not, in no order; for tools and logs.
      *
      * @return a new list
@@ -192,6 +202,11 @@ public final class Registry {
     public List<Token> tokens() {
         registrations.requireOpen("tokens");
         return registrations.tokens();
+    }
+
+    /** Those of the Poll, made for the first timer. */
+    Timers timers() {
+        return Objects.requireNonNull(registrations.owner).timers();
     }
 
     static void requireArguments(Token token, Interest interest, Trigger trigger) {

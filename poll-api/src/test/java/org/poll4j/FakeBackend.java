@@ -1,5 +1,6 @@
 package org.poll4j;
 
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
@@ -10,8 +11,17 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
 
-/** A backend that has a selector and nothing else. */
-record FakeBackend(Selector openSelector) implements Backend {
+/** A backend that has a selector and a clock, and nothing else. */
+record FakeBackend(Selector openSelector, LongSupplier clock) implements Backend {
+    FakeBackend(Selector openSelector) {
+        this(openSelector, System::nanoTime);
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.getAsLong();
+    }
+
     static Descriptor descriptor(int fd) {
         return new Descriptor(Descriptor.Kind.POSIX, fd, _ -> {});
     }

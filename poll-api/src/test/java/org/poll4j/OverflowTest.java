@@ -76,6 +76,47 @@ class OverflowTest {
         assertEquals(FRAMES, tokens.size());
     }
 
+    /** Whatever threw, each timer is in no list or in one: it fires once if it says that it is set, and not otherwise. */
+    @RepeatedTest(20)
+    void timers_work_after_calls_that_overflowed() throws Exception {
+        long[] clock = {0};
+        Poll poll = Poll.open(new FakeBackend(selector, () -> clock[0]));
+        List<Timer> timers = new ArrayList<>();
+        for (int i = 0; i < FRAMES; i++) {
+            timers.add(new Timer(poll.registry(), new Token(i)));
+            timers.get(i).set(1 + i % 3 * 1_000L);
+        }
+        assertEquals(0, poll.poll(events, 0)); // initialises its classes
+        int[] next = {0};
+        Abyss abyss = Abyss.of(() -> {
+            int i = next[0]++;
+            timers.get(i).set(i * 7);
+            timers.get(FRAMES - 1 - i).cancel();
+            clock[0]++;
+            try {
+                poll.poll(events, 0);
+            } catch (java.io.IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertTrue(abyss.overflows > 0);
+        Set<Timer> expected = new HashSet<>(timers);
+        expected.removeIf(timer -> !timer.isSet());
+        clock[0] += 10_000;
+        Set<Timer> fired = new HashSet<>();
+        while (poll.poll(events, 0) > 0) {
+            events.forEach(event -> assertTrue(fired.add(event.timer()), "twice"));
+        }
+        assertEquals(expected, fired);
+        timers.forEach(timer -> timer.set(5));
+        clock[0] += 5;
+        int again = 0;
+        while (poll.poll(events, 0) > 0) {
+            again += events.size();
+        }
+        assertEquals(FRAMES, again);
+    }
+
     @RepeatedTest(20)
     void poll_works_after_a_poll_that_overflowed() throws Exception {
         Poll poll = Poll.open(new FakeBackend(selector));

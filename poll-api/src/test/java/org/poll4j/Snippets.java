@@ -6,6 +6,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Queue;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
@@ -165,4 +166,23 @@ final class Snippets {
         }
     }
     // @end
+
+    static void timer(Poll poll, Events events, TcpStream stream) throws IOException {
+        // @start region="timer"
+        Token connection = new Token(7);
+        poll.registry().register(stream, connection, Interest.READABLE);
+        Timer idle = new Timer(poll.registry(), connection);
+        idle.set(Duration.ofSeconds(30));
+        while (stream.isOpen()) {
+            poll.poll(events);
+            for (Event event : events) {
+                if (event.isTimer()) {
+                    stream.close(); // nothing came for 30 seconds
+                } else if (event.isReadReady()) {
+                    idle.set(Duration.ofSeconds(30)); // drops its event, if this batch has it
+                }
+            }
+        }
+        // @end
+    }
 }

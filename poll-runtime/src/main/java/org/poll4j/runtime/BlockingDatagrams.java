@@ -3,14 +3,15 @@ package org.poll4j.runtime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptibleChannel;
+import java.time.Duration;
 import java.util.Objects;
 import org.poll4j.Interest;
 import org.poll4j.net.DatagramSource;
 import org.poll4j.net.PeerAddress;
 
 /**
- * Datagrams in blocking style, for stackful tasks: over UDP and Unix datagram sockets. Closing and interrupting work as in
- * {@link BlockingStream}; a thread waits while another receives (or sends).
+ * Datagrams in blocking style, for stackful tasks: over UDP and Unix datagram sockets. Closing and interrupting work
+ * as in {@link BlockingStream}; a thread waits while another receives (or sends).
  *
  * @param <S> the socket's type
  */
@@ -53,7 +54,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException if an earlier send was refused, or this is closed before or meanwhile
      */
     public int receive(ByteBuffer dst, PeerAddress from) throws IOException {
-        return perform(receiving, Interest.READABLE, () -> watch.source().receive(dst, from));
+        return receive(dst, from, Limit.NONE);
     }
 
     /**
@@ -64,7 +65,8 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException if an earlier send was refused, or this is closed before or meanwhile
      */
     public int receive(ByteBuffer dst) throws IOException {
-        return perform(receiving, Interest.READABLE, () -> watch.source().receive(dst));
+        return perform(
+                receiving, Interest.READABLE, Limit.NONE, () -> watch.source().receive(dst));
     }
 
     /**
@@ -77,7 +79,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException if the system refuses, or this is closed before or meanwhile
      */
     public int send(ByteBuffer src, PeerAddress to) throws IOException {
-        return perform(sending, Interest.WRITABLE, () -> watch.source().send(src, to));
+        return send(src, to, Limit.NONE);
     }
 
     /**
@@ -88,15 +90,84 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException if not connected, the system refuses, or this is closed before or meanwhile
      */
     public int send(ByteBuffer src) throws IOException {
-        return perform(sending, Interest.WRITABLE, () -> watch.source().send(src));
+        return perform(
+                sending, Interest.WRITABLE, Limit.NONE, () -> watch.source().send(src));
     }
 
-    private int perform(Object lock, Interest direction, Attempt attempt) throws IOException {
+    /**
+     * As {@link #receive(ByteBuffer, PeerAddress)}, and gives up after some time.
+     *
+     * @param dst where to; its position advances by what fits
+     * @param from set to the sender
+     * @param time how long to wait, not counting the wait for another thread that receives; zero tries once
+     * @return as {@link #receive(ByteBuffer, PeerAddress)}
+     * @throws java.net.SocketTimeoutException if the time was over; a datagram that comes later waits for the next call
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as without a time
+     */
+    public int receive(ByteBuffer dst, PeerAddress from, Duration time) throws IOException {
+        return receive(dst, from, Limit.of("receive", time));
+    }
+
+    private int receive(ByteBuffer dst, PeerAddress from, Limit limit) throws IOException {
+        return perform(receiving, Interest.READABLE, limit, () -> watch.source().receive(dst, from));
+    }
+
+    /**
+     * As {@link #receive(ByteBuffer)}, and gives up after some time.
+     *
+     * @param dst where to; its position advances by what fits
+     * @param time how long to wait, not counting the wait for another thread that receives; zero tries once
+     * @return as {@link #receive(ByteBuffer, PeerAddress)}
+     * @throws java.net.SocketTimeoutException if the time was over; a datagram that comes later waits for the next call
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as without a time
+     */
+    public int receive(ByteBuffer dst, Duration time) throws IOException {
+        Limit limit = Limit.of("receive", time);
+        return perform(receiving, Interest.READABLE, limit, () -> watch.source().receive(dst));
+    }
+
+    /**
+     * As {@link #send(ByteBuffer, PeerAddress)}, and gives up after some time.
+     *
+     * @param src all of its remaining part; its position advances
+     * @param to the receiver
+     * @param time how long to wait, not counting the wait for another thread that sends; zero tries once
+     * @return what was sent
+     * @throws java.net.SocketTimeoutException if the time was over; nothing was sent
+     * @throws IllegalArgumentException if the time is negative, or the receiver holds no address
+     * @throws IOException as without a time
+     */
+    public int send(ByteBuffer src, PeerAddress to, Duration time) throws IOException {
+        return send(src, to, Limit.of("send", time));
+    }
+
+    private int send(ByteBuffer src, PeerAddress to, Limit limit) throws IOException {
+        return perform(sending, Interest.WRITABLE, limit, () -> watch.source().send(src, to));
+    }
+
+    /**
+     * As {@link #send(ByteBuffer)}, and gives up after some time.
+     *
+     * @param src all of its remaining part; its position advances
+     * @param time how long to wait, not counting the wait for another thread that sends; zero tries once
+     * @return what was sent
+     * @throws java.net.SocketTimeoutException if the time was over; nothing was sent
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as without a time
+     */
+    public int send(ByteBuffer src, Duration time) throws IOException {
+        Limit limit = Limit.of("send", time);
+        return perform(sending, Interest.WRITABLE, limit, () -> watch.source().send(src));
+    }
+
+    private int perform(Object lock, Interest direction, Limit limit, Attempt attempt) throws IOException {
         synchronized (lock) {
             watch.beginIo();
             int n;
             while ((n = attempt.run()) == DatagramSource.WOULD_BLOCK) {
-                watch.awaitIo(direction);
+                watch.awaitIo(direction, limit);
             }
             return n;
         }
@@ -111,14 +182,24 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
         return watch.source();
     }
 
+    /**
+     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
+     * direction, so do not use it while another thread receives or sends.
+     *
+     * @return the same object each time; closing it closes the socket
+     */
+    public Watch<S> watch() {
+        return watch;
+    }
+
     @Override
     public boolean isOpen() {
         return watch.isOpen();
     }
 
     /**
-     * Closes the socket, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The second
-     * time does nothing.
+     * Closes the socket, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The
+     * second time does nothing.
      *
      * @throws IOException if the system complains; closed all the same
      */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.InterruptibleChannel;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
@@ -109,11 +110,29 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
      * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then
      */
     public BlockingStream<C> accept() throws IOException {
+        return accept(Limit.NONE);
+    }
+
+    /**
+     * As {@link #accept()}, and gives up after some time.
+     *
+     * @param time how long to wait, not counting the wait for other threads that accept; zero tries once
+     * @return a stream of the same reactor that the caller closes
+     * @throws java.net.SocketTimeoutException if the time was over; a connection that comes later waits for the next
+     *     call
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as without a time
+     */
+    public BlockingStream<C> accept(Duration time) throws IOException {
+        return accept(Limit.of("accept", time));
+    }
+
+    private BlockingStream<C> accept(Limit limit) throws IOException {
         synchronized (accepting) {
             watch.beginIo();
             C connection;
             while ((connection = listener.next()) == null) {
-                watch.awaitIo(Interest.READABLE);
+                watch.awaitIo(Interest.READABLE, limit);
             }
             return BlockingStream.owning(reactor, connection);
         }
@@ -128,14 +147,24 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
         return watch.source();
     }
 
+    /**
+     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time, so do not use it
+     * while another thread accepts.
+     *
+     * @return the same object each time; closing it closes the listener
+     */
+    public Watch<?> watch() {
+        return watch;
+    }
+
     @Override
     public boolean isOpen() {
         return watch.isOpen();
     }
 
     /**
-     * Closes the listener, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The second
-     * time does nothing.
+     * Closes the listener, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}.
+     * The second time does nothing.
      *
      * @throws IOException if the system complains; closed all the same
      */

@@ -2,6 +2,7 @@ package org.poll4j.runtime;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channel;
@@ -10,6 +11,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.Objects;
 import org.poll4j.Interest;
 import org.poll4j.Source;
@@ -19,18 +21,21 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 
 /**
- * Bytes in and out in blocking style, for stackful tasks: reads and writes park the thread, and if it is virtual, its carrier
- * runs others. Over any source that reads or writes bytes: TCP and Unix streams, the ends of pipes, raw descriptors that do
- * not block.
+ * Bytes in and out in blocking style, for stackful tasks: reads and writes park the thread, and if it is virtual, its
+ * carrier runs others. Over any source that reads or writes bytes: TCP and Unix streams, the ends of pipes, raw
+ * descriptors that do not block.
  *
- * <p>As java.nio's blocking channels: a read returns when there is at least one byte, a write when all is written; a thread waits
- * while another reads (or writes); {@link #close} from another thread ends what waits with an
- * {@link java.nio.channels.AsynchronousCloseException}, and so does a close of the source. And so this is a channel for
+ * <p>As java.nio's blocking channels: a read returns when there is at least one byte, a write when all is written; a
+ * thread waits while another reads (or writes); {@link #close} from another thread ends what waits with an {@link
+ * java.nio.channels.AsynchronousCloseException}, and so does a close of the source. And so this is a channel for
  * {@code Channels.newInputStream}.
  *
- * <p>{@link Thread#interrupt} closes, with a {@link java.nio.channels.ClosedByInterruptException}. As in java.nio, and unlike java.net's
- * sockets, an interrupt status that was set before ends a read, a write or a connect even if it would not have to wait: a peer that always
- * has bytes must not hide the interrupt.
+ * <p>Each call that waits has a form with a time, which throws a {@link SocketTimeoutException} when it is over. The
+ * stream stays usable and loses no byte, as in java.net. Unlike there, a time of zero does not wait.
+ *
+ * <p>{@link Thread#interrupt} closes, with a {@link java.nio.channels.ClosedByInterruptException}. As in java.nio, and
+ * unlike java.net's sockets, an interrupt status that was set before ends a read, a write or a connect even if it
+ * would not have to wait: a peer that always has bytes must not hide the interrupt.
  *
  * @param <S> the source's type
  */
@@ -80,9 +85,30 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException if it fails otherwise
      */
     public static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address) throws IOException {
+        return connect(reactor, address, Limit.NONE);
+    }
+
+    /**
+     * As {@link #connect(Reactor, InetSocketAddress)}, and gives up after some time.
+     *
+     * @param reactor wakes who waits
+     * @param address the peer
+     * @param time how long to wait; zero tries once
+     * @return a connected stream that the caller closes
+     * @throws java.net.SocketTimeoutException if the time was over; the connection is given up
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as without a time
+     */
+    public static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Duration time)
+            throws IOException {
+        return connect(reactor, address, Limit.of("connect", time));
+    }
+
+    private static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Limit limit)
+            throws IOException {
         TcpStream stream =
                 TcpStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address);
-        return connected(reactor, stream, stream::finishConnect);
+        return connected(reactor, stream, stream::finishConnect, limit);
     }
 
     /**
@@ -98,16 +124,16 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     public static BlockingStream<UnixStream> connect(Reactor reactor, UnixAddress address) throws IOException {
         UnixStream stream =
                 UnixStream.connect(Objects.requireNonNull(reactor, "reactor").backend(), address, UnixType.STREAM);
-        return connected(reactor, stream, stream::finishConnect);
+        return connected(reactor, stream, stream::finishConnect, Limit.NONE);
     }
 
-    private static <S extends Source & Channel> BlockingStream<S> connected(Reactor reactor, S source, Connect connect)
-            throws IOException {
+    private static <S extends Source & Channel> BlockingStream<S> connected(
+            Reactor reactor, S source, Connect connect, Limit limit) throws IOException {
         BlockingStream<S> stream = owning(reactor, source);
         try {
             stream.watch.beginIo();
             while (!connect.isFinished()) {
-                stream.watch.awaitIo(Interest.WRITABLE);
+                stream.watch.awaitIo(Interest.WRITABLE, limit);
             }
             return stream;
         } catch (Throwable failure) {
@@ -145,6 +171,26 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      */
     @Override
     public int read(ByteBuffer dst) throws IOException {
+        return read(dst, Limit.NONE);
+    }
+
+    /**
+     * As {@link #read(ByteBuffer)}, and gives up after some time. The stream stays usable: what comes later is read by
+     * the next call.
+     *
+     * @param dst where to; its position advances
+     * @param time how long to wait for the first byte, not counting the wait for another thread that reads; zero tries
+     *     once
+     * @return bytes read, −1 at the end
+     * @throws java.net.SocketTimeoutException if the time was over and no byte was there
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as without a time
+     */
+    public int read(ByteBuffer dst, Duration time) throws IOException {
+        return read(dst, Limit.of("read", time));
+    }
+
+    private int read(ByteBuffer dst, Limit limit) throws IOException {
         Objects.requireNonNull(dst, "dst");
         if (!(watch.source() instanceof ReadableByteChannel in)) {
             throw new NonReadableChannelException();
@@ -153,7 +199,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
             watch.beginIo();
             int n;
             while ((n = in.read(dst)) == 0 && dst.hasRemaining()) {
-                watch.awaitIo(Interest.READABLE);
+                watch.awaitIo(Interest.READABLE, limit);
             }
             return n;
         }
@@ -169,6 +215,27 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      */
     @Override
     public int write(ByteBuffer src) throws IOException {
+        return write(src, Limit.NONE);
+    }
+
+    /**
+     * As {@link #write(ByteBuffer)}, and gives up after some time. The stream stays usable: write the rest with the
+     * next call.
+     *
+     * @param src where from; its position advances
+     * @param time how long to wait for all to be written, not counting the wait for another thread that writes; zero
+     *     tries once
+     * @return how much that was
+     * @throws java.net.SocketTimeoutException if the time was over: its {@code bytesTransferred} and the position tell
+     *     what was written
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as without a time
+     */
+    public int write(ByteBuffer src, Duration time) throws IOException {
+        return write(src, Limit.of("write", time));
+    }
+
+    private int write(ByteBuffer src, Limit limit) throws IOException {
         Objects.requireNonNull(src, "src");
         if (!(watch.source() instanceof WritableByteChannel out)) {
             throw new NonWritableChannelException();
@@ -178,11 +245,30 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
             do {
                 watch.beginIo();
                 if (out.write(src) == 0 && src.hasRemaining()) {
-                    watch.awaitIo(Interest.WRITABLE);
+                    awaitRoom(length - src.remaining(), limit);
                 }
             } while (src.hasRemaining());
             return length;
         }
+    }
+
+    private void awaitRoom(int written, Limit limit) throws IOException {
+        try {
+            watch.awaitIo(Interest.WRITABLE, limit);
+        } catch (SocketTimeoutException over) {
+            over.bytesTransferred = written;
+            throw over;
+        }
+    }
+
+    /**
+     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
+     * direction, so do not use it while another thread reads or writes.
+     *
+     * @return the same object each time; closing it closes the stream
+     */
+    public Watch<S> watch() {
+        return watch;
     }
 
     @Override

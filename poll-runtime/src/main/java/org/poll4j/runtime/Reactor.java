@@ -12,23 +12,27 @@ import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.NotRegisteredException;
 import org.poll4j.Poll;
+import org.poll4j.RegistrationListener;
+import org.poll4j.Registry;
 import org.poll4j.Source;
+import org.poll4j.Timer;
 import org.poll4j.Token;
 import org.poll4j.Waker;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * Waits for sources and for times, and wakes who waits for them: a {@link Poll} and a platform thread that polls it. Knows
- * nothing of executors; any number of them may share one reactor. Allocates nothing for an event, and sleeps in the kernel while
- * nothing happens.
+ * Waits for sources and for times, and wakes who waits for them: a {@link Poll} and a platform thread that polls it.
+ * Knows nothing of executors; any number of them may share one reactor. Allocates nothing for an event, and sleeps in
+ * the kernel while nothing happens.
  *
- * <p>May be used by any thread. Wakers run on the reactor's thread; what would block it throws {@link IllegalStateException}.
+ * <p>May be used by any thread. Wakers run on the reactor's thread; what would block it throws {@link
+ * IllegalStateException}.
  *
- * <p>A waker that throws is logged, and the reactor continues. A poll that fails, even with an {@link Error}, is logged and tried again after
- * a pause, and everything that waits for a source is woken to try its I/O again, because an event may be lost. If the poll fails
- * twenty times in a row, the reactor ends as by {@link #close}: whatever waits, or begins to wait, gets a
- * {@link ClosedPollException} that has the failure as its cause.
+ * <p>A waker that throws is logged, and the reactor continues. A poll that fails, even with an {@link Error}, is
+ * logged and tried again after a pause, and everything that waits for a source is woken to try its I/O again, because
+ * an event may be lost. If the poll fails twenty times in a row, the reactor ends as by {@link #close}: whatever
+ * waits, or begins to wait, gets a {@link ClosedPollException} that has the failure as its cause.
  */
 public final class Reactor implements AutoCloseable {
     private static final int EVENTS = 1024;
@@ -36,12 +40,11 @@ public final class Reactor implements AutoCloseable {
     private static final int TRIES = 20;
 
     private static final long LONGEST_PAUSE_NANOS = 100_000_000;
-    private static final Token EARLIER = new Token(-1);
+    private static final Token LOOK = new Token(-1);
 
-    final Timers timers = new Timers();
     private final Watches watches = new Watches();
     private final Poll poll;
-    private final Waker earlier;
+    private final Waker look;
     private final Thread thread;
     /** Before whoever waits is woken. */
     private volatile boolean closed;
@@ -49,9 +52,9 @@ public final class Reactor implements AutoCloseable {
     private @Nullable Throwable failure;
 
     private Reactor(Backend backend) throws IOException {
-        poll = Poll.open(backend, this::registrationEnded);
+        poll = Poll.open(backend, new Ended());
         try {
-            earlier = new Waker(poll.registry(), EARLIER);
+            look = new Waker(poll.registry(), LOOK);
             thread = Thread.ofPlatform().daemon().name("poll4j-reactor").unstarted(this::run);
             thread.start();
         } catch (Throwable noThread) {
@@ -148,29 +151,44 @@ public final class Reactor implements AutoCloseable {
         return new Timeout<>(body, sleep(time), time);
     }
 
-    /**
-     * A source was closed, released or deregistered by another call than its watch's: no event will come for it. That call may hold locks,
-     * so the reactor's thread wakes who waits.
-     */
-    private void registrationEnded(Token token) {
-        if (watches.ended(token)) {
-            wakeToLook();
+    /** Tells the reactor for what no event will come. */
+    private final class Ended implements RegistrationListener {
+        /**
+         * Another call than its watch's closed, released or deregistered a source. That call may hold locks, so the
+         * reactor's thread wakes whoever waits.
+         */
+        @Override
+        public void ended(Token token) {
+            if (watches.ended(token)) {
+                wakeToLook();
+            }
+        }
+
+        @Override
+        public void dropped(Timer timer) {
+            if (timer instanceof Sleep sleep) {
+                sleep.end();
+            }
         }
     }
 
-    /** The first timer has changed, or a watch has ended: has the poll end earlier. */
-    void wakeToLook() {
+    /** A watch has ended: ends the wait. */
+    private void wakeToLook() {
         if (Thread.currentThread() != thread) {
             try {
-                earlier.wake();
+                look.wake();
             } catch (ClosedPollException closing) {
-                // the reactor's thread ends every timer
+                // the reactor's thread ends every watch
             }
         }
     }
 
     Backend backend() {
         return poll.backend();
+    }
+
+    Registry registry() {
+        return poll.registry();
     }
 
     void requireOpen(String call) {
@@ -236,11 +254,7 @@ public final class Reactor implements AutoCloseable {
         try {
             poll.close();
         } finally {
-            try {
-                watches.close();
-            } finally {
-                timers.close();
-            }
+            watches.close();
         }
     }
 
@@ -248,33 +262,34 @@ public final class Reactor implements AutoCloseable {
         for (Watch<?> watch; (watch = watches.takeEnded()) != null; ) {
             watch.end();
         }
-        long waitNanos = timers.waitNanos();
-        if (waitNanos < 0) {
+        try {
             poll.poll(events);
-        } else {
-            poll.poll(events, waitNanos);
-        }
-        for (Event event : events) {
-            Watch<?> watch = watches.find(event.token());
-            if (watch != null) {
-                watch.signal(event);
+        } finally { // a poll that fails may have found something before
+            for (Event event : events) {
+                dispatch(event);
             }
         }
-        long now = System.nanoTime(); // once: what becomes due meanwhile must not keep events waiting
-        for (Sleep due; (due = timers.takeDue(now)) != null; ) {
+    }
+
+    private void dispatch(Event event) {
+        Watch<?> watch = watches.find(event.token());
+        if (watch != null) {
+            watch.signal(event);
+        } else if (event.timer() instanceof Sleep due) {
             due.fire();
         }
     }
 
     /**
-     * Ends the thread, and waits for it. Whoever waits for a source or a time is woken, and gets a {@link ClosedPollException};
-     * sources stay open and are their watches' to close. The second time does nothing.
+     * Ends the thread, and waits for it. Whoever waits for a source or a time is woken, and gets a {@link
+     * ClosedPollException}; sources stay open and are their watches' to close. The second time does nothing.
      *
      * @throws IllegalStateException on the reactor's own thread
      */
     @Override
     public void close() {
         NoBlocking.require("Reactor.close");
+        closed = true;
         poll.close();
         LockSupport.unpark(thread); // it may pause after a poll that failed
         Uninterrupted.run(thread::join);

@@ -1,20 +1,22 @@
 package org.poll4j.runtime;
 
 import org.jspecify.annotations.Nullable;
+import org.poll4j.Timer;
+import org.poll4j.Token;
 
-/** A time that comes: a leaf, and its own entry in the reactor's {@link Timers}. */
-final class Sleep implements Pollable<@Nullable Void> {
+/** A time that comes: a leaf, and itself the timer of the reactor's Poll. */
+final class Sleep extends Timer implements Pollable<@Nullable Void> {
+    private static final Token TOKEN = new Token(-2);
+
     private final Reactor reactor;
-    final long deadlineNanos;
+    private final long deadlineNanos;
     private final WakerCell due = new WakerCell();
-    /** Where in the heap; −1 if not there. Guarded by it. */
-    int place = -1;
-
     private boolean begun;
 
     Sleep(Reactor reactor, long nanos) {
+        super(reactor.registry(), TOKEN);
         this.reactor = reactor;
-        this.deadlineNanos = System.nanoTime() + nanos;
+        this.deadlineNanos = reactor.backend().nanoTime() + nanos;
     }
 
     @Override
@@ -31,15 +33,13 @@ final class Sleep implements Pollable<@Nullable Void> {
 
     private void begin() {
         reactor.requireOpen("sleep");
-        if (reactor.timers.add(this)) {
-            reactor.wakeToLook();
-        }
+        setAt(deadlineNanos);
         begun = true; // only now: what failed is done again
     }
 
     @Override
     public void drop() {
-        reactor.timers.remove(this);
+        cancel();
     }
 
     void fire() {

@@ -26,11 +26,11 @@ import org.poll4j.spi.Failures;
  * }
  * }</pre>
  *
- * <p>Readiness that came since the last wait is kept, so none is lost between the two. One waits at a time in each direction:
- * the last one that asked. May be used by any thread.
+ * <p>Readiness that came since the last wait is kept, so none is lost between the two. One waits at a time in each
+ * direction: the last one that asked. May be used by any thread.
  *
- * <p>If the source, or a part of it, is closed or released directly, the wait ends as if this were closed: no event would come.
- * This is still to be closed.
+ * <p>If the source, or a part of it, is closed or released directly, the wait ends as if this were closed: no event
+ * would come. This is still to be closed.
  *
  * @param <S> the source's type
  */
@@ -41,7 +41,9 @@ public final class Watch<S extends Source> implements AutoCloseable {
     private final Reactor reactor;
     private final S source;
     private final Interest interest;
-    /** Whether a thread closes or releases this, or has. The wait has ended earlier if the source was closed directly. */
+    /**
+     * Whether a thread closes or releases this, or has. The wait has ended earlier if the source was closed directly.
+     */
     private volatile boolean over;
     /** See {@link Watches#ended}. */
     @Nullable
@@ -67,8 +69,8 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * For tasks: whether readiness has come since this was asked last. If not, the context's waker is woken when it comes, in
-     * place of another that waited in that direction.
+     * For tasks: whether readiness has come since this was asked last. If not, the context's waker is woken when it
+     * comes, in place of another that waited in that direction.
      *
      * @param context whom to wake
      * @param wanted part of what is watched
@@ -96,8 +98,8 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * For threads, virtual or not: returns when readiness has come since this was asked last. Parks the thread; the carrier of
-     * a virtual one runs others meanwhile.
+     * For threads, virtual or not: returns when readiness has come since this was asked last. Parks the thread; the
+     * carrier of a virtual one runs others meanwhile.
      *
      * @param wanted part of what is watched
      * @throws InterruptedException if interrupted before or meanwhile; the source is untouched
@@ -176,10 +178,15 @@ public final class Watch<S extends Source> implements AutoCloseable {
         }
     }
 
-    /** For blocking-style I/O, which ends as {@link java.nio.channels.InterruptibleChannel} says. */
-    void awaitIo(Interest wanted) throws IOException {
+    /**
+     * For blocking-style I/O, which ends as {@link java.nio.channels.InterruptibleChannel} says, or when the limit is
+     * over.
+     */
+    void awaitIo(Interest wanted, Limit limit) throws IOException {
         try {
-            awaitReady(wanted);
+            if (!awaitReady(wanted, limit.isNone() ? FOREVER : limit.leftNanos())) {
+                throw limit.exceeded(source);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
@@ -261,8 +268,8 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * Ends the registration and closes the source; who waits gets an {@link AsynchronousCloseException}. From any thread; the
-     * second time does nothing.
+     * Ends the registration and closes the source; who waits gets an {@link AsynchronousCloseException}. From any
+     * thread; the second time does nothing.
      *
      * @throws IOException if the system complains; closed all the same
      */

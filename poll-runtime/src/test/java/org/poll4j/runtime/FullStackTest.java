@@ -140,7 +140,7 @@ class FullStackTest {
                 call(() -> sleep.poll(new Context(() -> {})));
             });
             sleeps.forEach(Pollable::drop);
-            assertEquals(-1, reactor.timers.waitNanos());
+            assertEquals(0, reactor.registry().timerCount());
             executor.spawn(reactor.sleep(Duration.ofMillis(1))).join();
         }
     }

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
@@ -54,6 +55,7 @@ import org.poll4j.Poll;
 import org.poll4j.RegistrationListener;
 import org.poll4j.Registry;
 import org.poll4j.Source;
+import org.poll4j.Timer;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.Waker;
@@ -377,6 +379,7 @@ class NullArgumentsTest {
         values.put(Trigger.class, Trigger.EDGE);
         values.put(Registry.class, poll.registry());
         values.put(Waker.class, new Waker(poll.registry(), new Token(2)));
+        values.put(Timer.class, new Timer(poll.registry(), new Token(3)));
         values.put(Source.class, stream);
         values.put(DatagramSource.class, udp);
         values.put(DescriptorSource.class, stream);
@@ -425,5 +428,11 @@ class NullArgumentsTest {
         values.put(Pollable.class, Pollable.ready(1));
         values.put(TaskWaker.class, (TaskWaker) () -> {});
         values.put(Context.class, new Context(() -> {}));
+        values.put(Slab.class, new Slab<>());
+        values.put(EventLoop.class, opened(EventLoop.open()));
+        values.put(EventLoop.Handler.class, (EventLoop.Handler) _ -> {});
+        values.put(Runnable.class, (Runnable) () -> {});
+        values.put(Throwable.class, new Throwable());
+        values.put(Consumer.class, (Consumer<Object>) _ -> {});
     }
 }

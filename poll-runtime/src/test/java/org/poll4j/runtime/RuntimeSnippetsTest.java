@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
+import org.poll4j.Registry;
+import org.poll4j.Token;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
@@ -77,6 +79,47 @@ class RuntimeSnippetsTest {
     }
     // @end
 
+    // @start region="slab"
+    /** What a server keeps of a client. */
+    record Client(Token token, TcpStream stream) {}
+
+    static void accept(Registry registry, TcpListener listener, Slab<Client> clients) throws IOException {
+        for (TcpStream stream; (stream = listener.accept()) != null; ) {
+            TcpStream accepted = stream;
+            Client client = clients.create(token -> new Client(token, accepted));
+            registry.register(stream, client.token(), Interest.READABLE);
+        }
+    }
+
+    static void close(Client client, Slab<Client> clients) throws IOException {
+        clients.remove(client.token()); // an event that is late finds nothing
+        client.stream().close();
+    }
+    // @end
+
+    // @start region="loop"
+    static void serve(EventLoop loop, TcpListener listener) throws IOException {
+        Token newClients = new Token(0);
+        Slab<Client> clients = new Slab<>();
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        loop.registry().register(listener, newClients, Interest.READABLE);
+        loop.run(event -> {
+            Client client = clients.get(event.token());
+            if (event.token().equals(newClients)) {
+                accept(loop.registry(), listener, clients);
+            } else if (client != null) {
+                int n;
+                while ((n = client.stream().read(buffer.clear())) > 0) {
+                    client.stream().write(buffer.flip());
+                }
+                if (n < 0) {
+                    close(client, clients);
+                }
+            }
+        });
+    }
+    // @end
+
     private static InetSocketAddress anyLocalAddress() {
         return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     }
@@ -91,6 +134,28 @@ class RuntimeSnippetsTest {
             });
             InetSocketAddress address = ((TcpListener) listener.source()).localAddress();
             assertEquals(List.of("one", "other"), readBoth(said(address, "one"), said(address, "other")));
+        }
+    }
+
+    @Test
+    void a_loop_echoes_until_it_is_closed() throws Exception {
+        try (EventLoop loop = EventLoop.open();
+                Reactor reactor = Reactor.open();
+                TcpListener listener = TcpListener.bind(anyLocalAddress())) {
+            var server = Background.run(() -> {
+                serve(loop, listener);
+                return true;
+            });
+            try (var stream = BlockingStream.connect(reactor, listener.localAddress(), Duration.ofSeconds(10))) {
+                stream.write(ByteBuffer.wrap("abc".getBytes(StandardCharsets.UTF_8)));
+                ByteBuffer back = ByteBuffer.allocate(3);
+                while (back.hasRemaining()) {
+                    stream.read(back, Duration.ofSeconds(10));
+                }
+                assertEquals("abc", StandardCharsets.UTF_8.decode(back.flip()).toString());
+            }
+            loop.execute(loop::close);
+            server.join();
         }
     }
 

@@ -17,6 +17,7 @@ import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Registry;
 import org.poll4j.Source;
+import org.poll4j.Timer;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.net.PeerAddress;
@@ -34,6 +35,7 @@ import org.poll4j.spi.ByteIo;
 final class AllocationLoop {
     private static final int ROUNDS = 8;
     private static final int SIZE = 64;
+    private static final long IDLE_NANOS = 30_000_000_000L;
 
     /** A source and its handler. */
     private abstract static class Lane {
@@ -154,6 +156,51 @@ final class AllocationLoop {
         }
     }
 
+    /** A timer that fires each turn, and one that is postponed. */
+    private static final class TimerLane extends Lane {
+        private final Timer fires;
+        private final Timer idle;
+
+        TimerLane(Registry registry, int number) {
+            super(new Nothing());
+            fires = new Timer(registry, new Token(number));
+            idle = new Timer(registry, new Token(number));
+        }
+
+        @Override
+        void register(Registry registry, int number) {}
+
+        @Override
+        void send() {
+            fires.set(number(fires));
+        }
+
+        /** Some are due at once, others soon. */
+        private static long number(Timer timer) {
+            return timer.token().value() % 2 * 1_000;
+        }
+
+        @Override
+        void drain() {
+            idle.set(IDLE_NANOS);
+            idle.set(IDLE_NANOS / 2);
+            idle.cancel();
+            idle.set(IDLE_NANOS);
+        }
+    }
+
+    /** The source of a lane that has none. */
+    private static final class Nothing implements Source {
+        @Override
+        public void register(Registry registry, Token token, Interest interest, Trigger trigger) {}
+
+        @Override
+        public void reregister(Registry registry, Token token, Interest interest, Trigger trigger) {}
+
+        @Override
+        public void deregister(Registry registry) {}
+    }
+
     private final Poll poll = Poll.open();
     private final Events events = Events.withCapacity(64);
     private final Arena confined = Arena.ofConfined();
@@ -173,6 +220,9 @@ final class AllocationLoop {
         }
         for (ByteBuffer buffer : buffers()) {
             lanes.add(new DatagramLane(UdpSocket.bind(anyPort), buffer));
+        }
+        for (int i = 0; i < 4; i++) {
+            lanes.add(new TimerLane(poll.registry(), lanes.size()));
         }
         for (int i = 0; i < lanes.size(); i++) {
             lanes.get(i).register(poll.registry(), i);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.poll4j.Event;
 import org.poll4j.Events;
 import org.poll4j.Poll;
+import org.poll4j.Timer;
 import org.poll4j.Token;
 import org.poll4j.Waker;
 import org.poll4j.spi.Backend;
@@ -39,6 +40,12 @@ final class CheckedPoll implements AutoCloseable {
         Waker waker = new Waker(poll.registry(), token);
         registry.expect(token);
         return waker;
+    }
+
+    Timer timer(Token token) {
+        Timer timer = new Timer(poll.registry(), token);
+        registry.expect(token);
+        return timer;
     }
 
     int poll(Events events) throws IOException {

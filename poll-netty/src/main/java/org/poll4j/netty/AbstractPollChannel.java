@@ -333,8 +333,7 @@ abstract class AbstractPollChannel extends AbstractChannel {
             attempt = begun;
             int millis = config().getConnectTimeoutMillis();
             if (millis > 0) {
-                begun.timeOutBy(
-                        eventLoop().schedule(() -> timedOut(begun, millis), millis, TimeUnit.MILLISECONDS));
+                begun.timeOutBy(eventLoop().schedule(() -> timedOut(begun, millis), millis, TimeUnit.MILLISECONDS));
             }
             promise.addListener((ChannelFutureListener) future -> {
                 if (future.isCancelled() && attempt == begun) {

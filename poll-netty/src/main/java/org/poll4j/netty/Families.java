@@ -59,7 +59,8 @@ final class Families {
 
     private static InetAddress address(byte[] bytes) {
         try {
-            return Inet6Address.getByAddress(null, bytes, 0); // with a scope, or Java makes an Inet4Address of a mapped one
+            return Inet6Address.getByAddress(
+                    null, bytes, 0); // with a scope, or Java makes an Inet4Address of a mapped one
         } catch (UnknownHostException impossible) {
             throw new AssertionError(impossible);
         }

@@ -44,9 +44,8 @@ abstract class PollConfig extends DefaultChannelConfig {
     /** The socket option that a channel option stands for; null if it is none of the socket, or the socket has none such here. */
     private <T> @Nullable SocketOption<T> socketOption(ChannelOption<T> option) {
         @SuppressWarnings("unchecked") // both sides of an entry have values of one type
-        SocketOption<T> of = option instanceof PollChannelOption<T> own
-                ? own.socketOption
-                : (SocketOption<T>) STANDARD.get(option);
+        SocketOption<T> of =
+                option instanceof PollChannelOption<T> own ? own.socketOption : (SocketOption<T>) STANDARD.get(option);
         return of != null && socketChannel.socketOptions().contains(of) ? of : null;
     }
 

@@ -214,8 +214,8 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
             ByteBuf filled = buffer;
             buffer = null;
             pipeline()
-                    .fireChannelRead(new DatagramPacket(
-                            filled, localAddress(), peer == null ? sender.inetAddress() : peer));
+                    .fireChannelRead(
+                            new DatagramPacket(filled, localAddress(), peer == null ? sender.inetAddress() : peer));
             return true;
         } finally {
             if (buffer != null) {

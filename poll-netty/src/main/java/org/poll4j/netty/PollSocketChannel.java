@@ -142,9 +142,7 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
     @Override
     <T> T socketOption(SocketOption<T> option) throws IOException {
         TcpStream current = tcp();
-        return current == null
-                ? Objects.requireNonNull(unconnected).getOption(option)
-                : current.getOption(option);
+        return current == null ? Objects.requireNonNull(unconnected).getOption(option) : current.getOption(option);
     }
 
     @Override

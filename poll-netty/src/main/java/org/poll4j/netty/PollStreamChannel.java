@@ -224,8 +224,8 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
             return message;
         }
         if (!(message instanceof ByteBuf buffer)) {
-            throw new UnsupportedOperationException("write(" + message.getClass().getName()
-                    + "): a stream takes a ByteBuf or a FileRegion");
+            throw new UnsupportedOperationException(
+                    "write(" + message.getClass().getName() + "): a stream takes a ByteBuf or a FileRegion");
         }
         return buffer.isDirect() ? buffer : copyOutOfHeap(buffer);
     }

@@ -75,7 +75,8 @@ class MulticastTest {
             receiver.leaveGroup(group, lo).sync();
             sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(2), group)).sync();
             InetSocketAddress direct = new InetSocketAddress(loopback, port);
-            sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(3), direct)).sync();
+            sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(3), direct))
+                    .sync();
             assertEquals(3, received.poll(10, TimeUnit.SECONDS), "what was sent to the group came before");
             assertThrows(
                     UnsupportedOperationException.class,

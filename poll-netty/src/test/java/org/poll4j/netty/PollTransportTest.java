@@ -97,7 +97,9 @@ class PollTransportTest {
     @Test
     void a_scheduled_task_ends_the_wait() throws Exception {
         long begin = System.nanoTime();
-        long ran = group.next().schedule(System::nanoTime, 20, TimeUnit.MILLISECONDS).get();
+        long ran = group.next()
+                .schedule(System::nanoTime, 20, TimeUnit.MILLISECONDS)
+                .get();
         assertTrue(ran - begin >= 20_000_000, "not before its time");
     }
 
@@ -148,7 +150,8 @@ class PollTransportTest {
         for (int i = 0; i < 10; i++) {
             CompositeByteBuf composite = client.alloc().compositeDirectBuffer(16);
             for (int part = 0; part < 5; part++) {
-                composite.addComponent(true, client.alloc().directBuffer(2).writeByte(next++).writeByte(next++));
+                composite.addComponent(
+                        true, client.alloc().directBuffer(2).writeByte(next++).writeByte(next++));
             }
             client.write(composite);
             client.write(Unpooled.directBuffer(1).writeByte(next++));

@@ -20,7 +20,9 @@ final class StalledListener {
     static void announce() {
         try {
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            TcpListener listener = TcpSocket.open(java.net.StandardProtocolFamily.INET).bind(any).listen(0);
+            TcpListener listener = TcpSocket.open(java.net.StandardProtocolFamily.INET)
+                    .bind(any)
+                    .listen(0);
             OPEN.add(listener);
             InetSocketAddress at = listener.localAddress();
             for (int i = 0; i < 4; i++) {

@@ -244,9 +244,7 @@ public final class PosixBytes implements ByteIo {
     public long write(Descriptor d, long[] addresses, int[] lengths, int count) throws IOException {
         try (Iovecs iovecs = Iovecs.borrow()) {
             iovecs.fill(addresses, lengths, count);
-            return iovecs.count() == 0
-                    ? 0
-                    : writeResult(d, calls(d).writev(d.fd(), iovecs.segment(), iovecs.count()));
+            return iovecs.count() == 0 ? 0 : writeResult(d, calls(d).writev(d.fd(), iovecs.segment(), iovecs.count()));
         }
     }
 

@@ -67,10 +67,8 @@ class NativeMemoryTest extends Contract {
         TcpStream client = tcpPair().client();
         assertThrows(IllegalArgumentException.class, () -> client.readAddress(0, 1));
         assertThrows(IllegalArgumentException.class, () -> client.writeAddress(1, -1));
-        assertThrows(
-                IllegalArgumentException.class, () -> client.writeAddresses(new long[] {0}, new int[] {1}, 1));
-        assertThrows(
-                IndexOutOfBoundsException.class, () -> client.writeAddresses(new long[1], new int[] {1}, 2));
+        assertThrows(IllegalArgumentException.class, () -> client.writeAddresses(new long[] {0}, new int[] {1}, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> client.writeAddresses(new long[1], new int[] {1}, 2));
         client.close();
         assertThrows(ClosedChannelException.class, () -> client.readAddress(1, 1));
     }

@@ -11,9 +11,9 @@ import static org.poll4j.tck.Expect.writable;
 import static org.poll4j.tck.Texts.assertSays;
 
 import java.io.IOException;
-import java.net.PortUnreachableException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;

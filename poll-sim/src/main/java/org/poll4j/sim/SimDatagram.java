@@ -177,6 +177,7 @@ final class SimDatagram extends SimSocket {
             throw SimErrno.EINVAL.of(call);
         }
         InetSocketAddress target = host.targetOf(Addresses.plain(inet));
+        requireReach(target.getAddress(), call);
         SimHost receiver = host.reach(target.getAddress());
         if (receiver == null) {
             throw SimErrno.ENETUNREACH.of(call);

@@ -21,6 +21,7 @@ import org.poll4j.spi.Sockets;
  */
 public final class SimHost implements Backend {
     static final String NAME = "sim";
+    static final String MECHANISM = "epoll";
 
     final World world;
     private final String hostName;
@@ -246,6 +247,12 @@ public final class SimHost implements Backend {
     @Override
     public String name() {
         return NAME;
+    }
+
+    /** Its selector behaves as epoll does, and has its bits. */
+    @Override
+    public String mechanism() {
+        return MECHANISM;
     }
 
     @Override

@@ -1,10 +1,13 @@
 package org.poll4j.sim;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -47,7 +50,9 @@ final class SimMessages implements MessageIo {
     }
 
     private static void tell(@Nullable AddressBuffer peer, SocketAddress from) {
-        if (peer != null) {
+        if (peer != null && UnixAddress.UNNAMED.equals(from)) {
+            peer.length().set(JAVA_INT, 0, 0);
+        } else if (peer != null) {
             peer.set(from);
         }
     }

@@ -189,6 +189,7 @@ final class SimSockets implements Sockets {
             throw SimErrno.EINVAL.of(call);
         }
         InetSocketAddress target = host.targetOf(Addresses.plain(address));
+        from.requireReach(target.getAddress(), call);
         SimHost server = host.reach(target.getAddress());
         if (server == null) {
             throw SimErrno.ENETUNREACH.of(call);
@@ -278,9 +279,13 @@ final class SimSockets implements Sockets {
 
     @Override
     public void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source) {
+            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            throws IOException {
+        if (!join) {
+            throw SimErrno.EADDRNOTAVAIL.of("leaveMulticast(" + socket + ", " + group.getHostAddress() + ")");
+        }
         throw new UnsupportedOperationException(
-                (join ? "join " : "leave ") + group + ": a simulated network has no multicast");
+                "joinMulticast(" + socket + ", " + group.getHostAddress() + "): a simulated network has no multicast");
     }
 
     @Override
@@ -308,14 +313,14 @@ final class SimSockets implements Sockets {
     @Override
     public <T> T option(Descriptor socket, SocketOption<T> option) throws IOException {
         synchronized (world) {
-            return SimOptions.get(socket(socket, "getsockopt"), option);
+            return SimOptions.get(socket(socket, "getsockopt"), option, socket);
         }
     }
 
     @Override
     public <T> void setOption(Descriptor socket, SocketOption<T> option, T value) throws IOException {
         synchronized (world) {
-            SimOptions.set(socket(socket, "setsockopt"), option, value);
+            SimOptions.set(socket(socket, "setsockopt"), option, value, socket);
         }
     }
 }

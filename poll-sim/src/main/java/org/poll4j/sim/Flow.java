@@ -223,8 +223,12 @@ final class Flow {
     private void reserve(int bytes) {
         if (bytes > ring.length) {
             byte[] larger = new byte[Integer.highestOneBit(bytes - 1) * 2];
-            for (long at = taken; at < written; at++) {
-                larger[(int) (at & larger.length - 1)] = ring[(int) (at & ring.length - 1)];
+            for (long at = taken; at < written; ) {
+                int from = (int) (at & ring.length - 1);
+                int to = (int) (at & larger.length - 1);
+                int n = (int) Math.min(written - at, Math.min(ring.length - from, larger.length - to));
+                System.arraycopy(ring, from, larger, to, n);
+                at += n;
             }
             ring = larger;
         }

@@ -42,8 +42,8 @@ enum SimErrno {
     }
 
     /** The exception that names call, error and number. */
-    IOException of(String call) {
-        String message = Failures.text(call, name(), number);
+    IOException of(Object call) {
+        String message = Failures.text(call.toString(), name(), number);
         return switch (this) {
             case ECONNREFUSED, ETIMEDOUT -> new ConnectException(message);
             case EADDRINUSE, EADDRNOTAVAIL -> new BindException(message);

@@ -47,7 +47,7 @@ abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram 
     }
 
     /** Refuses a peer of the other family. */
-    final void requireReach(InetAddress peer, String call) throws IOException {
+    final void requireReach(InetAddress peer, Object call) throws IOException {
         if (family == StandardProtocolFamily.INET && peer instanceof Inet6Address) {
             throw SimErrno.EAFNOSUPPORT.of(call);
         }
@@ -72,7 +72,7 @@ abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram 
         return pending;
     }
 
-    final void throwError(String call) throws IOException {
+    final void throwError(Object call) throws IOException {
         SimErrno pending = takeError();
         if (pending != null) {
             IOException failure = pending.of(call);

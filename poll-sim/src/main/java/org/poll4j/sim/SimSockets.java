@@ -220,7 +220,7 @@ final class SimSockets implements Sockets {
 
     @Override
     public @Nullable Descriptor accept(Descriptor listener) throws IOException {
-        String call = "accept4(" + listener + ")";
+        Call call = new Call("accept4", listener);
         synchronized (world) {
             if (!(socket(listener, "accept4") instanceof SimStream stream)) {
                 throw SimErrno.EOPNOTSUPP.of(call);
@@ -290,7 +290,7 @@ final class SimSockets implements Sockets {
 
     @Override
     public @Nullable IOException takeError(Descriptor socket) throws IOException {
-        return takeError(socket, "takeError(" + socket + ")");
+        return takeError(socket, new Call("takeError", socket));
     }
 
     @Override
@@ -298,7 +298,7 @@ final class SimSockets implements Sockets {
         return takeError(socket, "connect(" + socket + (address == null ? ")" : ", " + address + ")"));
     }
 
-    private @Nullable IOException takeError(Descriptor socket, String call) throws IOException {
+    private @Nullable IOException takeError(Descriptor socket, Object call) throws IOException {
         synchronized (world) {
             SimErrno pending = socket(socket, "takeError").takeError();
             return pending == null ? null : pending.of(call);

@@ -203,7 +203,7 @@ final class SimStream extends SimSocket implements Flow.End {
         return bits;
     }
 
-    long read(Span dst, int limit, boolean peek, String call) throws IOException {
+    long read(Span dst, int limit, boolean peek, Object call) throws IOException {
         if (state == State.LISTENING || state == State.IDLE || state == State.CONNECTING) {
             throwError(call);
             throw SimErrno.ENOTCONN.of(call);
@@ -234,7 +234,7 @@ final class SimStream extends SimSocket implements Flow.End {
         return link == null ? host.loopback().conditions() : link.conditions();
     }
 
-    long write(Span src, int limit, String call) throws IOException {
+    long write(Span src, int limit, Object call) throws IOException {
         throwError(call);
         if (state == State.LISTENING || state == State.IDLE && !writeShut || state == State.CONNECTING) {
             throw (state == State.IDLE ? SimErrno.EPIPE : SimErrno.ENOTCONN).of(call);

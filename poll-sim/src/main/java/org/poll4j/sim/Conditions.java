@@ -77,7 +77,7 @@ public final class Conditions {
     }
 
     /**
-     * How many bytes a connection carries in a second, in each direction.
+     * How many bytes a connection carries in a second, in each direction; and as many the datagrams between two hosts together.
      *
      * @param bytes 0 for no limit
      * @return this
@@ -214,7 +214,7 @@ public final class Conditions {
         return this;
     }
 
-    private static double checked(String name, double probability) {
+    static double checked(String name, double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(name + "(" + probability + "): not from 0 to 1");
         }

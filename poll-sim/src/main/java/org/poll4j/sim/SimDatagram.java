@@ -191,7 +191,7 @@ final class SimDatagram extends SimSocket {
         }
         host.ports().bindAny(this, Addresses.any(family));
         InetSocketAddress from = sourceTo(target);
-        link.datagram(bytes.length, () -> arrive(receiver, target, new Message(bytes, from)));
+        link.datagram(host, bytes.length, () -> arrive(receiver, target, new Message(bytes, from)));
         return bytes.length;
     }
 

@@ -104,6 +104,9 @@ public final class SimHost implements Backend {
      * @return this
      */
     public SimHost descriptorLimit(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("descriptorLimit(" + most + "): negative");
+        }
         files.limit(most);
         return this;
     }
@@ -126,7 +129,7 @@ public final class SimHost implements Backend {
      * @return this
      */
     public SimHost interrupts(double probability) {
-        interrupts = probability;
+        interrupts = Conditions.checked("interrupts", probability);
         return this;
     }
 
@@ -138,6 +141,9 @@ public final class SimHost implements Backend {
      * @return this
      */
     public SimHost drift(int partsPerMillion) {
+        if (partsPerMillion <= -1_000_000) {
+            throw new IllegalArgumentException("drift(" + partsPerMillion + "): a clock goes forward");
+        }
         pace = 1 + partsPerMillion / 1e6;
         return this;
     }

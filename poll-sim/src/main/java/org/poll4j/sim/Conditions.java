@@ -146,7 +146,7 @@ public final class Conditions {
     }
 
     /**
-     * How often a segment is answered by a reset of the connection.
+     * How often a segment is answered by a reset, which reaches both ends of the connection.
      *
      * @param probability from 0 to 1
      * @return this

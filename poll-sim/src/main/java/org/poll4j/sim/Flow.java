@@ -21,7 +21,7 @@ final class Flow {
         /** Whether bytes that arrive find nobody to read them. */
         boolean isGone();
 
-        /** Bytes have found nobody: the writer is told. */
+        /** Bytes have found nobody: this end is told by a reset. */
         void refused();
     }
 
@@ -172,6 +172,7 @@ final class Flow {
     private void arriveLate(long upTo) {
         if (!isAborted && link != null && world.random.chance(link.conditions().resets)) {
             writer.refused();
+            reader.refused(); // a reset in the middle reaches both ends
         }
         arrive(upTo);
     }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.poll4j.Events;
+import org.poll4j.Poll;
 import org.poll4j.net.UdpSocket;
 import org.poll4j.sim.SimHost;
 import org.poll4j.sim.Simulation;
@@ -112,7 +114,12 @@ class ScenariosTest {
         int[] boots = new int[1];
         new Scenario(1, 2, 1, List.of(new Fault(Fault.Kind.STOP, 100, 1, 0, 50)))
                 .run(stage -> {
-                    stage.host(1).boot("service", () -> boots[0]++);
+                    stage.host(1).boot("service", () -> {
+                        boots[0]++;
+                        try (Poll poll = Poll.open(stage.host(1))) {
+                            poll.poll(Events.withCapacity(1));
+                        }
+                    });
                     stage.simulation().run(java.time.Duration.ofSeconds(1));
                 });
         assertEquals(2, boots[0]);

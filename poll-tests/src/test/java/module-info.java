@@ -2,6 +2,7 @@
 open module org.poll4j.tests {
     requires java.xml; // the reports of tests that ran elsewhere
     requires org.poll4j.all;
+    requires org.poll4j.sim;
     requires org.poll4j.tck;
     requires static org.jspecify;
 

@@ -77,7 +77,7 @@ public final class Conditions {
     }
 
     /**
-     * How many bytes a connection carries in a second, in each direction.
+     * How many bytes a connection carries in a second, in each direction; and as many the datagrams between two hosts together.
      *
      * @param bytes 0 for no limit
      * @return this
@@ -146,7 +146,7 @@ public final class Conditions {
     }
 
     /**
-     * How often a segment is answered by a reset of the connection.
+     * How often a segment is answered by a reset, which reaches both ends of the connection.
      *
      * @param probability from 0 to 1
      * @return this
@@ -214,7 +214,7 @@ public final class Conditions {
         return this;
     }
 
-    private static double checked(String name, double probability) {
+    static double checked(String name, double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(name + "(" + probability + "): not from 0 to 1");
         }

@@ -20,7 +20,7 @@ final class Files {
     }
 
     /** Gives a new file the lowest free number. */
-    <F extends OpenFile> F open(String call, F file) throws IOException {
+    <F extends OpenFile> F open(Object call, F file) throws IOException {
         require(call, 1);
         while (lowest < table.length && table[lowest] != null) {
             lowest++;
@@ -35,7 +35,7 @@ final class Files {
     }
 
     /** Throws if fewer numbers than that are free. */
-    void require(String call, int count) throws IOException {
+    void require(Object call, int count) throws IOException {
         if (open + count > limit) {
             throw SimErrno.EMFILE.of(call);
         }

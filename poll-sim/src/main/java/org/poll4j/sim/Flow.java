@@ -21,7 +21,7 @@ final class Flow {
         /** Whether bytes that arrive find nobody to read them. */
         boolean isGone();
 
-        /** Bytes have found nobody: the writer is told. */
+        /** Bytes have found nobody: this end is told by a reset. */
         void refused();
     }
 
@@ -172,6 +172,7 @@ final class Flow {
     private void arriveLate(long upTo) {
         if (!isAborted && link != null && world.random.chance(link.conditions().resets)) {
             writer.refused();
+            reader.refused(); // a reset in the middle reaches both ends
         }
         arrive(upTo);
     }
@@ -223,8 +224,12 @@ final class Flow {
     private void reserve(int bytes) {
         if (bytes > ring.length) {
             byte[] larger = new byte[Integer.highestOneBit(bytes - 1) * 2];
-            for (long at = taken; at < written; at++) {
-                larger[(int) (at & larger.length - 1)] = ring[(int) (at & ring.length - 1)];
+            for (long at = taken; at < written; ) {
+                int from = (int) (at & ring.length - 1);
+                int to = (int) (at & larger.length - 1);
+                int n = (int) Math.min(written - at, Math.min(ring.length - from, larger.length - to));
+                System.arraycopy(ring, from, larger, to, n);
+                at += n;
             }
             ring = larger;
         }

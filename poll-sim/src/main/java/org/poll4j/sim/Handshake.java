@@ -3,11 +3,11 @@ package org.poll4j.sim;
 import java.net.InetSocketAddress;
 import org.poll4j.spi.Sockets;
 
-/** One TCP connect under way: asks the listener, again and again where nothing answers, until it gives up. */
+/** One TCP connect under way: asks the listener, again and again where nothing answers. {@link #begin} limits the time. */
 final class Handshake {
     private static final long FIRST_RETRY_NANOS = 1_000_000_000;
-    /** As Linux with tcp_syn_retries = 6: after 127 seconds. */
-    private static final int TRIES = 7;
+    /** As Linux with tcp_syn_retries = 6. */
+    private static final long PATIENCE_NANOS = 127_000_000_000L;
 
     private final World world;
     private final SimStream client;
@@ -26,7 +26,7 @@ final class Handshake {
 
     static void begin(SimStream client, SimHost server, InetSocketAddress target) {
         Link link = client.world.links.between(client.host, server);
-        client.connecting();
+        client.connecting(client.world.after(PATIENCE_NANOS, () -> client.connectFailed(SimErrno.ETIMEDOUT)));
         new Handshake(client, server, target, link).ask();
     }
 
@@ -34,10 +34,7 @@ final class Handshake {
         if (!client.isConnecting() || !client.isOpen()) {
             return;
         }
-        if (++tries > TRIES) {
-            client.failed(SimErrno.ETIMEDOUT);
-            return;
-        }
+        tries++;
         boolean isLost =
                 link.isCut() || !server.isUp() || tries == 1 && world.random.chance(link.conditions().slowConnects);
         if (isLost) {
@@ -61,15 +58,9 @@ final class Handshake {
         SimSocket found = server.ports().find(Sockets.Type.STREAM, target, null);
         boolean refused = !(found instanceof SimStream) || world.random.chance(link.conditions().refusals);
         if (refused) {
-            reply(() -> refuse());
+            reply(() -> client.connectFailed(SimErrno.ECONNREFUSED));
         } else if (found instanceof SimStream listener) {
             askListener(listener);
-        }
-    }
-
-    private void refuse() {
-        if (client.isConnecting()) {
-            client.failed(SimErrno.ECONNREFUSED);
         }
     }
 

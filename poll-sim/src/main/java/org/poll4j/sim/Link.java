@@ -16,6 +16,9 @@ public final class Link {
     /** Connections over this link, for {@link #reset}. */
     private final List<SimStream> streams = new ArrayList<>();
 
+    /** When the datagrams so far have left, by direction. */
+    private final long[] lineFree = new long[2];
+
     private boolean isCut;
 
     Link(World world, SimHost one, SimHost other, Conditions conditions) {
@@ -125,14 +128,14 @@ public final class Link {
     }
 
     /** A datagram crosses, twice, or not at all; nobody resends one. */
-    void datagram(int bytes, Runnable arrival) {
+    void datagram(SimHost from, int bytes, Runnable arrival) {
         if (!isUp() || world.random.chance(conditions.loss)) {
             world.trace.note(world.now(), toString(), "lost", -1, bytes);
             return;
         }
         int copies = world.random.chance(conditions.duplication) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-            long at = arrival(bytes) + transmission(bytes);
+            long at = arrival(bytes) + occupy(from == one ? 0 : 1, transmission(bytes));
             if (world.random.chance(conditions.reordering)) {
                 at += 2 * (conditions.latencyNanos + conditions.jitterNanos) + 1_000;
             }
@@ -142,6 +145,12 @@ public final class Link {
                 world.after(at - world.now(), () -> arriveIfUp(arrival));
             }
         }
+    }
+
+    /** Puts datagrams of one direction on the line one after the other; how long until this one has left. */
+    private long occupy(int direction, long nanos) {
+        lineFree[direction] = Math.max(lineFree[direction], world.now()) + nanos;
+        return lineFree[direction] - world.now();
     }
 
     private void arriveIfUp(Runnable arrival) {

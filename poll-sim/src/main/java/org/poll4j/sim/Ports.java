@@ -1,6 +1,7 @@
 package org.poll4j.sim;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -87,6 +88,9 @@ final class Ports {
         if (socket.family == StandardProtocolFamily.INET && given.getAddress() instanceof Inet6Address) {
             throw SimErrno.EAFNOSUPPORT.of(call);
         }
+        if (socket.isIpv6Only() && address.getAddress() instanceof Inet4Address) {
+            throw SimErrno.EINVAL.of(call);
+        }
         if (!address.getAddress().isAnyLocalAddress() && !host.has(address.getAddress())) {
             throw SimErrno.EADDRNOTAVAIL.of(call);
         }
@@ -103,10 +107,19 @@ final class Ports {
     private static boolean conflict(SimSocket one, SimSocket other, InetAddress ip) {
         if (other.local instanceof InetSocketAddress taken) {
             InetAddress theirs = Addresses.plain(taken).getAddress();
-            boolean overlap = theirs.isAnyLocalAddress() || ip.isAnyLocalAddress() || theirs.equals(ip);
+            boolean overlap = covers(one, ip, theirs) || covers(other, theirs, ip);
             return overlap && !shares(one, other);
         }
         return false;
+    }
+
+    /** Whether a socket that is bound to one address gets what is sent to another. */
+    private static boolean covers(SimSocket socket, InetAddress bound, InetAddress ip) {
+        if (!bound.isAnyLocalAddress()) {
+            return bound.equals(ip);
+        }
+        return bound instanceof Inet4Address == ip instanceof Inet4Address
+                || bound instanceof Inet6Address && !socket.isIpv6Only();
     }
 
     private static boolean shares(SimSocket one, SimSocket other) {
@@ -153,8 +166,7 @@ final class Ports {
 
     private static boolean accepts(
             SimSocket socket, InetSocketAddress local, InetSocketAddress address, @Nullable InetSocketAddress from) {
-        InetAddress ip = Addresses.plain(local).getAddress();
-        if (!ip.isAnyLocalAddress() && !ip.equals(address.getAddress())) {
+        if (!covers(socket, Addresses.plain(local).getAddress(), address.getAddress())) {
             return false;
         }
         if (socket instanceof SimStream stream) {

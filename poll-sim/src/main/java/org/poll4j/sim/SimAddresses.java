@@ -54,7 +54,6 @@ final class SimAddresses implements AddressCodec {
             case INET -> new InetSocketAddress(Addresses.of(name), in.get(JAVA_INT_UNALIGNED, PORT));
             case PATH -> UnixAddress.ofPath(new String(name, java.nio.charset.StandardCharsets.UTF_8));
             case ABSTRACT -> UnixAddress.ofAbstract(name);
-            case UNNAMED -> UnixAddress.UNNAMED;
             default -> null;
         };
     }

@@ -48,7 +48,7 @@ final class SimBytes implements ByteIo {
         if (dst.length() == 0) {
             return 0;
         }
-        String call = "read(" + d + ")";
+        Call call = new Call("read", d);
         synchronized (world) {
             OpenFile file = host.files().of(d, "read");
             long n = switch (file) {
@@ -85,7 +85,7 @@ final class SimBytes implements ByteIo {
         if (src.length() == 0) {
             return 0;
         }
-        String call = "write(" + d + ")";
+        Call call = new Call("write", d);
         synchronized (world) {
             OpenFile file = host.files().of(d, "write");
             long n = switch (file) {

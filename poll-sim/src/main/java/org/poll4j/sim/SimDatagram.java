@@ -93,7 +93,7 @@ final class SimDatagram extends SimSocket {
 
     /** The next message; null if none is there. */
     @Nullable
-    Message next(boolean peek, String call) throws IOException {
+    Message next(boolean peek, Object call) throws IOException {
         throwError(call);
         Message message = queue.peek();
         if (message == null || world.random.chance(host.loopback().conditions().wouldBlock)) {
@@ -124,7 +124,7 @@ final class SimDatagram extends SimSocket {
         return readShut;
     }
 
-    int send(byte[] bytes, @Nullable SocketAddress to, String call) throws IOException {
+    int send(byte[] bytes, @Nullable SocketAddress to, Object call) throws IOException {
         throwError(call);
         if (writeShut) {
             throw SimErrno.EPIPE.of(call);
@@ -132,7 +132,7 @@ final class SimDatagram extends SimSocket {
         return isUnix() ? sendUnix(bytes, to, call) : sendUdp(bytes, to, call);
     }
 
-    private int sendUnix(byte[] bytes, @Nullable SocketAddress to, String call) throws IOException {
+    private int sendUnix(byte[] bytes, @Nullable SocketAddress to, Object call) throws IOException {
         SimDatagram receiver = to == null ? peer : receiverNamed(to, call);
         if (receiver == null) {
             throw SimErrno.ENOTCONN.of(call);
@@ -151,7 +151,7 @@ final class SimDatagram extends SimSocket {
         return bytes.length;
     }
 
-    private SimDatagram receiverNamed(SocketAddress to, String call) throws IOException {
+    private SimDatagram receiverNamed(SocketAddress to, Object call) throws IOException {
         if (!(to instanceof UnixAddress name)) {
             throw SimErrno.EINVAL.of(call);
         }
@@ -165,7 +165,7 @@ final class SimDatagram extends SimSocket {
         throw SimErrno.EPROTOTYPE.of(call);
     }
 
-    private int sendUdp(byte[] bytes, @Nullable SocketAddress given, String call) throws IOException {
+    private int sendUdp(byte[] bytes, @Nullable SocketAddress given, Object call) throws IOException {
         SocketAddress to = given == null ? remote : given;
         if (to == null) {
             throw SimErrno.EDESTADDRREQ.of(call);
@@ -177,6 +177,7 @@ final class SimDatagram extends SimSocket {
             throw SimErrno.EINVAL.of(call);
         }
         InetSocketAddress target = host.targetOf(Addresses.plain(inet));
+        requireReach(target.getAddress(), call);
         SimHost receiver = host.reach(target.getAddress());
         if (receiver == null) {
             throw SimErrno.ENETUNREACH.of(call);
@@ -190,7 +191,7 @@ final class SimDatagram extends SimSocket {
         }
         host.ports().bindAny(this, Addresses.any(family));
         InetSocketAddress from = sourceTo(target);
-        link.datagram(bytes.length, () -> arrive(receiver, target, new Message(bytes, from)));
+        link.datagram(host, bytes.length, () -> arrive(receiver, target, new Message(bytes, from)));
         return bytes.length;
     }
 

@@ -20,6 +20,7 @@ enum SimErrno {
     EDESTADDRREQ(89),
     EMSGSIZE(90),
     EPROTOTYPE(91),
+    ENOPROTOOPT(92),
     EOPNOTSUPP(95),
     EADDRINUSE(98),
     EADDRNOTAVAIL(99),
@@ -41,8 +42,8 @@ enum SimErrno {
     }
 
     /** The exception that names call, error and number. */
-    IOException of(String call) {
-        String message = Failures.text(call, name(), number);
+    IOException of(Object call) {
+        String message = Failures.text(call.toString(), name(), number);
         return switch (this) {
             case ECONNREFUSED, ETIMEDOUT -> new ConnectException(message);
             case EADDRINUSE, EADDRNOTAVAIL -> new BindException(message);

@@ -4,6 +4,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
@@ -21,6 +23,7 @@ import org.poll4j.spi.Sockets;
  */
 public final class SimHost implements Backend {
     static final String NAME = "sim";
+    static final String MECHANISM = "epoll";
 
     final World world;
     private final String hostName;
@@ -31,6 +34,9 @@ public final class SimHost implements Backend {
     private final SimSockets sockets;
     private final SimBytes bytes;
     private final SimMessages messages;
+    /** What starts with the host. */
+    private final Map<String, SimBody> services = new LinkedHashMap<>();
+
     private int life;
     private boolean isUp = true;
     private double interrupts;
@@ -66,6 +72,20 @@ public final class SimHost implements Backend {
     }
 
     /**
+     * Starts a thread now, and again after each {@link #restart}, as a service that the system starts.
+     *
+     * @param name for the trace and for failures
+     * @param body what it does, which forgets with each stop what it holds in local variables only
+     * @throws IllegalStateException if the host is stopped
+     */
+    public void boot(String name, SimBody body) {
+        synchronized (world) {
+            start(name, body);
+            services.put(name, body);
+        }
+    }
+
+    /**
      * Stops the host as if its power failed: its threads end where they wait, its files are gone, and no peer is told. To be called by the
      * simulation's own thread or a thread of another host.
      */
@@ -83,7 +103,7 @@ public final class SimHost implements Backend {
         }
     }
 
-    /** Makes a stopped host run again, with no file open and all ports free. What peers send to its old connections is reset. */
+    /** Makes a stopped host run again, with no file open and all ports free, and what {@link #boot} started. What peers send to its old connections is reset. */
     public void restart() {
         synchronized (world) {
             if (!isUp) {
@@ -92,6 +112,7 @@ public final class SimHost implements Backend {
                 for (Link link : world.links.of(this)) {
                     link.release();
                 }
+                services.forEach(this::start);
             }
         }
     }
@@ -103,6 +124,9 @@ public final class SimHost implements Backend {
      * @return this
      */
     public SimHost descriptorLimit(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("descriptorLimit(" + most + "): negative");
+        }
         files.limit(most);
         return this;
     }
@@ -125,7 +149,7 @@ public final class SimHost implements Backend {
      * @return this
      */
     public SimHost interrupts(double probability) {
-        interrupts = probability;
+        interrupts = Conditions.checked("interrupts", probability);
         return this;
     }
 
@@ -137,6 +161,9 @@ public final class SimHost implements Backend {
      * @return this
      */
     public SimHost drift(int partsPerMillion) {
+        if (partsPerMillion <= -1_000_000) {
+            throw new IllegalArgumentException("drift(" + partsPerMillion + "): a clock goes forward");
+        }
         pace = 1 + partsPerMillion / 1e6;
         return this;
     }
@@ -246,6 +273,12 @@ public final class SimHost implements Backend {
     @Override
     public String name() {
         return NAME;
+    }
+
+    /** Its selector behaves as epoll does, and has its bits. */
+    @Override
+    public String mechanism() {
+        return MECHANISM;
     }
 
     @Override

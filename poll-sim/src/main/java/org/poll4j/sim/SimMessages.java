@@ -1,10 +1,13 @@
 package org.poll4j.sim;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -13,6 +16,23 @@ import org.poll4j.spi.ReceivedRights;
 
 /** Sends and receives datagrams. Descriptors cannot be passed. */
 final class SimMessages implements MessageIo {
+    /** The words for a receive that fails. */
+    private record Receiving(Descriptor d, @Nullable SocketAddress peer, boolean asksSender) {
+        @Override
+        public String toString() {
+            return (asksSender ? "recvfrom(" : "recv(") + d + (peer == null ? ")" : " connected to " + peer + ")");
+        }
+    }
+
+    /** The words for a send that fails. */
+    private record Sending(Descriptor d, int bytes, @Nullable SocketAddress receiver, boolean namesReceiver) {
+        @Override
+        public String toString() {
+            return (namesReceiver ? "sendto(" : "send(") + d + ", " + bytes + " bytes"
+                    + (receiver == null ? ")" : " to " + receiver + ")");
+        }
+    }
+
     private final SimHost host;
     private final World world;
 
@@ -34,8 +54,7 @@ final class SimMessages implements MessageIo {
     private int receive(Descriptor d, Span dst, @Nullable AddressBuffer from, boolean peek) throws IOException {
         synchronized (world) {
             SimDatagram socket = socket(d, "recvfrom");
-            String sender = socket.remote == null ? ")" : " connected to " + socket.remote + ")";
-            SimDatagram.Message message = socket.next(peek, (from == null ? "recv(" : "recvfrom(") + d + sender);
+            SimDatagram.Message message = socket.next(peek, new Receiving(d, socket.remote, from != null));
             int n = message == null ? socket.isReadShut() ? 0 : ByteIo.WOULD_BLOCK : message.bytes().length;
             world.trace.note(world.now(), host, "recv", socket.fd, n);
             if (message != null) {
@@ -47,7 +66,9 @@ final class SimMessages implements MessageIo {
     }
 
     private static void tell(@Nullable AddressBuffer peer, SocketAddress from) {
-        if (peer != null) {
+        if (peer != null && UnixAddress.UNNAMED.equals(from)) {
+            peer.length().set(JAVA_INT, 0, 0);
+        } else if (peer != null) {
             peer.set(from);
         }
     }
@@ -69,9 +90,7 @@ final class SimMessages implements MessageIo {
             SimDatagram socket = socket(d, "send");
             SocketAddress given = to == null ? null : to.address();
             SocketAddress receiver = given == null ? socket.remote : given;
-            String call = (to == null ? "send(" : "sendto(") + d + ", " + bytes.length + " bytes"
-                    + (receiver == null ? ")" : " to " + receiver + ")");
-            int n = socket.send(bytes, given, call);
+            int n = socket.send(bytes, given, new Sending(d, bytes.length, receiver, to != null));
             world.trace.note(world.now(), host, "send", socket.fd, n);
             return n;
         }

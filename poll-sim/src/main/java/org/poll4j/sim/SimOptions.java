@@ -1,13 +1,15 @@
 package org.poll4j.sim;
 
+import java.io.IOException;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PollSocketOptions;
 
-/** Socket options: kept, and told again. Only buffer sizes, SO_REUSEADDR, SO_REUSEPORT and SO_LINGER have an effect. */
+/** Socket options: kept, and told again. Only buffer sizes, SO_REUSEADDR, SO_REUSEPORT, SO_LINGER and IPV6_V6ONLY have an effect. */
 final class SimOptions {
     private static final int LEAST_SEND = 4_608;
     private static final int LEAST_RECEIVE = 2_304;
@@ -26,6 +28,8 @@ final class SimOptions {
             Map.entry(PollSocketOptions.TCP_KEEPINTERVAL, 75),
             Map.entry(PollSocketOptions.TCP_KEEPCOUNT, 9),
             Map.entry(PollSocketOptions.IPV6_V6ONLY, false),
+            Map.entry(StandardSocketOptions.IP_MULTICAST_LOOP, true),
+            Map.entry(StandardSocketOptions.IP_MULTICAST_TTL, 1),
             Map.entry(StandardSocketOptions.IP_TOS, 0),
             Map.entry(PollSocketOptions.IP_TTL, 64));
 
@@ -35,15 +39,29 @@ final class SimOptions {
         return DEFAULTS.keySet();
     }
 
-    static <T> T get(SimSocket socket, SocketOption<T> option) {
+    static <T> T get(SimSocket socket, SocketOption<T> option, Object descriptor) throws IOException {
         Object usual = require(option);
+        if (isOfAnotherFamily(socket, option)) {
+            throw SimErrno.EOPNOTSUPP.of("getsockopt(" + option.name() + ", " + descriptor + ")");
+        }
         Object set = socket.options.get(option);
         return option.type().cast(set == null ? usual : set);
     }
 
-    static <T> void set(SimSocket socket, SocketOption<T> option, T value) {
+    static <T> void set(SimSocket socket, SocketOption<T> option, T value, Object descriptor) throws IOException {
         require(option);
+        String call = "setsockopt(" + option.name() + " = " + value + ", " + descriptor + ")";
+        if (isOfAnotherFamily(socket, option)) {
+            throw SimErrno.ENOPROTOOPT.of(call);
+        }
+        if (option == PollSocketOptions.IPV6_V6ONLY && socket.local != null) {
+            throw SimErrno.EINVAL.of(call);
+        }
         socket.options.put(option, kept(option, value));
+    }
+
+    private static boolean isOfAnotherFamily(SimSocket socket, SocketOption<?> option) {
+        return option == PollSocketOptions.IPV6_V6ONLY && socket.family != StandardProtocolFamily.INET6;
     }
 
     /** What Linux makes of a value: buffers are twice as large as asked for, within limits. */

@@ -44,7 +44,7 @@ final class SimPipe extends OpenFile implements Flow.End {
         return (flow().room() >= ATOMIC ? Bits.OUT : 0) | (isAlone() ? Bits.ERR : 0);
     }
 
-    long read(Span dst, int limit, String call) throws IOException {
+    long read(Span dst, int limit, Object call) throws IOException {
         if (!isReader) {
             throw SimErrno.EBADF.of(call);
         }
@@ -62,7 +62,7 @@ final class SimPipe extends OpenFile implements Flow.End {
         return n;
     }
 
-    long write(Span src, int limit, String call) throws IOException {
+    long write(Span src, int limit, Object call) throws IOException {
         if (isReader) {
             throw SimErrno.EBADF.of(call);
         }

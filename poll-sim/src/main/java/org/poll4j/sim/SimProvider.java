@@ -37,6 +37,11 @@ public final class SimProvider implements Backend {
         return SimHost.NAME;
     }
 
+    @Override
+    public String mechanism() {
+        return SimHost.MECHANISM;
+    }
+
     /** Never chosen unless it is named. */
     @Override
     public @Nullable String whyNot() {

@@ -1,14 +1,19 @@
 package org.poll4j.sim;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.Sockets;
 
@@ -34,7 +39,21 @@ abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram 
     }
 
     final boolean isUnix() {
-        return family == java.net.StandardProtocolFamily.UNIX;
+        return family == StandardProtocolFamily.UNIX;
+    }
+
+    final boolean isIpv6Only() {
+        return Boolean.TRUE.equals(options.get(PollSocketOptions.IPV6_V6ONLY));
+    }
+
+    /** Refuses a peer of the other family. */
+    final void requireReach(InetAddress peer, Object call) throws IOException {
+        if (family == StandardProtocolFamily.INET && peer instanceof Inet6Address) {
+            throw SimErrno.EAFNOSUPPORT.of(call);
+        }
+        if (isIpv6Only() && peer instanceof Inet4Address) {
+            throw SimErrno.ENETUNREACH.of(call);
+        }
     }
 
     /** The local address as the system tells it before there is one: all zeros. */
@@ -53,7 +72,7 @@ abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram 
         return pending;
     }
 
-    final void throwError(String call) throws IOException {
+    final void throwError(Object call) throws IOException {
         SimErrno pending = takeError();
         if (pending != null) {
             IOException failure = pending.of(call);

@@ -189,6 +189,7 @@ final class SimSockets implements Sockets {
             throw SimErrno.EINVAL.of(call);
         }
         InetSocketAddress target = host.targetOf(Addresses.plain(address));
+        from.requireReach(target.getAddress(), call);
         SimHost server = host.reach(target.getAddress());
         if (server == null) {
             throw SimErrno.ENETUNREACH.of(call);
@@ -219,7 +220,7 @@ final class SimSockets implements Sockets {
 
     @Override
     public @Nullable Descriptor accept(Descriptor listener) throws IOException {
-        String call = "accept4(" + listener + ")";
+        Call call = new Call("accept4", listener);
         synchronized (world) {
             if (!(socket(listener, "accept4") instanceof SimStream stream)) {
                 throw SimErrno.EOPNOTSUPP.of(call);
@@ -278,14 +279,18 @@ final class SimSockets implements Sockets {
 
     @Override
     public void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source) {
+            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            throws IOException {
+        if (!join) {
+            throw SimErrno.EADDRNOTAVAIL.of("leaveMulticast(" + socket + ", " + group.getHostAddress() + ")");
+        }
         throw new UnsupportedOperationException(
-                (join ? "join " : "leave ") + group + ": a simulated network has no multicast");
+                "joinMulticast(" + socket + ", " + group.getHostAddress() + "): a simulated network has no multicast");
     }
 
     @Override
     public @Nullable IOException takeError(Descriptor socket) throws IOException {
-        return takeError(socket, "takeError(" + socket + ")");
+        return takeError(socket, new Call("takeError", socket));
     }
 
     @Override
@@ -293,7 +298,7 @@ final class SimSockets implements Sockets {
         return takeError(socket, "connect(" + socket + (address == null ? ")" : ", " + address + ")"));
     }
 
-    private @Nullable IOException takeError(Descriptor socket, String call) throws IOException {
+    private @Nullable IOException takeError(Descriptor socket, Object call) throws IOException {
         synchronized (world) {
             SimErrno pending = socket(socket, "takeError").takeError();
             return pending == null ? null : pending.of(call);
@@ -308,14 +313,14 @@ final class SimSockets implements Sockets {
     @Override
     public <T> T option(Descriptor socket, SocketOption<T> option) throws IOException {
         synchronized (world) {
-            return SimOptions.get(socket(socket, "getsockopt"), option);
+            return SimOptions.get(socket(socket, "getsockopt"), option, socket);
         }
     }
 
     @Override
     public <T> void setOption(Descriptor socket, SocketOption<T> option, T value) throws IOException {
         synchronized (world) {
-            SimOptions.set(socket(socket, "setsockopt"), option, value);
+            SimOptions.set(socket(socket, "setsockopt"), option, value, socket);
         }
     }
 }

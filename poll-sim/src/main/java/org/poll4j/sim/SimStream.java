@@ -30,6 +30,7 @@ final class SimStream extends SimSocket implements Flow.End {
     private @Nullable Flow out;
     private @Nullable SimStream peer;
     private @Nullable Link link;
+    private Agenda.@Nullable Entry connectDeadline;
     private boolean readShut;
     private boolean writeShut;
     /** No descriptor names it any more. */
@@ -57,8 +58,24 @@ final class SimStream extends SimSocket implements Flow.End {
         return state == State.CONNECTING;
     }
 
-    void connecting() {
+    /** Asks to be connected, until a deadline. */
+    void connecting(Agenda.Entry deadline) {
         state = State.CONNECTING;
+        connectDeadline = deadline;
+    }
+
+    /** The connect has come to nothing, if it is still under way. */
+    void connectFailed(SimErrno errno) {
+        if (state == State.CONNECTING && isOpen()) {
+            failed(errno);
+        }
+    }
+
+    private void connectEnds() {
+        if (connectDeadline != null) {
+            connectDeadline.cancel();
+            connectDeadline = null;
+        }
     }
 
     void listen(int room) {
@@ -134,6 +151,7 @@ final class SimStream extends SimSocket implements Flow.End {
     /** From now on bytes may be read and written. */
     void established() {
         if (state == State.IDLE || state == State.CONNECTING) {
+            connectEnds();
             state = State.CONNECTED;
             changed(Bits.OUT);
         }
@@ -153,6 +171,7 @@ final class SimStream extends SimSocket implements Flow.End {
     }
 
     private void over() {
+        connectEnds();
         state = State.OVER;
         readShut = true;
         writeShut = true;
@@ -203,7 +222,7 @@ final class SimStream extends SimSocket implements Flow.End {
         return bits;
     }
 
-    long read(Span dst, int limit, boolean peek, String call) throws IOException {
+    long read(Span dst, int limit, boolean peek, Object call) throws IOException {
         if (state == State.LISTENING || state == State.IDLE || state == State.CONNECTING) {
             throwError(call);
             throw SimErrno.ENOTCONN.of(call);
@@ -234,7 +253,7 @@ final class SimStream extends SimSocket implements Flow.End {
         return link == null ? host.loopback().conditions() : link.conditions();
     }
 
-    long write(Span src, int limit, String call) throws IOException {
+    long write(Span src, int limit, Object call) throws IOException {
         throwError(call);
         if (state == State.LISTENING || state == State.IDLE && !writeShut || state == State.CONNECTING) {
             throw (state == State.IDLE ? SimErrno.EPIPE : SimErrno.ENOTCONN).of(call);
@@ -331,6 +350,7 @@ final class SimStream extends SimSocket implements Flow.End {
 
     /** Nobody has this end any more: the peer gets the end of what was written, or a reset. */
     void abandon(boolean abruptly) {
+        connectEnds();
         isGone = true;
         SimStream other = peer;
         Flow sending = out;
@@ -364,6 +384,7 @@ final class SimStream extends SimSocket implements Flow.End {
     @Override
     void vanish() {
         super.vanish();
+        connectEnds();
         hasVanished = true;
         isGone = true;
         state = State.OVER;

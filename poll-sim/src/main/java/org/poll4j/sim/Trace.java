@@ -1,6 +1,7 @@
 package org.poll4j.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -12,23 +13,27 @@ public final class Trace {
     /** How many of the last calls are kept as lines. */
     public static final int CAPACITY = 4_096;
 
+    private static final int FIRST = 256;
     private static final long PRIME = 0x100000001b3L;
 
-    private final long[] times;
-    private final String[] hosts;
-    private final String[] calls;
-    private final long[] descriptors;
-    private final long[] results;
+    private final boolean isKept;
+    private long[] times;
+    private String[] hosts;
+    private String[] calls;
+    private long[] descriptors;
+    private long[] results;
     private final CRC32C bytesMoved = new CRC32C();
     private long count;
     private long hash = 0xcbf29ce484222325L;
 
-    Trace(int capacity) {
-        times = new long[capacity];
-        hosts = new String[capacity];
-        calls = new String[capacity];
-        descriptors = new long[capacity];
-        results = new long[capacity];
+    Trace(boolean isKept) {
+        this.isKept = isKept;
+        int length = isKept ? FIRST : 0;
+        times = new long[length];
+        hosts = new String[length];
+        calls = new String[length];
+        descriptors = new long[length];
+        results = new long[length];
     }
 
     void note(long nanos, SimHost host, String call, long descriptor, long result) {
@@ -36,8 +41,11 @@ public final class Trace {
     }
 
     void note(long nanos, String host, String call, long descriptor, long result) {
-        if (times.length == 0) {
+        if (!isKept) {
             return;
+        }
+        if (count == times.length && count < CAPACITY) {
+            grow();
         }
         int at = (int) (count++ % times.length);
         times[at] = nanos;
@@ -52,9 +60,18 @@ public final class Trace {
         mix(result);
     }
 
+    private void grow() {
+        int length = 2 * times.length;
+        times = Arrays.copyOf(times, length);
+        hosts = Arrays.copyOf(hosts, length);
+        calls = Arrays.copyOf(calls, length);
+        descriptors = Arrays.copyOf(descriptors, length);
+        results = Arrays.copyOf(results, length);
+    }
+
     /** Bytes that were moved count as well. */
     void mix(byte[] bytes, int offset, int length) {
-        if (times.length != 0) {
+        if (isKept) {
             bytesMoved.reset();
             bytesMoved.update(bytes, offset, length);
             mix(bytesMoved.getValue());

@@ -22,7 +22,7 @@ final class World {
 
     private World(long seed, boolean realTime) {
         this.random = new SimRandom(seed);
-        this.trace = new Trace(realTime ? 0 : Trace.CAPACITY);
+        this.trace = new Trace(!realTime);
         this.turns = realTime ? null : new Turns(this);
     }
 

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
 
 /**
  * What is not asked of a backend, from the files {@code exclusions}. An entry names a backend, or the mechanism of several. One for
@@ -64,6 +65,13 @@ public final class Exclusions {
                 .filter(each -> each.covers(backend, testClass.getSimpleName(), method, invocation))
                 .map(Exclusion::reason)
                 .findFirst();
+    }
+
+    /** Whether the backend that {@code -Dorg.poll4j.backend} names excludes a class that tests use. */
+    static boolean haveNo(Class<?> used) {
+        String name = System.getProperty(Backends.PROPERTY);
+        return ALL.stream()
+                .anyMatch(each -> each.backend().equals(name) && each.test().equals(used.getSimpleName()));
     }
 
     /** One file here, and one of each backend that others bring to these tests. */

@@ -20,7 +20,7 @@ import org.poll4j.tck.Exclusions.Exclusion;
 @Timeout(10)
 class ExclusionsTest {
     private static final Set<String> BACKENDS =
-            Set.of("epoll", "poll", "kqueue", "kqueue-simulated", "libkqueue", "iocp", "wine");
+            Set.of("epoll", "poll", "kqueue", "kqueue-simulated", "libkqueue", "sim", "iocp", "wine");
 
     @Test
     void each_names_a_backend_and_a_test() throws ClassNotFoundException {

@@ -20,7 +20,7 @@ class OverflowTest {
     private final FakeSelector selector = new FakeSelector();
     private final Events events = Events.withCapacity(4);
 
-    /** A class whose initialiser overflows can never be used again, also one of the JDK: these calls initialise them. */
+    /** Because a class whose initialiser overflows can never be used again, also one of the JDK. */
     @BeforeAll
     static void initialiseClasses() throws Exception {
         FakeSelector selector = new FakeSelector();

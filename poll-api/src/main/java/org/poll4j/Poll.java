@@ -146,6 +146,9 @@ public final class Poll implements Source, AutoCloseable {
     /** How often a poll that does not wait looks again because stale events took all places. */
     private static final int LOOKS = 64;
 
+    /** Read here, so that no poll initialises that class: if its stack overflowed then, every later poll would fail. */
+    private static final boolean CHECKS = Checks.ON;
+
     private static final VarHandle POLLING;
 
     static {
@@ -370,7 +373,7 @@ public final class Poll implements Source, AutoCloseable {
 
     private int await(Events events, long timeoutNanos, boolean interruptible) throws IOException {
         Objects.requireNonNull(events, "events");
-        if (Checks.ON && Thread.currentThread().isVirtual()) {
+        if (CHECKS && Thread.currentThread().isVirtual()) {
             Checks.hint("a poll on a virtual thread pins its carrier while it waits: poll on a platform thread");
         }
         boolean open;
@@ -464,7 +467,7 @@ public final class Poll implements Source, AutoCloseable {
 
     private boolean select(Events events, long waitNanos) throws IOException {
         try {
-            if (Checks.ON && waitNanos < 0) {
+            if (CHECKS && waitNanos < 0) {
                 return selectChecked(events);
             }
             return selector.select(batch, events.room(), waitNanos);
@@ -545,7 +548,7 @@ public final class Poll implements Source, AutoCloseable {
         }
 
         private void add(Slot slot, Token token, long key, int readiness, int raw, int filterFlags, long data) {
-            Descriptor source = Checks.ON ? slot.descriptor : null;
+            Descriptor source = CHECKS ? slot.descriptor : null;
             if (source != null) {
                 UnfinishedReads.reported(source);
             }

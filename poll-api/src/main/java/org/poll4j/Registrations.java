@@ -19,7 +19,7 @@ import org.poll4j.spi.Selector;
  */
 final class Registrations {
     private final Backend backend;
-    /** The backend's, which nearly all sources have. Asking it again for each registration would be slow until compiled. */
+    /** The backend's. Not asked for each registration, because calls are slow until they are compiled. */
     private final Descriptor.Kind kind;
 
     private final Selector selector;

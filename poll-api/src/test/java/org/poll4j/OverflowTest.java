@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,18 @@ class OverflowTest {
 
     private final FakeSelector selector = new FakeSelector();
     private final Events events = Events.withCapacity(4);
+
+    /** Because a class whose initialiser overflows can never be used again, also one of the JDK. */
+    @BeforeAll
+    static void initialiseClasses() throws Exception {
+        FakeSelector selector = new FakeSelector();
+        try (Poll poll = Poll.open(new FakeBackend(selector))) {
+            Events events = Events.withCapacity(4);
+            new Waker(poll.registry(), new Token(1)).wake();
+            new Waker(poll.registry(), new Token(2)).wake();
+            assertEquals(2, poll.poll(events, 0));
+        }
+    }
 
     /** Recurses to the end of the stack, and makes a call at each of the last frames on the way back. */
     private static final class Abyss {

@@ -1,11 +1,13 @@
 package org.poll4j.epoll;
 
 import org.jspecify.annotations.Nullable;
+import org.poll4j.posix.Fds;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.poll.PollAbi;
 import org.poll4j.posix.poll.PollBackend;
 import org.poll4j.posix.poll.PollCalls;
+import org.poll4j.spi.Processes;
 
 /** The backend {@code poll} of Linux as {@link java.util.ServiceLoader} finds it, after {@link EpollProvider}. */
 public final class LinuxPollProvider extends PollBackend {
@@ -26,6 +28,12 @@ public final class LinuxPollProvider extends PollBackend {
     @Override
     public @Nullable String whyNot() {
         return EpollProvider.whyNot(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    @Override
+    public Processes processes() {
+        EpollProvider.requireNativeAccess();
+        return new EpollProcesses(new Pidfd(), new Epoll(), new Fds(libc.fds(), LinuxAbi.POSIX));
     }
 
     @Override

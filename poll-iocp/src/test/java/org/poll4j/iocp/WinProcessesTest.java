@@ -32,8 +32,8 @@ class WinProcessesTest implements ProcessCalls {
             new WinProcesses(this, over(PortCalls.class, 1), over(WaitCalls.class, WAIT_OBJECT_0));
 
     private <T> T over(Class<T> type, int result) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
                     calls.add(method.getName() + " " + arguments[0]);
                     return method.getName().equals("WaitForSingleObject") ? (Object) waited : (Object) result;
                 }));

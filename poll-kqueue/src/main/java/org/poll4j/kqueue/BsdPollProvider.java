@@ -6,6 +6,7 @@ import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.poll.PollAbi;
 import org.poll4j.posix.poll.PollBackend;
 import org.poll4j.posix.poll.PollCalls;
+import org.poll4j.spi.Processes;
 
 /** The backend {@code poll} of macOS and the BSDs as {@link java.util.ServiceLoader} finds it, after {@link KqueueProvider}. */
 public final class BsdPollProvider extends PollBackend {
@@ -21,6 +22,13 @@ public final class BsdPollProvider extends PollBackend {
     @Override
     public @Nullable String whyNot() {
         return KqueueSystem.isKnown(System.getProperty("os.name")) ? null : "needs " + KqueueSystem.NEEDS;
+    }
+
+    /** poll(2) watches a kqueue. */
+    @Override
+    public Processes processes() {
+        KqueueProvider.requireNativeAccess();
+        return new KqueueProcesses(Native.SYSTEM);
     }
 
     @Override

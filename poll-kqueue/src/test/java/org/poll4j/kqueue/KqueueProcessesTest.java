@@ -35,8 +35,8 @@ class KqueueProcessesTest implements KqueueCalls {
     /** The next event: its fflags and data; none if null. */
     private long[] event;
 
-    private final KqueueProcesses processes = new KqueueProcesses(new KqueueSystem(
-            ABI, MacosAbi.POSIX, this, new PosixCalls(fds(), null, null, null, null, null)));
+    private final KqueueProcesses processes = new KqueueProcesses(
+            new KqueueSystem(ABI, MacosAbi.POSIX, this, new PosixCalls(fds(), null, null, null, null, null)));
 
     private FdCalls fds() {
         return (FdCalls) Proxy.newProxyInstance(
@@ -60,8 +60,8 @@ class KqueueProcessesTest implements KqueueCalls {
     public int kevent_now(int kq, MemorySegment changes, int nChanges, MemorySegment events, int maxEvents) {
         if (nChanges == 1) {
             KqueueEvents change = new KqueueEvents(ABI, 1, changes);
-            calls.add(ABI.name(change.filter(0)) + " " + change.ident(0) + " 0x"
-                    + Integer.toHexString(change.fflags(0)));
+            calls.add(
+                    ABI.name(change.filter(0)) + " " + change.ident(0) + " 0x" + Integer.toHexString(change.fflags(0)));
             return results.isEmpty() ? 0 : results.pop();
         }
         if (event == null) {
@@ -78,8 +78,7 @@ class KqueueProcessesTest implements KqueueCalls {
         results.add(-EACCES);
         Descriptor process = processes.open(7);
         assertNotNull(process);
-        assertEquals(
-                List.of("fcntl 33", "EVFILT_PROC 7 0x84000000", "EVFILT_PROC 7 0x80000000"), calls);
+        assertEquals(List.of("fcntl 33", "EVFILT_PROC 7 0x84000000", "EVFILT_PROC 7 0x80000000"), calls);
         event = new long[] {ABI.NOTE_EXIT(), 0};
         assertEquals(OptionalInt.empty(), processes.exitStatus(process), "0 is no status here");
     }

@@ -1,6 +1,7 @@
 package org.poll4j.tck;
 
 import java.io.IOException;
+import java.util.List;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
 
@@ -14,15 +15,23 @@ final class Child implements AutoCloseable {
         this.process = process;
     }
 
-    /** Ends with {@link #STATUS} at the end of its input. */
-    static Child started(Backend backend) throws IOException {
-        return new Child(command(backend).redirectErrorStream(true).start());
+    /** Where there is no shell that every system of that kind has. */
+    static final class Reading {
+        private Reading() {}
+
+        public static void main(String[] arguments) throws IOException {
+            while (System.in.read() >= 0) {}
+            System.exit(STATUS);
+        }
     }
 
-    private static ProcessBuilder command(Backend backend) {
-        return backend.kind() == Descriptor.Kind.POSIX
-                ? new ProcessBuilder("sh", "-c", "cat; exit " + STATUS)
-                : new ProcessBuilder("cmd", "/c", "findstr x & exit " + STATUS);
+    /** Ends with {@link #STATUS} at the end of its input. */
+    static Child started(Backend backend) throws IOException {
+        if (backend.kind() == Descriptor.Kind.POSIX) {
+            return new Child(new ProcessBuilder("sh", "-c", "cat; exit " + STATUS).start());
+        }
+        String program = Reading.class.getName();
+        return new Child(ChildJvm.start(List.of("-cp", ChildJvm.paths(List.of(program)), program)));
     }
 
     void end() throws IOException {

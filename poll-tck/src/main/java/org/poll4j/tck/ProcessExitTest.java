@@ -71,7 +71,7 @@ class ProcessExitTest extends Contract {
     /** The event comes while the JDK reaps the child, before or afterwards: the status is there all the same. */
     @Test
     void status_is_told_whether_the_jdk_has_reaped_or_not() throws Exception {
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 20; i++) {
             try (Child child = Child.started(backend);
                     ProcessExit exit = ProcessExit.of(backend, child.process);
                     ProcessExit byHandle = ProcessExit.of(backend, child.process.toHandle())) {

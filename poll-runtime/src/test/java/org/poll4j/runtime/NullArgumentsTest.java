@@ -61,6 +61,7 @@ import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.net.DatagramSource;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.StreamSocket;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
@@ -383,6 +384,7 @@ class NullArgumentsTest {
         values.put(Source.class, stream);
         values.put(DatagramSource.class, udp);
         values.put(DescriptorSource.class, stream);
+        values.put(StreamSocket.class, stream);
         values.put(UnixStream.class, opened(pair[0]));
         values.put(UnixDatagram.class, opened(UnixDatagram.unbound()));
         values.put(UnixListener.class, opened(UnixListener.bind(UnixAddress.UNNAMED)));

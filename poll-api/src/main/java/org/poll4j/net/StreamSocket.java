@@ -246,6 +246,8 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
      * @throws IOException if reset by the peer, shut down, or closed
      */
     public long writeAddresses(long[] addresses, int[] lengths, int count) throws IOException {
+        Objects.requireNonNull(addresses, "addresses");
+        Objects.requireNonNull(lengths, "lengths");
         Objects.checkFromIndexSize(0, count, Math.min(addresses.length, lengths.length));
         for (int i = 0; i < count; i++) {
             requireMemory("writeAddresses", addresses[i], lengths[i]);

@@ -61,6 +61,7 @@ import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.net.DatagramSource;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.StreamSocket;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
@@ -74,11 +75,14 @@ import org.poll4j.process.ChildProcess;
 import org.poll4j.process.ProcessExit;
 import org.poll4j.process.SignalWatch;
 import org.poll4j.spi.AddressBuffer;
+import org.poll4j.spi.Armed;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
+import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.IoOperation;
+import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Registration;
 import org.poll4j.spi.Sockets;
 import org.poll4j.spi.Transfers;
@@ -96,7 +100,7 @@ import org.poll4j.windows.SourceSocket;
 class NullArgumentsTest {
     private static final Path ANY_PATH = Path.of("target", "nobody-listens-here");
     /** What only backends and sources of this library call. */
-    private static final Set<Class<?>> FOR_BACKENDS = Set.of(Transfers.class, Failures.class, Sockets.Identity.class);
+    private static final Set<Class<?>> FOR_BACKENDS = Set.of(Transfers.class, Failures.class, Sockets.Identity.class, Armed.class, ByteIo.class);
     /** Elsewhere there is no object of these; their static methods are tried. */
     private static final Set<Class<?>> OF_WINDOWS = Set.of(NamedPipe.class, SourceHandle.class, SourceSocket.class);
     /** Where null has a meaning of its own, or the JDK decides what null does. */
@@ -383,6 +387,9 @@ class NullArgumentsTest {
         values.put(Source.class, stream);
         values.put(DatagramSource.class, udp);
         values.put(DescriptorSource.class, stream);
+        values.put(StreamSocket.class, stream);
+        values.put(long[].class, new long[0]);
+        values.put(QueueDeniedException.class, new QueueDeniedException(new IOException("a test")));
         values.put(UnixStream.class, opened(pair[0]));
         values.put(UnixDatagram.class, opened(UnixDatagram.unbound()));
         values.put(UnixListener.class, opened(UnixListener.bind(UnixAddress.UNNAMED)));

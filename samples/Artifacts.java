@@ -20,7 +20,8 @@ import org.w3c.dom.NodeList;
  */
 final class Artifacts {
     private static final Set<String> LIBRARIES = new TreeSet<>(Set.of(
-            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-netty", "poll-posix", "poll-runtime", "poll-sim"));
+            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-netty", "poll-posix", "poll-runtime", "poll-sim",
+            "poll-sim-junit"));
     private static final List<String> OF_EACH =
             List.of(".jar", ".pom", ".module", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml");
 
@@ -36,6 +37,9 @@ final class Artifacts {
             Set<String> groups = new TreeSet<>(Set.of("org.poll4j", "org.jspecify"));
             if (name.equals("poll-netty")) {
                 groups.add("io.netty");
+            }
+            if (name.equals("poll-sim-junit")) { // optional there
+                groups.addAll(Set.of("org.junit.jupiter", "net.jqwik"));
             }
             checkPom(Path.of(base + ".pom"), groups);
             checkGradleMetadata(base);

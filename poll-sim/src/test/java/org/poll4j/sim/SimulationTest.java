@@ -29,6 +29,7 @@ import org.poll4j.unix.Pipe;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SimulationTest {
     private static final Token TOKEN = new Token(1);
+    private static final long SEEDS = Long.getLong("org.poll4j.sim.seeds", 1_000);
 
     private final Simulation sim = Simulation.seeded(42);
     private final SimHost a = sim.host("a", "10.0.0.1");
@@ -179,7 +180,7 @@ class SimulationTest {
     @Test
     void correct_programs_work_with_a_thousand_seeds_and_one_seed_gives_one_trace() {
         long first = 0;
-        for (long seed = 0; seed < 1_000; seed++) {
+        for (long seed = 0; seed < SEEDS; seed++) {
             EchoWorld once = new EchoWorld(seed, EchoWorld.Bug.NONE);
             EchoWorld again = new EchoWorld(seed, EchoWorld.Bug.NONE);
             assertTrue(once.run(), () -> once.sim + "\n" + once.sim.trace());

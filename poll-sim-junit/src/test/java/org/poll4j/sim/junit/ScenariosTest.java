@@ -33,10 +33,12 @@ class ScenariosTest {
             sends(stage);
         }
 
+        // scenarios {
         @Scenarios(seeds = 50, hosts = 2, mostHosts = 5, kinds = {Fault.Kind.LOSS, Fault.Kind.MEAN, Fault.Kind.CUT})
         void every_datagram_arrives(Stage stage) throws IOException {
             sends(stage);
         }
+        // scenarios }
 
         private static void sends(Stage stage) throws IOException {
             SimHost last = stage.hosts().getLast();

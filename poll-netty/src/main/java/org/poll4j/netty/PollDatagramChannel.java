@@ -310,7 +310,7 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
     private void retryLater() {
         if (!retryScheduled) {
             retryScheduled = true;
-            eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

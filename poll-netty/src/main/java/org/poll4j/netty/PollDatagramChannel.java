@@ -51,7 +51,7 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
     /** What {@link #receiver} holds. */
     private @Nullable InetSocketAddress receiverAddress;
 
-    private final Runnable flushTask = () -> ((PollUnsafe) unsafe()).flush0();
+    private final Runnable flushTask = this::flushNow;
     private boolean retryScheduled;
 
     private volatile boolean bound;
@@ -226,6 +226,10 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
 
     // Writing
 
+    private void flushNow() {
+        ((PollUnsafe) unsafe()).flush0();
+    }
+
     @Override
     protected Object filterOutboundMessage(Object message) {
         if (message instanceof ByteBuf buffer) {
@@ -306,14 +310,14 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
     private void retryLater() {
         if (!retryScheduled) {
             retryScheduled = true;
-            eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void retry() {
         retryScheduled = false;
         writeBlocked = false;
-        flushTask.run();
+        flushNow();
     }
 
     // Multicast

@@ -34,7 +34,7 @@ final class PollRegistration implements IoRegistration {
 
     /** This object: Netty wraps the registration that a handler returns. */
     @Override
-    @SuppressWarnings("unchecked") // the caller names the type
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the caller names the type
     public <T> T attachment() {
         return (T) this;
     }

@@ -30,7 +30,7 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
     /** Of a write that called nothing: the message was empty. */
     private static final long NOTHING = -1;
 
-    private final Runnable flushTask = () -> ((PollUnsafe) unsafe()).flush0();
+    private final Runnable flushTask = this::flushNow;
 
     /** What {@link #beginConnect} or an accept has brought. */
     private volatile @Nullable StreamSocket stream;
@@ -216,6 +216,10 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
     }
 
     // Writing
+
+    private void flushNow() {
+        ((PollUnsafe) unsafe()).flush0();
+    }
 
     /** The kernel is given memory outside the heap, so that nothing is copied when a write is repeated. */
     @Override

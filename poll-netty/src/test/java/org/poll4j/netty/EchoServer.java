@@ -28,5 +28,11 @@ final class EchoServer {
         public void channelRead(ChannelHandlerContext context, Object message) {
             context.writeAndFlush(message);
         }
+
+        /** A reset by the peer. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
     }
 }

@@ -114,7 +114,8 @@ final class Timers {
             if (wheel.due() != null || waitNanos == 0) {
                 return 0;
             }
-            long left = Math.max(0, wheel.next() - now);
+            long next = wheel.next();
+            long left = next == TimerWheel.NEVER ? next : Math.max(0, next - now);
             long wait = waitNanos < 0 || left < waitNanos ? left : waitNanos;
             waitsUntil = wait > TimerWheel.NEVER - now ? TimerWheel.NEVER : now + wait;
             return wait > LONGEST_NANOS ? -1 : wait;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,7 +106,7 @@ class EventLoopTest {
         done.await();
         loop.close();
         running.join();
-        assertEquals(List.of(first, second), failures);
+        assertEquals(Set.of(first, second), Set.copyOf(failures)); // a timer may be due first
     }
 
     @Test

@@ -82,6 +82,7 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.IoOperation;
+import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Registration;
 import org.poll4j.spi.Sockets;
@@ -100,7 +101,8 @@ import org.poll4j.windows.SourceSocket;
 class NullArgumentsTest {
     private static final Path ANY_PATH = Path.of("target", "nobody-listens-here");
     /** What only backends and sources of this library call. */
-    private static final Set<Class<?>> FOR_BACKENDS = Set.of(Transfers.class, Failures.class, Sockets.Identity.class, Armed.class, ByteIo.class);
+    private static final Set<Class<?>> FOR_BACKENDS = Set.of(
+            Transfers.class, Failures.class, Sockets.Identity.class, Armed.class, ByteIo.class, PosixSources.class);
     /** Elsewhere there is no object of these; their static methods are tried. */
     private static final Set<Class<?>> OF_WINDOWS = Set.of(NamedPipe.class, SourceHandle.class, SourceSocket.class);
     /** Where null has a meaning of its own, or the JDK decides what null does. */

@@ -30,6 +30,13 @@ public final class LinuxPollProvider extends PollBackend {
         return EpollProvider.whyNot(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
+    /** As on epoll, of which they need nothing but an eventfd: a pidfd is readable by poll(2), too. */
+    @Override
+    public Processes processes() {
+        EpollProvider.requireNativeAccess();
+        return new EpollProcesses(new Pidfd(), new Epoll(), new Fds(libc.fds(), LinuxAbi.POSIX));
+    }
+
     @Override
     public Processes processes() {
         EpollProvider.requireNativeAccess();

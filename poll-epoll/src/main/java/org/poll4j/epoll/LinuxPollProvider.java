@@ -38,12 +38,6 @@ public final class LinuxPollProvider extends PollBackend {
     }
 
     @Override
-    public Processes processes() {
-        EpollProvider.requireNativeAccess();
-        return new EpollProcesses(new Pidfd(), new Epoll(), new Fds(libc.fds(), LinuxAbi.POSIX));
-    }
-
-    @Override
     protected PollCalls pollCalls() {
         return poll;
     }

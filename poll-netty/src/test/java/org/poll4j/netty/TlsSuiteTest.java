@@ -45,7 +45,7 @@ class TlsSuiteTest {
     @Nested
     class SslSessionReuse extends SocketSslSessionReuseTest {
         /** Hides the sources of Netty's class: OpenSSL is a native library, which is not here. */
-        static Collection<Object[]> jdkAndOpenSSL() throws Exception {
+        public static Collection<Object[]> jdkAndOpenSSL() throws Exception {
             return jdkOnly();
         }
 

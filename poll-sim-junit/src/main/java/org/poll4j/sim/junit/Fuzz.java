@@ -43,8 +43,7 @@ public final class Fuzz {
                 seeds++;
             } while (one == null && System.nanoTime() - began < nanos);
         } catch (ScenarioFailure failure) {
-            System.out.println(failure.getMessage());
-            failure.getCause().printStackTrace(System.out);
+            failure.printStackTrace(System.out);
             return true;
         }
         System.out.println(seeds + " seeds from " + (one == null ? first : one) + ": none fails");

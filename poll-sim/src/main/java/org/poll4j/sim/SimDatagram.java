@@ -138,6 +138,7 @@ final class SimDatagram extends SimSocket {
             throw SimErrno.ENOTCONN.of(call);
         }
         if (!receiver.isOpen()) {
+            peer = to == null ? null : peer; // the next send has no peer
             throw SimErrno.ECONNREFUSED.of(call);
         }
         if (bytes.length > ROOM - 32) {
@@ -225,10 +226,10 @@ final class SimDatagram extends SimSocket {
     @Override
     void closed() {
         host.ports().remove(this);
-        queue.clear();
-        if (peer != null && peer.peer == this) {
+        if (peer != null && peer.peer == this && isFull()) {
             peer.changed(Bits.OUT);
         }
+        queue.clear();
         tellWaiting();
     }
 }

@@ -254,6 +254,9 @@ final class SimStream extends SimSocket implements Flow.End {
     }
 
     long write(Span src, int limit, Object call) throws IOException {
+        if (isUnix() && writeShut) {
+            throw SimErrno.EPIPE.of(call); // a pending error is for the reader
+        }
         throwError(call);
         if (state == State.LISTENING || state == State.IDLE && !writeShut || state == State.CONNECTING) {
             throw (state == State.IDLE ? SimErrno.EPIPE : SimErrno.ENOTCONN).of(call);
@@ -320,7 +323,6 @@ final class SimStream extends SimSocket implements Flow.End {
             readShut = true;
             if (isUnix() && peer != null) {
                 peer.writeShut = true;
-                peer.changed(Bits.ALL);
             }
         }
         if ((directions & Readiness.WRITABLE) != 0 && !writeShut) {
@@ -329,7 +331,9 @@ final class SimStream extends SimSocket implements Flow.End {
                 out.finish();
             }
         }
-        changed(Bits.ALL);
+        // Linux wakes who watches the other end of a Unix socket, and who watches this end of a TCP connection
+        SimStream woken = isUnix() && peer != null ? peer : this;
+        woken.changed(Bits.ALL);
         return true;
     }
 

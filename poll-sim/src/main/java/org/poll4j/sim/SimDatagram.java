@@ -138,7 +138,11 @@ final class SimDatagram extends SimSocket {
             throw SimErrno.ENOTCONN.of(call);
         }
         if (!receiver.isOpen()) {
-            peer = to == null ? null : peer; // the next send has no peer
+            if (to == null) { // as Linux: the peer is gone, and with it what it has sent
+                peer = null;
+                queue.clear();
+                used = 0;
+            }
             throw SimErrno.ECONNREFUSED.of(call);
         }
         if (bytes.length > ROOM - 32) {

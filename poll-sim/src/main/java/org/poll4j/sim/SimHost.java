@@ -237,6 +237,10 @@ public final class SimHost implements Backend {
         return isUp;
     }
 
+    boolean expectsRestart() {
+        return !isUp && !services.isEmpty();
+    }
+
     int life() {
         return life;
     }

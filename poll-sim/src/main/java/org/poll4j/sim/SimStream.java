@@ -331,9 +331,10 @@ final class SimStream extends SimSocket implements Flow.End {
                 out.finish();
             }
         }
-        // Linux wakes who watches the other end of a Unix socket, and who watches this end of a TCP connection
-        SimStream woken = isUnix() && peer != null ? peer : this;
-        woken.changed(Bits.ALL);
+        if (isUnix() && peer != null) {
+            peer.changed(Bits.ALL);
+        }
+        changed(Bits.ALL);
         return true;
     }
 

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.poll4j.Event;
 import org.poll4j.Events;
 import org.poll4j.Interest;
@@ -302,9 +301,7 @@ class EquivalenceTest {
     private int polls;
     private int repeated;
 
-    /** By -Dorg.poll4j.equivalence.operations=N only, until no difference is left. */
     @Test
-    @EnabledIfSystemProperty(named = "org.poll4j.equivalence.operations", matches = "\\d+")
     void scripts_give_the_same_results_on_epoll_and_in_a_simulation() throws IOException {
         assumeTrue(System.getProperty(Backends.PROPERTY) == null, "epoll and sim, in the run of no other backend");
         Backend epoll = ServiceLoader.load(Backend.class).stream()

@@ -138,6 +138,11 @@ final class SimDatagram extends SimSocket {
             throw SimErrno.ENOTCONN.of(call);
         }
         if (!receiver.isOpen()) {
+            if (to == null) { // as Linux: the peer is gone, and with it what it has sent
+                peer = null;
+                queue.clear();
+                used = 0;
+            }
             throw SimErrno.ECONNREFUSED.of(call);
         }
         if (bytes.length > ROOM - 32) {
@@ -225,10 +230,10 @@ final class SimDatagram extends SimSocket {
     @Override
     void closed() {
         host.ports().remove(this);
-        queue.clear();
-        if (peer != null && peer.peer == this) {
+        if (peer != null && peer.peer == this && isFull()) {
             peer.changed(Bits.OUT);
         }
+        queue.clear();
         tellWaiting();
     }
 }

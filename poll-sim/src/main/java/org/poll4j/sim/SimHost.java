@@ -103,7 +103,10 @@ public final class SimHost implements Backend {
         }
     }
 
-    /** Makes a stopped host run again, with no file open and all ports free, and what {@link #boot} started. What peers send to its old connections is reset. */
+    /**
+     * Makes a stopped host run again, with no file open and all ports free, and starts again what {@link #boot} started. What peers send to
+     * its old connections is reset.
+     */
     public void restart() {
         synchronized (world) {
             if (!isUp) {
@@ -232,6 +235,10 @@ public final class SimHost implements Backend {
 
     boolean isUp() {
         return isUp;
+    }
+
+    boolean expectsRestart() {
+        return !isUp && !services.isEmpty();
     }
 
     int life() {

@@ -25,7 +25,8 @@ final class SimMessages implements MessageIo {
     }
 
     /** The words for a send that fails. */
-    private record Sending(Descriptor d, int bytes, @Nullable SocketAddress receiver, boolean namesReceiver) {
+    private record Sending(
+            Descriptor d, int bytes, @Nullable SocketAddress receiver, boolean namesReceiver) {
         @Override
         public String toString() {
             return (namesReceiver ? "sendto(" : "send(") + d + ", " + bytes + " bytes"

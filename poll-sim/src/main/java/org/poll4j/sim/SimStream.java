@@ -254,6 +254,9 @@ final class SimStream extends SimSocket implements Flow.End {
     }
 
     long write(Span src, int limit, Object call) throws IOException {
+        if (isUnix() && writeShut) {
+            throw SimErrno.EPIPE.of(call); // a pending error is for the reader
+        }
         throwError(call);
         if (state == State.LISTENING || state == State.IDLE && !writeShut || state == State.CONNECTING) {
             throw (state == State.IDLE ? SimErrno.EPIPE : SimErrno.ENOTCONN).of(call);
@@ -320,7 +323,6 @@ final class SimStream extends SimSocket implements Flow.End {
             readShut = true;
             if (isUnix() && peer != null) {
                 peer.writeShut = true;
-                peer.changed(Bits.ALL);
             }
         }
         if ((directions & Readiness.WRITABLE) != 0 && !writeShut) {
@@ -328,6 +330,9 @@ final class SimStream extends SimSocket implements Flow.End {
             if (out != null) {
                 out.finish();
             }
+        }
+        if (isUnix() && peer != null) {
+            peer.changed(Bits.ALL);
         }
         changed(Bits.ALL);
         return true;

@@ -63,7 +63,7 @@ final class Turns {
         }
         synchronized (world) {
             live.remove(task);
-            if (live.isEmpty() || failure != null) {
+            if (live.isEmpty() && !world.expectsRestart() || failure != null) {
                 wakeMain();
             }
         }

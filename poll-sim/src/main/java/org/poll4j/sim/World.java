@@ -77,6 +77,16 @@ final class World {
         }
     }
 
+    /** Whether a stopped host would start threads again. */
+    boolean expectsRestart() {
+        for (SimHost host : hosts) {
+            if (host.expectsRestart()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The host that has an address; null if none has. */
     @Nullable
     SimHost host(java.net.InetAddress address) {

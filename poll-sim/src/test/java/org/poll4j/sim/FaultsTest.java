@@ -242,8 +242,9 @@ class FaultsTest {
 
     @Test
     void full_backlog_makes_connects_wait_until_there_is_room() throws IOException {
-        try (TcpListener listener =
-                TcpSocket.open(a, java.net.StandardProtocolFamily.INET).bind(a.at(80)).listen(1)) {
+        try (TcpListener listener = TcpSocket.open(a, java.net.StandardProtocolFamily.INET)
+                .bind(a.at(80))
+                .listen(1)) {
             TcpStream[] clients = new TcpStream[3];
             for (int i = 0; i < clients.length; i++) {
                 clients[i] = opened(TcpStream.connect(b, a.at(80)));
@@ -371,7 +372,9 @@ class FaultsTest {
         assertEquals(0, poll.poll(events, SECOND), "nobody tells the peer");
         a.restart();
         poll.poll(events);
-        assertSays("ECONNRESET", assertThrows(IOException.class, () -> pair.client().read(ByteBuffer.allocate(1))));
+        assertSays(
+                "ECONNRESET",
+                assertThrows(IOException.class, () -> pair.client().read(ByteBuffer.allocate(1))));
         opened(TcpListener.bind(a, a.at(80)));
         assertTrue(a.nanoTime() >= SECOND.toNanos());
     }
@@ -385,7 +388,8 @@ class FaultsTest {
             long began = sim.nanoTime();
             pair.server().write(bytes(2));
             while (true) {
-                poll.poll(events); // an event that was lost would be an error of the simulation: nothing else can happen
+                poll.poll(
+                        events); // an event that was lost would be an error of the simulation: nothing else can happen
                 ByteBuffer one = ByteBuffer.allocate(1);
                 if (pair.client().read(one) == 1) {
                     break;

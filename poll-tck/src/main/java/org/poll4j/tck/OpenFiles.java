@@ -27,7 +27,9 @@ public final class OpenFiles {
 
     /** Not where the descriptors of the backend under test are not this process's: its exclusions name this class then. */
     public static boolean areListed() {
-        return System.getProperty("os.name").equals("Linux") && Files.isDirectory(FDS) && !Exclusions.haveNo(OpenFiles.class);
+        return System.getProperty("os.name").equals("Linux")
+                && Files.isDirectory(FDS)
+                && !Exclusions.haveNo(OpenFiles.class);
     }
 
     /** Numbers and kinds of what this library could have made: sockets, pipes, kernel queues. Not files, which the JVM opens. */

@@ -39,7 +39,8 @@ public final class Arbitraries {
     public static Arbitrary<Fault> faults(Set<Fault.Kind> kinds, int hosts) {
         Arbitrary<Integer> host = numbers(0, hosts - 1);
         return net.jqwik.api.Arbitraries.of(kinds.stream().sorted().toList())
-                .flatMap(kind -> Combinators.combine(numbers(1, kind.most()), host, host, numbers(0, Fault.LATEST_MILLIS))
+                .flatMap(kind -> Combinators.combine(
+                                numbers(1, kind.most()), host, host, numbers(0, Fault.LATEST_MILLIS))
                         .as((amount, one, other, at) -> new Fault(kind, amount, one, other, at)));
     }
 

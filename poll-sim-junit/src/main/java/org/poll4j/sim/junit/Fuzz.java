@@ -25,7 +25,10 @@ public final class Fuzz {
             System.err.println("usage: Fuzz PLAY [MINUTES [FIRST-SEED]]");
             System.exit(2);
         }
-        Play play = Class.forName(arguments[0]).asSubclass(Play.class).getDeclaredConstructor().newInstance();
+        Play play = Class.forName(arguments[0])
+                .asSubclass(Play.class)
+                .getDeclaredConstructor()
+                .newInstance();
         double minutes = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 1;
         long first = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.currentTimeMillis();
         System.exit(isFailing(play, minutes, first) ? 1 : 0);
@@ -43,8 +46,7 @@ public final class Fuzz {
                 seeds++;
             } while (one == null && System.nanoTime() - began < nanos);
         } catch (ScenarioFailure failure) {
-            System.out.println(failure.getMessage());
-            failure.getCause().printStackTrace(System.out);
+            failure.printStackTrace(System.out);
             return true;
         }
         System.out.println(seeds + " seeds from " + (one == null ? first : one) + ": none fails");

@@ -27,8 +27,8 @@ public record Scenario(long seed, int hosts, int steps, List<Fault> faults) {
     public Scenario {
         faults = List.copyOf(faults);
         if (hosts < 1 || hosts > MOST_HOSTS || steps < 1) {
-            throw new IllegalArgumentException(
-                    "Scenario(" + hosts + " hosts, " + steps + " steps): 1 to " + MOST_HOSTS + " hosts, 1 step or more");
+            throw new IllegalArgumentException("Scenario(" + hosts + " hosts, " + steps + " steps): 1 to " + MOST_HOSTS
+                    + " hosts, 1 step or more");
         }
     }
 

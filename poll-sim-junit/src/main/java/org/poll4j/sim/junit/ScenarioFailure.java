@@ -34,7 +34,8 @@ public final class ScenarioFailure extends AssertionError {
         List<String> lines = sim.trace().lines();
         List<String> tail = lines.subList(Math.max(0, lines.size() - TAIL), lines.size());
         return thrown + "\n  " + scenario + "\n  the last " + tail.size() + " of "
-                + sim.trace().size() + " calls (again: -D" + Simulation.SEED + "=" + found + "):\n    " + String.join("\n    ", tail);
+                + sim.trace().size() + " calls (again: -D" + Simulation.SEED + "=" + found + "):\n    "
+                + String.join("\n    ", tail);
     }
 
     /**

@@ -72,7 +72,8 @@ final class KeyValue implements Play {
     @Override
     public void run(Stage stage) {
         List<SimHost> hosts = stage.hosts();
-        List<InetSocketAddress> followers = List.of(hosts.get(1).at(PORT), hosts.get(2).at(PORT));
+        List<InetSocketAddress> followers =
+                List.of(hosts.get(1).at(PORT), hosts.get(2).at(PORT));
         Leader leader = new Leader(hosts.get(0), hosts.get(0).at(PORT), followers);
         Node one = new Node(hosts.get(1), followers.get(0));
         Node two = new Node(hosts.get(2), followers.get(1));

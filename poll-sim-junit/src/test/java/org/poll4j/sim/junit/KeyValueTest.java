@@ -27,7 +27,8 @@ class KeyValueTest {
             Fuzz.run(store, store.limits(), new Fuzz.Seeds(1, 2_000));
             fail("not found: " + bug);
         } catch (ScenarioFailure failure) {
-            System.out.println(bug + ": " + failure.getMessage().lines().limit(3).toList());
+            System.out.println(
+                    bug + ": " + failure.getMessage().lines().limit(3).toList());
             Scenario scenario = failure.scenario();
             assertTrue(scenario.faults().size() <= 3, failure::getMessage);
             assertTrue(failure.calls() < 3_000, failure::getMessage);

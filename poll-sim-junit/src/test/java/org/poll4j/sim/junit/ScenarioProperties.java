@@ -39,9 +39,9 @@ class ScenarioProperties {
     static final class Shrinks implements PerProperty.Lifecycle {
         @Override
         public PropertyExecutionResult onFailure(PropertyExecutionResult result) {
-            Scenario smallest = (Scenario) result.falsifiedParameters().orElseThrow().getFirst();
-            boolean isSmall = smallest.equals(
-                    new Scenario(0, 2, 1, List.of(new Fault(Fault.Kind.CUT, 1, 0, 0, 0))));
+            Scenario smallest =
+                    (Scenario) result.falsifiedParameters().orElseThrow().getFirst();
+            boolean isSmall = smallest.equals(new Scenario(0, 2, 1, List.of(new Fault(Fault.Kind.CUT, 1, 0, 0, 0))));
             return isSmall ? result.mapToSuccessful() : result.mapTo(Status.FAILED, new AssertionError(smallest));
         }
     }

@@ -34,7 +34,11 @@ class ScenariosTest {
         }
 
         // scenarios {
-        @Scenarios(seeds = 50, hosts = 2, mostHosts = 5, kinds = {Fault.Kind.LOSS, Fault.Kind.MEAN, Fault.Kind.CUT})
+        @Scenarios(
+                seeds = 50,
+                hosts = 2,
+                mostHosts = 5,
+                kinds = {Fault.Kind.LOSS, Fault.Kind.MEAN, Fault.Kind.CUT})
         void every_datagram_arrives(Stage stage) throws IOException {
             sends(stage);
         }
@@ -75,9 +79,13 @@ class ScenariosTest {
         assertEquals(50, OfAUser.runs);
         assertEquals(1, summary.getTestsSucceededCount());
         assertEquals(1, summary.getFailures().size());
-        ScenarioFailure failure = (ScenarioFailure) summary.getFailures().getFirst().getException();
+        ScenarioFailure failure =
+                (ScenarioFailure) summary.getFailures().getFirst().getException();
         Scenario shrunk = failure.scenario();
-        assertEquals(List.of(Fault.Kind.LOSS), shrunk.faults().stream().map(Fault::kind).toList(), failure::getMessage);
+        assertEquals(
+                List.of(Fault.Kind.LOSS),
+                shrunk.faults().stream().map(Fault::kind).toList(),
+                failure::getMessage);
         assertEquals(2, shrunk.hosts(), failure::getMessage);
         assertTrue(shrunk.steps() <= 3, failure::getMessage);
         assertTrue(failure.getMessage().contains("lost"), failure::getMessage);
@@ -88,7 +96,8 @@ class ScenariosTest {
             var again = launch().getSummary();
             assertEquals(1, OfAUser.runs);
             assertEquals(
-                    failure.getMessage(), again.getFailures().getFirst().getException().getMessage());
+                    failure.getMessage(),
+                    again.getFailures().getFirst().getException().getMessage());
         } finally {
             System.clearProperty(Simulation.SEED);
         }
@@ -114,16 +123,15 @@ class ScenariosTest {
     @Test
     void stopped_host_boots_again() throws Exception {
         int[] boots = new int[1];
-        new Scenario(1, 2, 1, List.of(new Fault(Fault.Kind.STOP, 100, 1, 0, 50)))
-                .run(stage -> {
-                    stage.host(1).boot("service", () -> {
-                        boots[0]++;
-                        try (Poll poll = Poll.open(stage.host(1))) {
-                            poll.poll(Events.withCapacity(1));
-                        }
-                    });
-                    stage.simulation().run(java.time.Duration.ofSeconds(1));
-                });
+        new Scenario(1, 2, 1, List.of(new Fault(Fault.Kind.STOP, 100, 1, 0, 50))).run(stage -> {
+            stage.host(1).boot("service", () -> {
+                boots[0]++;
+                try (Poll poll = Poll.open(stage.host(1))) {
+                    poll.poll(Events.withCapacity(1));
+                }
+            });
+            stage.simulation().run(java.time.Duration.ofSeconds(1));
+        });
         assertEquals(2, boots[0]);
     }
 }

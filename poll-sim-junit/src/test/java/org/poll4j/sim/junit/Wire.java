@@ -33,7 +33,10 @@ final class Wire {
     /** Sends a line, or as much as goes: {@link #ready} continues. */
     void send(String text) throws IOException {
         byte[] more = (text + "\n").getBytes(US_ASCII);
-        out = ByteBuffer.allocate(out.remaining() + more.length).put(out).put(more).flip();
+        out = ByteBuffer.allocate(out.remaining() + more.length)
+                .put(out)
+                .put(more)
+                .flip();
         flush();
     }
 

@@ -16,6 +16,7 @@ public final class DatagramTransfers {
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int receive(Descriptor d, DatagramBatch batch) throws IOException {
+        Objects.requireNonNull(d, "d");
         Objects.requireNonNull(batch, "batch");
         int n;
         d.enterReading();
@@ -47,7 +48,9 @@ public final class DatagramTransfers {
      * @throws IOException if the first one is refused or the descriptor is closed
      */
     public static int send(Descriptor d, DatagramBatch batch, int first, int count) throws IOException {
-        Objects.checkFromIndexSize(first, count, batch.size());
+        Objects.requireNonNull(d, "d");
+        Objects.checkFromIndexSize(
+                first, count, Objects.requireNonNull(batch, "batch").size());
         int n;
         d.enterWriting();
         try {

@@ -1,4 +1,5 @@
 /* What the headers of macOS, FreeBSD, OpenBSD and NetBSD have in common. */
+#define __APPLE_USE_RFC_3542 1 /* macOS: IPV6_PKTINFO and its kin */
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>

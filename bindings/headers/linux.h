@@ -13,13 +13,23 @@
 #ifndef POLL4J_AUDIT
 #define __USE_GNU 1
 extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags);
+struct mmsghdr {
+  struct msghdr msg_hdr;
+  unsigned int msg_len;
+};
+struct ucred {
+  pid_t pid;
+  uid_t uid;
+  gid_t gid;
+};
 #endif
 
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
+#include <netinet/udp.h>
+#include <linux/tcp.h> /* glibc's tcp_info is shorter than the kernel's */
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -47,6 +57,8 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_pwait_x86_64 281
 #define SYS_eventfd2_x86_64 290
 #define SYS_statx_x86_64 332
+#define SYS_recvmmsg_x86_64 299
+#define SYS_sendmmsg_x86_64 307
 #define SYS_read_generic 63 /* of all that came after 2012 */
 #define SYS_write_generic 64
 #define SYS_sendto_generic 206
@@ -55,6 +67,8 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_pwait_generic 22
 #define SYS_eventfd2_generic 19
 #define SYS_statx_generic 291
+#define SYS_recvmmsg_generic 243
+#define SYS_sendmmsg_generic 269
 #define SYS_read_s390x 3
 #define SYS_write_s390x 4
 #define SYS_sendto_s390x 369
@@ -63,6 +77,8 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_pwait_s390x 312
 #define SYS_eventfd2_s390x 323
 #define SYS_statx_s390x 379
+#define SYS_recvmmsg_s390x 357
+#define SYS_sendmmsg_s390x 358
 #define SYS_read_ppc64le 3
 #define SYS_write_ppc64le 4
 #define SYS_sendto_ppc64le 335
@@ -71,6 +87,9 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
 #define SYS_epoll_pwait_ppc64le 303
 #define SYS_eventfd2_ppc64le 314
 #define SYS_statx_ppc64le 383
+#define SYS_recvmmsg_ppc64le 343
+#define SYS_sendmmsg_ppc64le 349
+#define SO_PEERCRED_ppc64le 21 /* the one number of a socket option that differs */
 #define POLL4J_SAME(name, architecture) \
   _Static_assert(SYS_##name##_##architecture == SYS_##name, "number of " #name " on " #architecture)
 #define POLL4J_NUMBERS(architecture) \
@@ -81,7 +100,9 @@ extern int accept4(int fd, struct sockaddr *addr, socklen_t *addr_len, int flags
   POLL4J_SAME(epoll_create1, architecture); \
   POLL4J_SAME(epoll_pwait, architecture); \
   POLL4J_SAME(eventfd2, architecture); \
-  POLL4J_SAME(statx, architecture)
+  POLL4J_SAME(statx, architecture); \
+  POLL4J_SAME(recvmmsg, architecture); \
+  POLL4J_SAME(sendmmsg, architecture)
 #if defined(__x86_64__)
 POLL4J_NUMBERS(x86_64);
 #elif defined(__aarch64__) || defined(__riscv)
@@ -90,6 +111,7 @@ POLL4J_NUMBERS(generic);
 POLL4J_NUMBERS(s390x);
 #elif defined(__powerpc64__)
 POLL4J_NUMBERS(ppc64le);
+_Static_assert(SO_PEERCRED_ppc64le == SO_PEERCRED, "SO_PEERCRED on ppc64le");
 #else
 #error "no numbers of system calls for this architecture"
 #endif
@@ -122,6 +144,10 @@ struct epoll_event_unpacked {
 };
 #else /* what differs between architectures and C libraries */
 
+#ifdef __powerpc64__
+#define POLL4J_SKIP_SO_PEERCRED
+#endif
+
 #ifdef __x86_64__
 #define POLL4J_SKIP_epoll_event_unpacked
 #else
@@ -139,6 +165,8 @@ struct epoll_event_unpacked {
    itself. So a small length may be written as 8 bytes: the 8 bytes have to be the same ones. */
 #define POLL4J_SKIP_msghdr_msg_iovlen
 #define POLL4J_SKIP_msghdr_msg_controllen
+#define POLL4J_SKIP_mmsghdr_msg_hdr_msg_iovlen
+#define POLL4J_SKIP_mmsghdr_msg_hdr_msg_controllen
 #define POLL4J_SKIP_cmsghdr_cmsg_len
 #define POLL4J_SKIP_cmsghdr_ALIGNMENT
 _Static_assert(offsetof(struct msghdr, msg_control) - offsetof(struct msghdr, msg_iov) == 16, "8 bytes at msg_iovlen");

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
+import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.RawSocketOption;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
@@ -90,6 +93,47 @@ final class Snippets {
                 .listen(1024);
         // @end
         return listener;
+    }
+
+    static void datagrams(UdpSocket socket) throws IOException {
+        // @start region="datagrams"
+        socket.setOption(PollSocketOptions.IP_RECVTOS, true);
+        Datagrams batch = Datagrams.allocate(64, 1500); // used again and again
+        while (socket.receive(batch) >= 0) {
+            for (int i = 0; i < batch.size(); i++) {
+                if (batch.ecn(i) == 3) {
+                    batch.setTrafficClass(i, 0); // the peer hears of congestion by other means
+                }
+            }
+            sendAll(socket, batch); // each to its sender, from the address that it came to
+        }
+        // @end
+    }
+
+    static int sendAll(UdpSocket socket, Datagrams batch) {
+        // @start region="send-all"
+        int next = 0;
+        while (next < batch.size()) {
+            try {
+                int sent = socket.send(batch, next, batch.size() - next);
+                if (sent == UdpSocket.WOULD_BLOCK) {
+                    return next; // continue there when the socket is writable
+                }
+                next += sent;
+            } catch (IOException refused) {
+                System.err.println(refused); // names the datagram, its size and its receiver
+                next++;
+            }
+        }
+        // @end
+        return next;
+    }
+
+    static void mark(TcpStream stream) throws IOException {
+        // @start region="raw-option"
+        RawSocketOption<Integer> mark = RawSocketOption.ofInt(1, 36); // SOL_SOCKET, SO_MARK on Linux
+        stream.setOption(mark, 7);
+        // @end
     }
 
     static void echo(UdpSocket socket, ByteBuffer buffer) throws IOException {

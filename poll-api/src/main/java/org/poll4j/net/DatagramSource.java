@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.DatagramTransfers;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Transfers;
@@ -111,6 +112,62 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      */
     public int send(MemorySegment src, @Nullable PeerAddress to) throws IOException {
         return Transfers.send(descriptor, io, src, to == null ? null : to.requireAddress());
+    }
+
+    /**
+     * Receives what waits, as far as the batch has room. The batch holds nothing else afterwards.
+     *
+     * @param batch where to; it is empty if this returns {@link #WOULD_BLOCK} or throws
+     * @return how many datagrams, {@link #WOULD_BLOCK} if none waits. After fewer than the batch's capacity no further one waits, and
+     *     an event will tell of the next.
+     * @throws IOException if closed, or an earlier send was refused (ECONNREFUSED, connected sockets); the batch loses no datagram
+     * @throws IllegalArgumentException if the batch is for another backend
+     */
+    public int receive(Datagrams batch) throws IOException {
+        return DatagramTransfers.receive(descriptor, required(batch));
+    }
+
+    /**
+     * Sends all datagrams of a batch.
+     *
+     * @param batch what to send
+     * @return as {@link #send(Datagrams, int, int)}
+     * @throws IOException as there
+     */
+    public int send(Datagrams batch) throws IOException {
+        return send(batch, 0, Objects.requireNonNull(batch, "batch").size());
+    }
+
+    /**
+     * Sends datagrams of a batch, in order. A datagram that the system refuses does not keep the others from being sent: those before
+     * it are sent, the next call throws for it, and the caller can continue with the one after it.
+     *
+     * {@snippet file="org/poll4j/Snippets.java" region="send-all"}
+     *
+     * @param batch what to send
+     * @param first the index of the first one
+     * @param count how many
+     * @return how many were sent, {@link #WOULD_BLOCK} if there is no room for the first one. After fewer than {@code count}, a call
+     *     for the rest tells why.
+     * @throws IOException if the datagram {@code first} is refused, which the message names with its size and receiver: too long
+     *     (EMSGSIZE), not reachable; or if closed. No datagram was sent then. A connected socket may also be told so that an earlier
+     *     datagram was refused (ECONNREFUSED).
+     * @throws UnsupportedOperationException if the datagram {@code first} has a traffic class or a local address, and the system
+     *     cannot send them
+     * @throws IndexOutOfBoundsException if the batch has no such datagrams
+     * @throws IllegalArgumentException if the batch is for another backend
+     */
+    public int send(Datagrams batch, int first, int count) throws IOException {
+        return DatagramTransfers.send(descriptor, required(batch), first, count);
+    }
+
+    private Datagrams required(Datagrams batch) {
+        if (Objects.requireNonNull(batch, "batch").backend() != backend) {
+            throw new IllegalArgumentException("a batch of the backend '"
+                    + batch.backend().name() + "', and a socket of another, '" + backend.name()
+                    + "': use Datagrams.allocate(backend, capacity, room)");
+        }
+        return batch;
     }
 
     final int sendTo(ByteBuffer src, SocketAddress to) throws IOException {

@@ -31,7 +31,14 @@ enum SocketKind {
                     PollSocketOptions.TCP_KEEPCOUNT,
                     StandardSocketOptions.IP_TOS,
                     PollSocketOptions.IP_TTL,
-                    PollSocketOptions.IPV6_V6ONLY)),
+                    PollSocketOptions.IPV6_V6ONLY,
+                    PollSocketOptions.TCP_FASTOPEN,
+                    PollSocketOptions.TCP_USER_TIMEOUT,
+                    PollSocketOptions.TCP_QUICKACK,
+                    PollSocketOptions.TCP_CORK,
+                    PollSocketOptions.SO_BUSY_POLL,
+                    PollSocketOptions.IP_BIND_ADDRESS_NO_PORT,
+                    PollSocketOptions.TCP_INFO)),
     UDP(
             Set.of(StandardProtocolFamily.INET, StandardProtocolFamily.INET6),
             Set.of(Sockets.Type.DATAGRAM),
@@ -44,13 +51,20 @@ enum SocketKind {
                     StandardSocketOptions.IP_TOS,
                     PollSocketOptions.IP_TTL,
                     PollSocketOptions.IPV6_V6ONLY,
+                    PollSocketOptions.IP_RECVTOS,
+                    PollSocketOptions.IP_RECVPKTINFO,
+                    PollSocketOptions.IP_DONTFRAG,
+                    PollSocketOptions.UDP_GRO,
+                    PollSocketOptions.SO_TIMESTAMPNS,
+                    PollSocketOptions.SO_BUSY_POLL,
+                    PollSocketOptions.IP_BIND_ADDRESS_NO_PORT,
                     StandardSocketOptions.IP_MULTICAST_IF,
                     StandardSocketOptions.IP_MULTICAST_LOOP,
                     StandardSocketOptions.IP_MULTICAST_TTL)),
     UNIX_STREAM(
             Set.of(StandardProtocolFamily.UNIX),
             Set.of(Sockets.Type.STREAM, Sockets.Type.SEQPACKET),
-            Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF)),
+            Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF, PollSocketOptions.SO_PEERCRED)),
     UNIX_DATAGRAM(
             Set.of(StandardProtocolFamily.UNIX),
             Set.of(Sockets.Type.DATAGRAM),
@@ -63,15 +77,18 @@ enum SocketKind {
     private static final Range SIZE = new Range(0, Integer.MAX_VALUE);
 
     /** Of numbers that not every {@code int} is good for; SO_LINGER takes them all. */
-    private static final Map<SocketOption<?>, Range> RANGES = Map.of(
-            StandardSocketOptions.SO_RCVBUF, SIZE,
-            StandardSocketOptions.SO_SNDBUF, SIZE,
-            StandardSocketOptions.IP_TOS, BYTE,
-            StandardSocketOptions.IP_MULTICAST_TTL, BYTE,
-            PollSocketOptions.IP_TTL, new Range(1, 255),
-            PollSocketOptions.TCP_KEEPIDLE, SECONDS,
-            PollSocketOptions.TCP_KEEPINTERVAL, SECONDS,
-            PollSocketOptions.TCP_KEEPCOUNT, new Range(1, 127));
+    private static final Map<SocketOption<?>, Range> RANGES = Map.ofEntries(
+            Map.entry(StandardSocketOptions.SO_RCVBUF, SIZE),
+            Map.entry(StandardSocketOptions.SO_SNDBUF, SIZE),
+            Map.entry(StandardSocketOptions.IP_TOS, BYTE),
+            Map.entry(StandardSocketOptions.IP_MULTICAST_TTL, BYTE),
+            Map.entry(PollSocketOptions.IP_TTL, new Range(1, 255)),
+            Map.entry(PollSocketOptions.TCP_KEEPIDLE, SECONDS),
+            Map.entry(PollSocketOptions.TCP_KEEPINTERVAL, SECONDS),
+            Map.entry(PollSocketOptions.TCP_KEEPCOUNT, new Range(1, 127)),
+            Map.entry(PollSocketOptions.TCP_FASTOPEN, SIZE),
+            Map.entry(PollSocketOptions.TCP_USER_TIMEOUT, SIZE),
+            Map.entry(PollSocketOptions.SO_BUSY_POLL, SIZE));
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<ProtocolFamily> families;
@@ -117,6 +134,9 @@ enum SocketKind {
     }
 
     void require(SocketOption<?> option) {
+        if (option instanceof RawSocketOption) {
+            return; // the system knows
+        }
         if (!options.contains(Objects.requireNonNull(option, "option"))) {
             throw new UnsupportedOperationException(
                     "a " + this + " socket has no option " + option.name() + "; see supportedOptions()");
@@ -126,6 +146,9 @@ enum SocketKind {
     <T> void require(SocketOption<T> option, T value) {
         require(option);
         Objects.requireNonNull(value, "value");
+        if (option == PollSocketOptions.TCP_INFO || option == PollSocketOptions.SO_PEERCRED) {
+            throw new UnsupportedOperationException("setOption(" + option.name() + "): the option is read only");
+        }
         Range range = RANGES.get(option);
         if (range != null && value instanceof Integer number && (number < range.least || number > range.most)) {
             throw new IllegalArgumentException(

@@ -70,6 +70,20 @@ public abstract class AddressBuffer {
         return length;
     }
 
+    /**
+     * How many of the bytes count, as a number. For backends.
+     *
+     * @return 0 if it holds no address
+     */
+    public final int lengthValue() {
+        return lengthValue[0];
+    }
+
+    /** The bytes hold an address of that length. */
+    final void setLength(int length) {
+        lengthValue[0] = length;
+    }
+
     /** Makes room for the system to write an address. For backends. */
     public final void clear() {
         length.set(JAVA_INT, 0, AddressCodec.MAX);

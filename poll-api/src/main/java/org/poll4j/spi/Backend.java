@@ -113,6 +113,15 @@ public interface Backend {
     MessageIo messageIo();
 
     /**
+     * Sends and receives datagrams in batches. By default a loop of {@link #messageIo()}'s calls, without ancillary data.
+     *
+     * @return an object for the batches that {@link DatagramIo#prepare} is called with
+     */
+    default DatagramIo datagramIo() {
+        return new SingleDatagrams(this);
+    }
+
+    /**
      * Makes the sources that only POSIX systems have: pipes, and adopted and borrowed descriptors of every kind.
      *
      * @return the same object each time

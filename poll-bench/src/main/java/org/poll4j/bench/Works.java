@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.poll4j.bench.churn.ChurnProgram;
+import org.poll4j.bench.datagrams.DatagramProgram;
 import org.poll4j.bench.echo.EchoProgram;
 import org.poll4j.bench.register.RegisterProgram;
 import org.poll4j.bench.ring.RingProgram;
@@ -26,7 +27,7 @@ final class Works {
     }
 
     List<Work> all() throws IOException, InterruptedException {
-        return List.of(ring(), echo(), wake(), register(), startup(), memory(), churn());
+        return List.of(ring(), echo(), wake(), register(), startup(), memory(), churn(), datagrams());
     }
 
     private Work ring() {
@@ -130,6 +131,24 @@ final class Works {
                 "Connections that are made, accepted, registered, reset and closed, one after another on one thread: both ends' CPU time.",
                 List.of(new Metric("cpu", "ns/connection", 0)),
                 List.of(new Trial("one thread", peers)));
+    }
+
+    private Work datagrams() {
+        return new Work(
+                "datagrams",
+                "Datagrams",
+                "Batches of 64 datagrams over loopback, sent and received by one thread; with segments the kernel cuts and joins them"
+                        + " (UDP_SEGMENT, UDP_GRO), which java.nio cannot. Time on the clock for one datagram, there.",
+                List.of(new Metric("wall", "ns/datagram", 0)),
+                List.of(datagrams(64, 1), datagrams(1_200, 1), datagrams(1_200, 32)));
+    }
+
+    private Trial datagrams(int size, int segments) {
+        String[] arguments = {"" + size, "64", "" + segments, "640000", "8"};
+        Map<String, Runner> peers = natives("datagrams", arguments);
+        peers.remove("mio");
+        addJava(peers, DatagramProgram.class, List.of("poll4j", "java.nio", "Netty epoll"), arguments);
+        return new Trial(size + " bytes" + (segments == 1 ? "" : ", " + segments + " segments"), peers);
     }
 
     private Work startup() throws IOException, InterruptedException {

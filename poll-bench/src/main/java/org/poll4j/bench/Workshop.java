@@ -44,7 +44,7 @@ final class Workshop implements AutoCloseable {
     }
 
     private boolean compileC() throws IOException, InterruptedException {
-        for (String program : List.of("ring", "register", "wake", "churn", "echo")) {
+        for (String program : List.of("ring", "register", "wake", "churn", "echo", "datagrams")) {
             String source = C.resolve(program + ".c").toString();
             String binary = file("c-" + program).toString();
             if (!made("C", List.of("gcc", "-O2", "-pthread", "-o", binary, source))) {

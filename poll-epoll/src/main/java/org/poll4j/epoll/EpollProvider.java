@@ -29,7 +29,7 @@ public final class EpollProvider extends PosixBackend {
         return new PosixCalls(
                 libc.fds(),
                 libc.sockets(),
-                libc.messages(),
+                new SyscallMessages(),
                 SyscallBytes.ofSockets(),
                 SyscallBytes.ofPipes(),
                 libc.adoptedBytes());

@@ -17,6 +17,10 @@ public final class LinuxAbi {
     /** {@code offsetof(struct epoll_event, data)}; {@code events} is at 0. */
     static final int EVENT_DATA = PACKED ? 4 : 8;
 
+    /** The one number of a socket option that an architecture has of its own. */
+    private static final int PEERCRED =
+            System.getProperty("os.arch").equals("ppc64le") ? SO_PEERCRED_ppc64le() : SO_PEERCRED();
+
     public static final PosixAbi POSIX = new PosixAbi(
             new PosixAbi.Errnos(
                     EAGAIN(),
@@ -102,7 +106,40 @@ public final class LinuxAbi {
                     TCP_KEEPINTVL(),
                     TCP_NODELAY()),
             // LinuxAbiTest holds these to the generated layouts, whose classes are slow to load
-            new PosixAbi.Layout(false, 108, 8, new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16)));
+            new PosixAbi.Layout(
+                    false,
+                    108,
+                    8,
+                    new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16),
+                    new PosixAbi.Pktinfo(12, 0, 8, 4)),
+            new PosixAbi.Extensions(
+                    MSG_TRUNC(),
+                    IP_PKTINFO(), // asks for itself
+                    IP_PKTINFO(),
+                    IP_PKTINFO(),
+                    IPV6_RECVPKTINFO(),
+                    IPV6_PKTINFO(),
+                    IP_RECVTOS(),
+                    IPV6_RECVTCLASS(),
+                    0, // IP_MTU_DISCOVER instead
+                    0,
+                    IP_MTU_DISCOVER(),
+                    IP_PMTUDISC_DO(),
+                    IP_PMTUDISC_DONT(),
+                    IPV6_MTU_DISCOVER(),
+                    IPPROTO_UDP(),
+                    UDP_SEGMENT(),
+                    UDP_GRO(),
+                    SO_TIMESTAMPNS(),
+                    TCP_FASTOPEN(),
+                    TCP_USER_TIMEOUT(),
+                    TCP_QUICKACK(),
+                    TCP_CORK(),
+                    TCP_INFO(),
+                    SO_BUSY_POLL(),
+                    PEERCRED,
+                    IP_BIND_ADDRESS_NO_PORT(),
+                    4));
 
     private LinuxAbi() {}
 

@@ -45,6 +45,8 @@ final class Syscall {
             long write,
             long sendto,
             long recvfrom,
+            long recvmmsg,
+            long sendmmsg,
             long epollCreate1,
             long epollPwait,
             long eventfd2,
@@ -57,6 +59,8 @@ final class Syscall {
                             SYS_write_x86_64(),
                             SYS_sendto_x86_64(),
                             SYS_recvfrom_x86_64(),
+                            SYS_recvmmsg_x86_64(),
+                            SYS_sendmmsg_x86_64(),
                             SYS_epoll_create1_x86_64(),
                             SYS_epoll_pwait_x86_64(),
                             SYS_eventfd2_x86_64(),
@@ -67,6 +71,8 @@ final class Syscall {
                             SYS_write_generic(),
                             SYS_sendto_generic(),
                             SYS_recvfrom_generic(),
+                            SYS_recvmmsg_generic(),
+                            SYS_sendmmsg_generic(),
                             SYS_epoll_create1_generic(),
                             SYS_epoll_pwait_generic(),
                             SYS_eventfd2_generic(),
@@ -77,6 +83,8 @@ final class Syscall {
                             SYS_write_s390x(),
                             SYS_sendto_s390x(),
                             SYS_recvfrom_s390x(),
+                            SYS_recvmmsg_s390x(),
+                            SYS_sendmmsg_s390x(),
                             SYS_epoll_create1_s390x(),
                             SYS_epoll_pwait_s390x(),
                             SYS_eventfd2_s390x(),
@@ -87,6 +95,8 @@ final class Syscall {
                             SYS_write_ppc64le(),
                             SYS_sendto_ppc64le(),
                             SYS_recvfrom_ppc64le(),
+                            SYS_recvmmsg_ppc64le(),
+                            SYS_sendmmsg_ppc64le(),
                             SYS_epoll_create1_ppc64le(),
                             SYS_epoll_pwait_ppc64le(),
                             SYS_eventfd2_ppc64le(),
@@ -98,6 +108,11 @@ final class Syscall {
 
     private static final class Call {
         static final MethodHandle SYSCALL = link(NUMBER, true, true);
+    }
+
+    /** Of many messages, during which garbage collection goes on. */
+    private static final class Lasting {
+        static final MethodHandle SYSCALL = link(NUMBER, true, false);
     }
 
     private static final class Here {
@@ -116,6 +131,16 @@ final class Syscall {
         Errno errno = Errno.current();
         try {
             return errno.of((long) Call.SYSCALL.invokeExact(errno.segment(), number, a, b, c, d, e, f));
+        } catch (Throwable t) {
+            throw Downcall.rethrow(t);
+        }
+    }
+
+    /** One that does not block and may take long. What it returns, or the negated errno. */
+    static long callLasting(long number, long a, long b, long c, long d, long e, long f) {
+        Errno errno = Errno.current();
+        try {
+            return errno.of((long) Lasting.SYSCALL.invokeExact(errno.segment(), number, a, b, c, d, e, f));
         } catch (Throwable t) {
             throw Downcall.rethrow(t);
         }

@@ -28,6 +28,7 @@ import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
@@ -212,6 +213,12 @@ class FaultsTest {
             two.connect(one.localAddress());
             two.send(ByteBuffer.allocateDirect(2));
             one.receive(ByteBuffer.allocate(2));
+            Datagrams batch = Datagrams.allocate(backend, 2, 10);
+            batch.add(ByteBuffer.allocate(1), null);
+            batch.setTrafficClass(0, 1);
+            batch.add(ByteBuffer.allocate(2), null);
+            two.send(batch);
+            one.receive(batch);
         }
     }
 
@@ -259,6 +266,8 @@ class FaultsTest {
                 "recvmsg",
                 "sendtoArray",
                 "recvfromAddress",
+                "sendmmsg",
+                "recvmmsg",
                 "close")) {
             assertTrue(none.trace.contains(call), () -> call + " is not in " + none.trace);
         }

@@ -49,6 +49,7 @@ class FunctionDescriptorsTest {
                 Syscall.class,
                 SyscallBytes.class,
                 Pidfd.class,
+                SyscallMessages.class,
                 Libc.class,
                 Messages.class,
                 Class.forName("org.poll4j.posix.AdoptedBytes"),

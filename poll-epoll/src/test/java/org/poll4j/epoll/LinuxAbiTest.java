@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,26 +17,45 @@ import org.poll4j.epoll.generated.epoll_event;
 import org.poll4j.epoll.generated.epoll_event_unpacked;
 import org.poll4j.epoll.generated.group_req;
 import org.poll4j.epoll.generated.group_source_req;
+import org.poll4j.epoll.generated.in6_pktinfo;
+import org.poll4j.epoll.generated.in_pktinfo;
 import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.epoll.generated.mmsghdr;
 import org.poll4j.epoll.generated.msghdr;
 import org.poll4j.epoll.generated.pollfd;
 import org.poll4j.epoll.generated.sockaddr_un;
+import org.poll4j.epoll.generated.tcp_info;
+import org.poll4j.epoll.generated.ucred;
+import org.poll4j.posix.MessageHeaders;
 import org.poll4j.posix.PosixAbi;
+import org.poll4j.posix.TcpInfos;
 import org.poll4j.unix.EpollBits;
 
 /** Numbers that are passed by position are where their names say. */
 @Timeout(10)
 class LinuxAbiTest {
     /** Where groups are joined by MCAST_JOIN_GROUP, and a full peer is EAGAIN, nobody asks for these. */
-    private static final Set<String> LACKING =
-            Set.of("IP_ADD_MEMBERSHIP", "IP_DROP_MEMBERSHIP", "IPV6_JOIN_GROUP", "IPV6_LEAVE_GROUP", "ENOBUFS");
+    private static final Set<String> LACKING = Set.of(
+            "IP_ADD_MEMBERSHIP",
+            "IP_DROP_MEMBERSHIP",
+            "IPV6_JOIN_GROUP",
+            "IPV6_LEAVE_GROUP",
+            "ENOBUFS",
+            "IP_DONTFRAG",
+            "IPV6_DONTFRAG",
+            "tosBytes");
+
+    /** Linux has one name where others have several. */
+    private static final Map<String, String> RENAMED =
+            Map.of("IP_RECVPKTINFO", "IP_PKTINFO", "IP_SENDSRCADDR", "IP_PKTINFO");
 
     @Test
     void components_are_the_constants_of_their_names() throws ReflectiveOperationException {
         int compared = compare(LinuxAbi.POSIX.errnos())
                 + compare(LinuxAbi.POSIX.sockets())
                 + compare(LinuxAbi.POSIX.options())
-                + compare(LinuxPoll.ABI);
+                + compare(LinuxPoll.ABI)
+                + compare(LinuxAbi.POSIX.extensions());
         assertTrue(compared > 50, "compared: " + compared);
     }
 
@@ -43,7 +63,8 @@ class LinuxAbiTest {
         int compared = 0;
         for (RecordComponent component : numbers.getClass().getRecordComponents()) {
             if (component.getType() == int.class && !LACKING.contains(component.getName())) {
-                Object expected = linux_h.class.getMethod(component.getName()).invoke(null);
+                String own = RENAMED.getOrDefault(component.getName(), component.getName());
+                Object expected = linux_h.class.getMethod(own).invoke(null);
                 assertEquals(expected, component.getAccessor().invoke(numbers), component.getName());
                 compared++;
             }
@@ -68,10 +89,56 @@ class LinuxAbiTest {
         assertEquals(messages.controllenBytes(), cmsghdr.cmsg_len$layout().byteSize());
         assertEquals(0, cmsghdr.cmsg_len$offset());
         int path = (int) sockaddr_un.sun_path$layout().byteSize();
+        PosixAbi.Pktinfo arrival = new PosixAbi.Pktinfo(
+                (int) in_pktinfo.sizeof(),
+                (int) in_pktinfo.ipi_ifindex$offset(),
+                (int) in_pktinfo.ipi_addr$offset(),
+                (int) in_pktinfo.ipi_spec_dst$offset());
         assertEquals(
-                new PosixAbi.Layout(false, path, (int) group_req.gr_group$offset(), messages), LinuxAbi.POSIX.layout());
+                new PosixAbi.Layout(false, path, (int) group_req.gr_group$offset(), messages, arrival),
+                LinuxAbi.POSIX.layout());
         assertEquals(2, sockaddr_un.sun_path$offset());
         assertEquals(group_req.gr_group$offset(), group_source_req.gsr_group$offset());
+    }
+
+    @Test
+    void batches_are_arrays_of_the_generated_struct() {
+        assertEquals(0, mmsghdr.msg_hdr$offset());
+        assertEquals(MessageHeaders.lengthOffset(LinuxAbi.POSIX), mmsghdr.msg_len$offset());
+        assertEquals(MessageHeaders.stride(LinuxAbi.POSIX), mmsghdr.sizeof());
+        assertEquals(0, msghdr.msg_name$offset());
+        assertEquals(8, msghdr.msg_namelen$offset());
+        assertEquals(4, msghdr.msg_namelen$layout().byteSize());
+        assertEquals(0, in6_pktinfo.ipi6_addr$offset());
+        assertEquals(16, in6_pktinfo.ipi6_ifindex$offset());
+        assertEquals(20, in6_pktinfo.sizeof());
+    }
+
+    @Test
+    void values_of_options_are_the_generated_structs() {
+        assertEquals(0, ucred.pid$offset());
+        assertEquals(4, ucred.uid$offset());
+        assertEquals(8, ucred.gid$offset());
+        assertEquals(12, ucred.sizeof());
+        assertEquals(TcpInfos.STATE, tcp_info.tcpi_state$offset());
+        assertEquals(TcpInfos.RETRANSMITS, tcp_info.tcpi_retransmits$offset());
+        assertEquals(TcpInfos.RTO, tcp_info.tcpi_rto$offset());
+        assertEquals(TcpInfos.SND_MSS, tcp_info.tcpi_snd_mss$offset());
+        assertEquals(TcpInfos.RCV_MSS, tcp_info.tcpi_rcv_mss$offset());
+        assertEquals(TcpInfos.UNACKED, tcp_info.tcpi_unacked$offset());
+        assertEquals(TcpInfos.LOST, tcp_info.tcpi_lost$offset());
+        assertEquals(TcpInfos.RETRANS, tcp_info.tcpi_retrans$offset());
+        assertEquals(TcpInfos.PMTU, tcp_info.tcpi_pmtu$offset());
+        assertEquals(TcpInfos.RTT, tcp_info.tcpi_rtt$offset());
+        assertEquals(TcpInfos.RTTVAR, tcp_info.tcpi_rttvar$offset());
+        assertEquals(TcpInfos.SND_CWND, tcp_info.tcpi_snd_cwnd$offset());
+        assertEquals(TcpInfos.TOTAL_RETRANS, tcp_info.tcpi_total_retrans$offset());
+        assertEquals(TcpInfos.PACING_RATE, tcp_info.tcpi_pacing_rate$offset());
+        assertEquals(TcpInfos.BYTES_ACKED, tcp_info.tcpi_bytes_acked$offset());
+        assertEquals(TcpInfos.BYTES_RECEIVED, tcp_info.tcpi_bytes_received$offset());
+        assertEquals(TcpInfos.NOTSENT_BYTES, tcp_info.tcpi_notsent_bytes$offset());
+        assertEquals(TcpInfos.MIN_RTT, tcp_info.tcpi_min_rtt$offset());
+        assertEquals(TcpInfos.DELIVERY_RATE, tcp_info.tcpi_delivery_rate$offset());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.RawSocketOption;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
@@ -82,6 +83,9 @@ final class WinOptions {
 
     @SuppressWarnings("NullAway") // IP_MULTICAST_IF is null until it is set, as in java.nio
     <T> T get(Descriptor socket, SocketOption<T> option) throws IOException {
+        if (option instanceof RawSocketOption<?> raw) {
+            return option.type().cast(raw(socket, raw));
+        }
         Place place = require(option);
         boolean v6 = isV6(socket, place);
         try (Arena arena = Arena.ofConfined()) {
@@ -89,6 +93,19 @@ final class WinOptions {
             int result = get(socket.handle(), v6 ? place.level6 : place.level, v6 ? place.name6 : place.name, value);
             requireDone(result, "getsockopt(" + option.name() + ", " + socket + ")");
             return option.type().cast(decode(option, value, v6));
+        }
+    }
+
+    private Object raw(Descriptor socket, RawSocketOption<?> option) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(option.size(), 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, option.size());
+            int result = calls.getsockopt(socket.handle(), option.level(), option.number(), value, length);
+            requireDone(result, "getsockopt(" + option + ", " + socket + ")");
+            return option.type() == Integer.class
+                    ? (Object) value.get(JAVA_INT, 0)
+                    : value.asSlice(0, Math.clamp(length.get(JAVA_INT, 0), 0, option.size()))
+                            .toArray(JAVA_BYTE);
         }
     }
 
@@ -113,12 +130,25 @@ final class WinOptions {
     }
 
     <T> void set(Descriptor socket, SocketOption<T> option, T value) throws IOException {
+        if (option instanceof RawSocketOption<?> raw) {
+            setRaw(socket, raw, value);
+            return;
+        }
         Place place = require(option);
         boolean v6 = isV6(socket, place);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment encoded = encode(arena, option, value, v6);
             int level = v6 ? place.level6 : place.level;
             set(socket, level, v6 ? place.name6 : place.name, encoded, option.name() + " = " + value);
+        }
+    }
+
+    private void setRaw(Descriptor socket, RawSocketOption<?> option, Object value) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = value instanceof byte[] bytes
+                    ? arena.allocateFrom(JAVA_BYTE, bytes)
+                    : arena.allocateFrom(JAVA_INT, (Integer) value);
+            set(socket, option.level(), option.number(), encoded, option + " = " + RawSocketOption.text(value));
         }
     }
 

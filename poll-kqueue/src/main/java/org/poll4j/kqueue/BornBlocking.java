@@ -149,6 +149,11 @@ public final class BornBlocking implements SocketCalls, FdCalls {
     }
 
     @Override
+    public int getpeereid(int fd, MemorySegment uid, MemorySegment gid) {
+        return sockets.getpeereid(fd, uid, gid);
+    }
+
+    @Override
     public int shutdown(int fd, int how) {
         return sockets.shutdown(fd, how);
     }

@@ -118,7 +118,40 @@ final class FreebsdAbi {
                     TCP_KEEPIDLE(),
                     TCP_KEEPINTVL(),
                     TCP_NODELAY()),
-            new PosixAbi.Layout(true, 104, 8, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16)));
+            new PosixAbi.Layout(
+                    true,
+                    104,
+                    8,
+                    new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16),
+                    new PosixAbi.Pktinfo(4, -1, 0, 0)),
+            new PosixAbi.Extensions(
+                    MSG_TRUNC(),
+                    IP_RECVDSTADDR(), // the address alone, without an interface
+                    IP_RECVDSTADDR(),
+                    IP_RECVDSTADDR(),
+                    IPV6_RECVPKTINFO(),
+                    IPV6_PKTINFO(),
+                    IP_RECVTOS(),
+                    IPV6_RECVTCLASS(),
+                    IP_DONTFRAG(),
+                    IPV6_DONTFRAG(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    TCP_FASTOPEN(),
+                    0,
+                    0,
+                    TCP_NOPUSH(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    1));
 
     private FreebsdAbi() {}
 

@@ -118,7 +118,40 @@ final class MacosAbi {
                     TCP_KEEPALIVE(), // the same, by another name
                     TCP_KEEPINTVL(),
                     TCP_NODELAY()),
-            new PosixAbi.Layout(true, 104, 4, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 12)));
+            new PosixAbi.Layout(
+                    true,
+                    104,
+                    4,
+                    new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 12),
+                    new PosixAbi.Pktinfo(12, 0, 8, 4)),
+            new PosixAbi.Extensions(
+                    MSG_TRUNC(),
+                    IP_RECVPKTINFO(),
+                    IP_PKTINFO(),
+                    IP_PKTINFO(),
+                    IPV6_RECVPKTINFO(),
+                    IPV6_PKTINFO(),
+                    IP_RECVTOS(),
+                    IPV6_RECVTCLASS(),
+                    IP_DONTFRAG(),
+                    IPV6_DONTFRAG(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    TCP_FASTOPEN(),
+                    0,
+                    0,
+                    TCP_NOPUSH(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    4));
 
     private MacosAbi() {}
 
@@ -140,7 +173,7 @@ final class MacosAbi {
 
     /** Its descriptors are born blocking, and its writers are killed. */
     static KqueueSystem system() {
-        PosixCalls libc = PosixCalls.ofLibc();
+        PosixCalls libc = PosixCalls.of(new BsdLibc());
         BornBlocking born = new BornBlocking(libc.sockets(), libc.fds(), new Macos(), POSIX);
         return new KqueueSystem(
                 KEVENT,

@@ -9,10 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
-import org.poll4j.posix.Libc;
 
 /** libc where {@code mode_t} has 16 bits: macOS and FreeBSD. */
-final class NarrowMode extends Libc {
+final class NarrowMode extends BsdLibc {
     private static final class Mkfifo {
         /** {@code int mkfifo(const char *path, mode_t mode)}. */
         static final MethodHandle MKFIFO =

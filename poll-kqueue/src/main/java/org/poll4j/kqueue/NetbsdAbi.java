@@ -99,7 +99,40 @@ final class NetbsdAbi {
                     TCP_KEEPIDLE(),
                     TCP_KEEPINTVL(),
                     TCP_NODELAY()),
-            new PosixAbi.Layout(true, 104, 8, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16)));
+            new PosixAbi.Layout(
+                    true,
+                    104,
+                    8,
+                    new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16),
+                    new PosixAbi.Pktinfo(8, 4, 0, 0)),
+            new PosixAbi.Extensions(
+                    MSG_TRUNC(),
+                    IP_RECVPKTINFO(),
+                    IP_PKTINFO(),
+                    IP_PKTINFO(),
+                    IPV6_RECVPKTINFO(),
+                    IPV6_PKTINFO(),
+                    0,
+                    IPV6_RECVTCLASS(),
+                    0,
+                    IPV6_DONTFRAG(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0));
 
     private NetbsdAbi() {}
 

@@ -6,10 +6,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
-import org.poll4j.posix.Libc;
 
 /** NetBSD's libc, whose {@code socket} has another name since its errors changed. */
-final class NetbsdLibc extends Libc {
+final class NetbsdLibc extends BsdLibc {
     private static final class Socket {
         /** {@code int socket(int domain, int type, int protocol)}. */
         static final MethodHandle SOCKET =

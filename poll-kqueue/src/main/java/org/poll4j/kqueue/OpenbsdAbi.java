@@ -118,7 +118,40 @@ final class OpenbsdAbi {
                     0, // no TCP_KEEPIDLE
                     0, // no TCP_KEEPINTVL
                     TCP_NODELAY()),
-            new PosixAbi.Layout(true, 104, 8, new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16)));
+            new PosixAbi.Layout(
+                    true,
+                    104,
+                    8,
+                    new PosixAbi.Msghdr(48, 16, 24, 4, 32, 40, 4, 44, 4, 8, 16),
+                    new PosixAbi.Pktinfo(4, -1, 0, 0)),
+            new PosixAbi.Extensions(
+                    MSG_TRUNC(),
+                    IP_RECVDSTADDR(), // the address alone, without an interface
+                    IP_RECVDSTADDR(),
+                    IP_SENDSRCADDR(),
+                    IPV6_RECVPKTINFO(),
+                    IPV6_PKTINFO(),
+                    0,
+                    IPV6_RECVTCLASS(),
+                    0,
+                    IPV6_DONTFRAG(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    TCP_NOPUSH(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0));
 
     private OpenbsdAbi() {}
 
@@ -139,6 +172,6 @@ final class OpenbsdAbi {
     }
 
     static KqueueSystem system() {
-        return new KqueueSystem(KEVENT, POSIX, new Kqueue(), PosixCalls.ofLibc());
+        return new KqueueSystem(KEVENT, POSIX, new Kqueue(), PosixCalls.of(new BsdLibc()));
     }
 }

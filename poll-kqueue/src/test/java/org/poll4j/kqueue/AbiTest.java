@@ -40,6 +40,7 @@ class AbiTest {
      * @param lacking what it has not: 0
      * @param renamed what it calls otherwise
      * @param cmsgData where the data behind a cmsghdr begins
+     * @param pktinfo where its in_pktinfo has what
      */
     record Numbers(
             Map<KeventAbi, GroupLayout> kevents,
@@ -51,10 +52,29 @@ class AbiTest {
             int group,
             Set<String> lacking,
             Map<String, String> renamed,
-            long cmsgData) {}
+            long cmsgData,
+            PosixAbi.Pktinfo pktinfo) {}
 
     private static final Set<String> MCAST =
             Set.of("MCAST_JOIN_GROUP", "MCAST_JOIN_SOURCE_GROUP", "MCAST_LEAVE_GROUP", "MCAST_LEAVE_SOURCE_GROUP");
+
+    /** Linux's. */
+    private static final String[] LINUX = {
+        "IP_MTU_DISCOVER",
+        "IP_PMTUDISC_DO",
+        "IP_PMTUDISC_DONT",
+        "IPV6_MTU_DISCOVER",
+        "IPPROTO_UDP",
+        "UDP_SEGMENT",
+        "UDP_GRO",
+        "SO_TIMESTAMPNS",
+        "TCP_USER_TIMEOUT",
+        "TCP_QUICKACK",
+        "TCP_INFO",
+        "SO_BUSY_POLL",
+        "SO_PEERCRED",
+        "IP_BIND_ADDRESS_NO_PORT"
+    };
 
     @Parameter
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -77,9 +97,25 @@ class AbiTest {
                 org.poll4j.kqueue.generated.macos.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.macos.sockaddr_un.layout(),
                 (int) org.poll4j.kqueue.generated.macos.group_req_bytes.gr_group$offset(),
-                Set.of("SOCK_CLOEXEC", "SOCK_NONBLOCK", "MSG_NOSIGNAL", "MSG_CMSG_CLOEXEC", "SO_DOMAIN"),
-                Map.of("TCP_KEEPIDLE", "TCP_KEEPALIVE", "SO_LINGER", "SO_LINGER_SEC"),
-                macos_h.CMSG_LEN_0());
+                with(
+                        Set.of("SOCK_CLOEXEC", "SOCK_NONBLOCK", "MSG_NOSIGNAL"),
+                        "MSG_CMSG_CLOEXEC",
+                        "SO_DOMAIN"),
+                Map.of(
+                        "TCP_KEEPIDLE",
+                        "TCP_KEEPALIVE",
+                        "SO_LINGER",
+                        "SO_LINGER_SEC",
+                        "IP_SENDSRCADDR",
+                        "IP_PKTINFO",
+                        "TCP_CORK",
+                        "TCP_NOPUSH"),
+                macos_h.CMSG_LEN_0(),
+                new PosixAbi.Pktinfo(
+                        (int) org.poll4j.kqueue.generated.macos.in_pktinfo.sizeof(),
+                        (int) org.poll4j.kqueue.generated.macos.in_pktinfo.ipi_ifindex$offset(),
+                        (int) org.poll4j.kqueue.generated.macos.in_pktinfo.ipi_addr$offset(),
+                        (int) org.poll4j.kqueue.generated.macos.in_pktinfo.ipi_spec_dst$offset()));
     }
 
     private static Numbers freebsd() {
@@ -91,9 +127,18 @@ class AbiTest {
                 org.poll4j.kqueue.generated.freebsd.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.freebsd.sockaddr_un.layout(),
                 (int) org.poll4j.kqueue.generated.freebsd.group_req.gr_group$offset(),
-                Set.of("EVFILT_EXCEPT", "NOTE_OOB", "NOTE_EXITSTATUS"),
-                Map.of(),
-                freebsd_h.CMSG_LEN_0());
+                with(Set.of("EVFILT_EXCEPT", "NOTE_OOB", "NOTE_EXITSTATUS")),
+                Map.of(
+                        "IP_RECVPKTINFO",
+                        "IP_RECVDSTADDR",
+                        "IP_PKTINFO",
+                        "IP_RECVDSTADDR",
+                        "IP_SENDSRCADDR",
+                        "IP_RECVDSTADDR",
+                        "TCP_CORK",
+                        "TCP_NOPUSH"),
+                freebsd_h.CMSG_LEN_0(),
+                new PosixAbi.Pktinfo((int) org.poll4j.kqueue.generated.freebsd.in_addr.sizeof(), -1, 0, 0));
     }
 
     private static Numbers openbsd() {
@@ -105,9 +150,18 @@ class AbiTest {
                 org.poll4j.kqueue.generated.openbsd.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.openbsd.sockaddr_un.layout(),
                 8,
-                with(MCAST, "NOTE_EXITSTATUS", "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL"),
-                Map.of(),
-                openbsd_h.CMSG_LEN_0());
+                with(
+                        MCAST,
+                        "NOTE_EXITSTATUS",
+                        "TCP_KEEPCNT",
+                        "TCP_KEEPIDLE",
+                        "TCP_KEEPINTVL",
+                        "IP_RECVTOS",
+                        "IP_DONTFRAG",
+                        "TCP_FASTOPEN"),
+                Map.of("IP_RECVPKTINFO", "IP_RECVDSTADDR", "IP_PKTINFO", "IP_RECVDSTADDR", "TCP_CORK", "TCP_NOPUSH"),
+                openbsd_h.CMSG_LEN_0(),
+                new PosixAbi.Pktinfo((int) org.poll4j.kqueue.generated.openbsd.in_addr.sizeof(), -1, 0, 0));
     }
 
     private static Numbers netbsd() {
@@ -123,21 +177,38 @@ class AbiTest {
                 org.poll4j.kqueue.generated.netbsd.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.netbsd.sockaddr_un.layout(),
                 8,
-                with(MCAST, "NOTE_EXITSTATUS", "SO_DOMAIN", "EVFILT_EXCEPT", "NOTE_OOB"),
-                Map.of(),
-                netbsd_h.CMSG_LEN_0());
+                with(
+                        MCAST,
+                        "NOTE_EXITSTATUS",
+                        "SO_DOMAIN",
+                        "EVFILT_EXCEPT",
+                        "NOTE_OOB",
+                        "IP_RECVTOS",
+                        "IP_DONTFRAG",
+                        "TCP_FASTOPEN",
+                        "TCP_CORK"),
+                Map.of("IP_SENDSRCADDR", "IP_PKTINFO"),
+                netbsd_h.CMSG_LEN_0(),
+                new PosixAbi.Pktinfo(
+                        (int) org.poll4j.kqueue.generated.netbsd.in_pktinfo.sizeof(),
+                        (int) org.poll4j.kqueue.generated.netbsd.in_pktinfo.ipi_ifindex$offset(),
+                        (int) org.poll4j.kqueue.generated.netbsd.in_pktinfo.ipi_addr$offset(),
+                        (int) org.poll4j.kqueue.generated.netbsd.in_pktinfo.ipi_addr$offset()));
     }
 
     private static Set<String> with(Set<String> some, String... more) {
         Set<String> all = new HashSet<>(some);
+        all.addAll(List.of(LINUX));
         all.addAll(List.of(more));
         return all;
     }
 
     @Test
     void components_are_the_constants_of_their_names() throws ReflectiveOperationException {
-        int compared =
-                compare(numbers.posix.errnos()) + compare(numbers.posix.sockets()) + compare(numbers.posix.options());
+        int compared = compare(numbers.posix.errnos())
+                + compare(numbers.posix.sockets())
+                + compare(numbers.posix.options())
+                + compare(numbers.posix.extensions());
         assertTrue(compared > 50, "compared: " + compared);
         for (KeventAbi kevent : numbers.kevents.keySet()) {
             assertTrue(compare(kevent) > 10);
@@ -150,23 +221,22 @@ class AbiTest {
             String name = component.getName();
             if (component.getType() == int.class && Character.isUpperCase(name.charAt(0))) {
                 component.getAccessor().setAccessible(true);
-                assertEquals(constant(name), component.getAccessor().invoke(record), name);
+                boolean isRequest = record instanceof PosixAbi.Sockets && name.equals("MSG_TRUNC");
+                assertEquals(
+                        isRequest ? 0 : constant(name), component.getAccessor().invoke(record), name);
                 compared++;
             }
         }
         return compared;
     }
 
-    /** MSG_TRUNC is a result flag on all of them, and must not be asked for. */
     private int constant(String name) throws ReflectiveOperationException {
         String own = numbers.renamed.getOrDefault(name, name);
         if (numbers.lacking.contains(name)) {
             assertThrows(NoSuchMethodException.class, () -> numbers.constants.getMethod(own), name + " is there");
             return 0;
         }
-        return name.equals("MSG_TRUNC")
-                ? 0
-                : (Integer) numbers.constants.getMethod(own).invoke(null);
+        return (Integer) numbers.constants.getMethod(own).invoke(null);
     }
 
     @Test
@@ -204,8 +274,11 @@ class AbiTest {
                 (int) numbers.cmsgData);
         assertEquals(messages.controllenBytes(), width(numbers.cmsghdr, "cmsg_len"));
         int path = width(numbers.sockaddrUn, "sun_path");
-        assertEquals(new PosixAbi.Layout(true, path, numbers.group, messages), numbers.posix.layout());
+        assertEquals(new PosixAbi.Layout(true, path, numbers.group, messages, numbers.pktinfo), numbers.posix.layout());
         assertEquals(2, offset(numbers.sockaddrUn, "sun_path"));
+        assertEquals(0, offset(msghdr, "msg_name"));
+        assertEquals(8, offset(msghdr, "msg_namelen"));
+        assertEquals(4, width(msghdr, "msg_namelen"));
     }
 
     private static int offset(GroupLayout layout, String member) {
@@ -215,6 +288,19 @@ class AbiTest {
     private static int width(GroupLayout layout, String member) {
         MemoryLayout selected = layout.select(PathElement.groupElement(member));
         return (int) selected.byteSize();
+    }
+
+    @Test
+    void arrival_of_ipv6_is_an_address_and_an_index() {
+        for (GroupLayout layout : List.of(
+                org.poll4j.kqueue.generated.macos.in6_pktinfo.layout(),
+                org.poll4j.kqueue.generated.freebsd.in6_pktinfo.layout(),
+                org.poll4j.kqueue.generated.openbsd.in6_pktinfo.layout(),
+                org.poll4j.kqueue.generated.netbsd.in6_pktinfo.layout())) {
+            assertEquals(0, offset(layout, "ipi6_addr"));
+            assertEquals(16, offset(layout, "ipi6_ifindex"));
+            assertEquals(20, layout.byteSize());
+        }
     }
 
     @Test

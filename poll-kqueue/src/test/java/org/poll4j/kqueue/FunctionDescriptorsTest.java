@@ -55,6 +55,7 @@ class FunctionDescriptorsTest {
             "close",
             "connect",
             "fcntl",
+            "getpeereid",
             "getpeername",
             "getsockname",
             "getsockopt",
@@ -121,7 +122,7 @@ class FunctionDescriptorsTest {
     @BeforeAll
     static void linkEverything() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere names of other systems cannot be lent");
-        lend("kqueue", "kevent", "__kevent100", "__socket30", "__fstat50");
+        lend("kqueue", "kevent", "__kevent100", "__socket30", "__fstat50", "getpeereid");
         for (Class<?> calls : List.of(
                 Kqueue.class,
                 NetbsdKqueue.class,
@@ -131,6 +132,7 @@ class FunctionDescriptorsTest {
                 BsdPoll.class,
                 MacosPoll.class,
                 NetbsdPoll.class,
+                BsdLibc.class,
                 Libc.class,
                 Messages.class,
                 RecvSend.class,

@@ -12,7 +12,10 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
 /** {@code recvfrom}, {@code sendto}, {@code recvmsg}, {@code sendmsg}: always with MSG_DONTWAIT, so they never block. */
-public final class Messages implements MessageCalls {
+public class Messages implements MessageCalls {
+    /** Links nothing yet. */
+    public Messages() {}
+
     private static FunctionDescriptor from(ValueLayout buffer) {
         return FunctionDescriptor.of(JAVA_LONG, JAVA_INT, buffer, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
     }

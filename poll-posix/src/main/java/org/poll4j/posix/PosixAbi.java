@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param sockets families, types and flags
  * @param options levels and names of socket options
  * @param layout offsets and sizes of structs
+ * @param extensions what not all systems have
  */
-public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout layout) {
+public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout layout, Extensions extensions) {
     /**
      * Error numbers that mean something to the code.
      *
@@ -197,8 +198,79 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param sunPath {@code sizeof(sun_path)}: a path and its NUL fit into it
      * @param group where the group is in {@code struct group_req} and {@code group_source_req}
      * @param msghdr messages
+     * @param pktinfo the data of {@link Extensions#IP_PKTINFO}
      */
-    public record Layout(boolean hasLength, int sunPath, int group, Msghdr msghdr) {}
+    public record Layout(boolean hasLength, int sunPath, int group, Msghdr msghdr, Pktinfo pktinfo) {}
+
+    /**
+     * {@code struct in_pktinfo}, or the {@code struct in_addr} that stands for it.
+     *
+     * @param size of the struct
+     * @param index where the interface is; negative for none
+     * @param address where the address is at which a datagram arrived
+     * @param source where the address is that a datagram leaves from
+     */
+    public record Pktinfo(int size, int index, int address, int source) {}
+
+    /**
+     * Flags, options and kinds of ancillary data that not all systems have.
+     *
+     * @param MSG_TRUNC result flag: a datagram did not fit
+     * @param IP_RECVPKTINFO option: tell where an IPv4 datagram arrived
+     * @param IP_PKTINFO the kind of data that tells it
+     * @param IP_SENDSRCADDR the kind of data that chooses where it leaves from
+     * @param IPV6_RECVPKTINFO option: tell where an IPv6 datagram arrived
+     * @param IPV6_PKTINFO the kind of data that tells or chooses it
+     * @param IP_RECVTOS option: tell the type of service; but on Linux the kind of data that tells it, too
+     * @param IPV6_RECVTCLASS option: tell the traffic class, whose kind of data is IPV6_TCLASS
+     * @param IP_DONTFRAG option: no fragments of IPv4 datagrams
+     * @param IPV6_DONTFRAG option: no fragments of IPv6 datagrams
+     * @param IP_MTU_DISCOVER option: what stands for IP_DONTFRAG on Linux
+     * @param IP_PMTUDISC_DO its value for no fragments
+     * @param IP_PMTUDISC_DONT its value for fragments
+     * @param IPV6_MTU_DISCOVER the same of IPv6
+     * @param IPPROTO_UDP level of UDP
+     * @param UDP_SEGMENT kind of data: cut a datagram
+     * @param UDP_GRO option: join datagrams; and the kind of data that tells their size
+     * @param SO_TIMESTAMPNS option: tell the time of arrival; and the kind of data that tells it
+     * @param TCP_FASTOPEN option: data with a SYN
+     * @param TCP_USER_TIMEOUT option: how long data may stay unacknowledged
+     * @param TCP_QUICKACK option: no delayed acknowledgements
+     * @param TCP_CORK option: full segments only
+     * @param TCP_INFO option: {@link TcpInfos}
+     * @param SO_BUSY_POLL option: how long a wait asks the device
+     * @param SO_PEERCRED option: who is at the other end; 0 where {@code getpeereid} tells
+     * @param IP_BIND_ADDRESS_NO_PORT option: the port is chosen by connect
+     * @param tosBytes width of the data of IP_TOS that is sent with a datagram; 0 where none is
+     */
+    public record Extensions(
+            int MSG_TRUNC,
+            int IP_RECVPKTINFO,
+            int IP_PKTINFO,
+            int IP_SENDSRCADDR,
+            int IPV6_RECVPKTINFO,
+            int IPV6_PKTINFO,
+            int IP_RECVTOS,
+            int IPV6_RECVTCLASS,
+            int IP_DONTFRAG,
+            int IPV6_DONTFRAG,
+            int IP_MTU_DISCOVER,
+            int IP_PMTUDISC_DO,
+            int IP_PMTUDISC_DONT,
+            int IPV6_MTU_DISCOVER,
+            int IPPROTO_UDP,
+            int UDP_SEGMENT,
+            int UDP_GRO,
+            int SO_TIMESTAMPNS,
+            int TCP_FASTOPEN,
+            int TCP_USER_TIMEOUT,
+            int TCP_QUICKACK,
+            int TCP_CORK,
+            int TCP_INFO,
+            int SO_BUSY_POLL,
+            int SO_PEERCRED,
+            int IP_BIND_ADDRESS_NO_PORT,
+            int tosBytes) {}
 
     /**
      * {@code struct msghdr} and {@code struct cmsghdr}.

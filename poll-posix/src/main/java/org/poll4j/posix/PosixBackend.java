@@ -3,6 +3,7 @@ package org.poll4j.posix;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
+import org.poll4j.spi.DatagramIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.PosixSources;
@@ -14,6 +15,7 @@ public abstract class PosixBackend implements Backend {
         final Sockets sockets;
         final ByteIo socketIo;
         final MessageIo messageIo;
+        final DatagramIo datagramIo;
         final PosixSources posix;
 
         Parts(PosixCalls calls, PosixAbi abi) {
@@ -21,6 +23,7 @@ public abstract class PosixBackend implements Backend {
             this.sockets = new PosixSockets(calls.sockets(), fds, abi);
             this.socketIo = PosixBytes.ofSockets(calls.socketBytes(), abi);
             this.messageIo = new PosixMessages(calls.messages(), calls.socketBytes(), calls.fds(), sockets, abi);
+            this.datagramIo = new PosixDatagrams(calls.messages(), sockets, abi);
             this.posix = new PosixDescriptors(calls, fds, abi);
         }
     }
@@ -63,6 +66,11 @@ public abstract class PosixBackend implements Backend {
     @Override
     public final MessageIo messageIo() {
         return parts().messageIo;
+    }
+
+    @Override
+    public final DatagramIo datagramIo() {
+        return parts().datagramIo;
     }
 
     @Override

@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.net.PeerCredentials;
 import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.RawSocketOption;
+import org.poll4j.net.TcpInfo;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 
@@ -79,6 +82,30 @@ final class PosixOptions {
         support(
                 StandardSocketOptions.IP_MULTICAST_TTL,
                 new Place(ip, of.IP_MULTICAST_TTL(), ipv6, of.IPV6_MULTICAST_HOPS()));
+        supportDatagrams(ip, ipv6);
+        supportExtensions(ip, of.IPPROTO_TCP());
+    }
+
+    private void supportExtensions(int ip, int tcp) {
+        PosixAbi.Extensions of = abi.extensions();
+        support(PollSocketOptions.TCP_FASTOPEN, new Place(tcp, of.TCP_FASTOPEN()));
+        support(PollSocketOptions.TCP_USER_TIMEOUT, new Place(tcp, of.TCP_USER_TIMEOUT()));
+        support(PollSocketOptions.TCP_QUICKACK, new Place(tcp, of.TCP_QUICKACK()));
+        support(PollSocketOptions.TCP_CORK, new Place(tcp, of.TCP_CORK()));
+        support(PollSocketOptions.TCP_INFO, new Place(tcp, of.TCP_INFO()));
+        support(PollSocketOptions.SO_BUSY_POLL, new Place(abi.options().SOL_SOCKET(), of.SO_BUSY_POLL()));
+        support(PollSocketOptions.IP_BIND_ADDRESS_NO_PORT, new Place(ip, of.IP_BIND_ADDRESS_NO_PORT()));
+        places.put(PollSocketOptions.SO_PEERCRED, new Place(abi.options().SOL_SOCKET(), of.SO_PEERCRED()));
+    }
+
+    private void supportDatagrams(int ip, int ipv6) {
+        PosixAbi.Extensions of = abi.extensions();
+        support(PollSocketOptions.IP_RECVTOS, new Place(ip, of.IP_RECVTOS(), ipv6, of.IPV6_RECVTCLASS()));
+        support(PollSocketOptions.IP_RECVPKTINFO, new Place(ip, of.IP_RECVPKTINFO(), ipv6, of.IPV6_RECVPKTINFO()));
+        support(PollSocketOptions.IP_DONTFRAG, new Place(ip, of.IP_DONTFRAG(), ipv6, of.IPV6_DONTFRAG()));
+        support(PollSocketOptions.IP_DONTFRAG, new Place(ip, of.IP_MTU_DISCOVER(), ipv6, of.IPV6_MTU_DISCOVER()));
+        support(PollSocketOptions.UDP_GRO, new Place(of.IPPROTO_UDP(), of.UDP_GRO()));
+        support(PollSocketOptions.SO_TIMESTAMPNS, new Place(abi.options().SOL_SOCKET(), of.SO_TIMESTAMPNS()));
     }
 
     private void support(SocketOption<?> option, Place place) {
@@ -93,6 +120,12 @@ final class PosixOptions {
 
     @SuppressWarnings("NullAway") // IP_MULTICAST_IF is null until it is set, as in java.nio
     <T> T get(Descriptor socket, SocketOption<T> option) throws IOException {
+        if (option.type() == TcpInfo.class || option instanceof RawSocketOption) {
+            return option.type().cast(wide(socket, option));
+        }
+        if (option.type() == PeerCredentials.class) {
+            return option.type().cast(peerCredentials(socket));
+        }
         Place place = require(option);
         boolean v6 = isV6(socket, place);
         try (Arena arena = Arena.ofConfined()) {
@@ -100,6 +133,39 @@ final class PosixOptions {
             int length = option == StandardSocketOptions.SO_LINGER ? 8 : isByte(option, v6) ? 1 : 4;
             get(socket.fd(), place.level(v6), place.name(v6), value, length, option.name());
             return option.type().cast(decode(option, value, v6));
+        }
+    }
+
+    /** Of options whose value may be longer than two ints. */
+    private Object wide(Descriptor socket, SocketOption<?> option) throws IOException {
+        RawSocketOption<?> raw = option instanceof RawSocketOption<?> given
+                ? given
+                : RawSocketOption.ofBytes(require(option).level, require(option).name, TcpInfos.SIZE);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(raw.size(), 8);
+            int length = get(socket.fd(), raw.level(), raw.number(), value, raw.size(), option.name());
+            if (option.type() == TcpInfo.class) {
+                return TcpInfos.read(value, length);
+            }
+            return option.type() == Integer.class
+                    ? (Object) value.get(JAVA_INT, 0)
+                    : value.asSlice(0, length).toArray(JAVA_BYTE);
+        }
+    }
+
+    /** {@code struct ucred} on Linux. */
+    private PeerCredentials peerCredentials(Descriptor socket) throws IOException {
+        int name = abi.extensions().SO_PEERCRED();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT, 3);
+            if (name != 0) {
+                get(socket.fd(), abi.options().SOL_SOCKET(), name, value, 12, "SO_PEERCRED");
+                return new PeerCredentials(
+                        value.getAtIndex(JAVA_INT, 0), value.getAtIndex(JAVA_INT, 1), value.getAtIndex(JAVA_INT, 2));
+            }
+            MemorySegment gid = arena.allocate(JAVA_INT);
+            errors.check(calls.getpeereid(socket.fd(), value, gid), "getpeereid(" + socket + ")");
+            return new PeerCredentials(-1, value.get(JAVA_INT, 0), gid.get(JAVA_INT, 0));
         }
     }
 
@@ -118,7 +184,15 @@ final class PosixOptions {
         if (option == StandardSocketOptions.IP_MULTICAST_IF) {
             return v6 ? interfaceOf(first) : interfaceOf(value.asSlice(0, 4).toArray(JAVA_BYTE));
         }
+        if (isMtuDiscovery(option)) {
+            return first == abi.extensions().IP_PMTUDISC_DO();
+        }
         return option.type() == Boolean.class ? (Object) (first != 0) : (Object) first;
+    }
+
+    /** Whether the option stands for one of Linux that has several values. IPv6's are IPv4's. */
+    private boolean isMtuDiscovery(SocketOption<?> option) {
+        return option == PollSocketOptions.IP_DONTFRAG && abi.extensions().IP_MTU_DISCOVER() != 0;
     }
 
     private static @Nullable NetworkInterface interfaceOf(int index) throws IOException {
@@ -131,19 +205,41 @@ final class PosixOptions {
     }
 
     <T> void set(Descriptor socket, SocketOption<T> option, T value) throws IOException {
+        if (option instanceof RawSocketOption<?> raw) {
+            setRaw(socket, raw, value);
+            return;
+        }
         Place place = require(option);
         boolean v6 = isV6(socket, place);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment encoded = encode(arena, option, value, v6);
             set(socket, place.level(v6), place.name(v6), encoded, option.name() + " = " + value);
+            if (v6 && isForBoth(option)) {
+                set(socket, place.level, place.name, encoded, option.name() + " = " + value + " for IPv4");
+            }
         }
+    }
+
+    private void setRaw(Descriptor socket, RawSocketOption<?> option, Object value) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment encoded = value instanceof byte[] bytes
+                    ? arena.allocateFrom(JAVA_BYTE, bytes)
+                    : arena.allocateFrom(JAVA_INT, (Integer) value);
+            set(socket, option.level(), option.number(), encoded, option + " = " + RawSocketOption.text(value));
+        }
+    }
+
+    /** What Linux wants set in both forms on an IPv6 socket, which may have IPv4 peers. */
+    private boolean isForBoth(SocketOption<?> option) {
+        return option == PollSocketOptions.IP_RECVTOS && !abi.layout().hasLength() || isMtuDiscovery(option);
     }
 
     private MemorySegment encode(Arena arena, SocketOption<?> option, Object value, boolean v6) {
         if (value instanceof NetworkInterface on) {
             return v6 ? arena.allocateFrom(JAVA_INT, on.getIndex()) : multicastInterface(arena, on);
         }
-        int number = value instanceof Boolean on ? (on ? 1 : 0) : (Integer) value;
+        int whenOn = isMtuDiscovery(option) ? abi.extensions().IP_PMTUDISC_DO() : 1;
+        int number = value instanceof Boolean on ? (on ? whenOn : 0) : (Integer) value;
         if (isByte(option, v6) && number == (number & 0xff)) { // what is larger the system refuses as an int
             return arena.allocateFrom(JAVA_BYTE, (byte) number);
         }
@@ -308,13 +404,15 @@ final class PosixOptions {
         }
     }
 
-    private void get(int fd, int level, int name, MemorySegment value, int length, String call) throws IOException {
+    /** Returns how many bytes the system wrote. */
+    private int get(int fd, int level, int name, MemorySegment value, int length, String call) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocateFrom(JAVA_INT, length);
             int result = calls.getsockopt(fd, level, name, value, size);
             if (result < 0) {
                 throw errors.plain("getsockopt(" + call + ", fd " + fd + ")", -result);
             }
+            return Math.clamp(size.get(JAVA_INT, 0), 0, length);
         }
     }
 

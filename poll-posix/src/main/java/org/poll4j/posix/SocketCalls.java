@@ -25,4 +25,9 @@ public interface SocketCalls {
     int setsockopt(int fd, int level, int name, MemorySegment value, int length);
 
     int shutdown(int fd, int how);
+
+    /** Not on Linux, which has SO_PEERCRED. */
+    default int getpeereid(int fd, MemorySegment uid, MemorySegment gid) {
+        throw new UnsupportedOperationException("getpeereid(fd " + fd + "): this system has SO_PEERCRED instead");
+    }
 }

@@ -17,7 +17,7 @@ public final class FakeAbi {
     private FakeAbi() {}
 
     private static PosixAbi abi(boolean hasLength, boolean sparse) {
-        return new PosixAbi(errnos(hasLength), sockets(sparse), options(sparse), layout(hasLength));
+        return new PosixAbi(errnos(hasLength), sockets(sparse), options(sparse), layout(hasLength), extensions());
     }
 
     private static PosixAbi.Errnos errnos(boolean bsd) {
@@ -118,6 +118,13 @@ public final class FakeAbi {
                 hasLength,
                 hasLength ? 104 : 108,
                 hasLength ? 4 : 8,
-                new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16));
+                new PosixAbi.Msghdr(56, 16, 24, 8, 32, 40, 8, 48, 8, 12, 16),
+                new PosixAbi.Pktinfo(12, 0, 8, 4));
+    }
+
+    private static PosixAbi.Extensions extensions() {
+        return new PosixAbi.Extensions(
+                0x20, 401, 402, 403, 404, 405, 406, 407, 408, 409, 0, 0, 0, 0, 410, 411, 412, 413, 414, 415, 416, 417,
+                418, 419, 420, 421, 4);
     }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import org.poll4j.Source;
 import org.poll4j.Timer;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
+import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
@@ -201,6 +204,51 @@ final class AllocationLoop {
         public void deregister(Registry registry) {}
     }
 
+    /** Batches of datagrams to itself. */
+    private static final class BatchLane extends Lane {
+        private final UdpSocket socket;
+        private final Datagrams out = Datagrams.allocate(8, SIZE);
+        private final Datagrams in = Datagrams.allocate(5, SIZE);
+
+        BatchLane(UdpSocket socket, boolean ancillary) throws IOException {
+            super(socket);
+            this.socket = socket;
+            PeerAddress self = PeerAddress.of(socket.localAddress());
+            while (out.size() < out.capacity()) {
+                int i = out.add(ByteBuffer.allocate(SIZE), self);
+                if (ancillary) {
+                    out.setTrafficClass(i, 2);
+                }
+            }
+            for (SocketOption<Boolean> told : ancillary ? TOLD : List.<SocketOption<Boolean>>of()) {
+                socket.setOption(told, true);
+            }
+        }
+
+        static boolean hasAncillary(UdpSocket socket) {
+            return socket.supportedOptions().containsAll(TOLD);
+        }
+
+        private static final List<SocketOption<Boolean>> TOLD =
+                List.of(PollSocketOptions.IP_RECVTOS, PollSocketOptions.IP_RECVPKTINFO);
+
+        @Override
+        void send() throws IOException {
+            socket.send(out);
+        }
+
+        @Override
+        void drain() throws IOException {
+            while (socket.receive(in) != ByteIo.WOULD_BLOCK) {
+                for (int i = 0; i < in.size(); i++) {
+                    if (in.data(i).remaining() != SIZE || in.isTruncated(i)) {
+                        throw new IOException("a datagram of " + in.length(i) + " bytes");
+                    }
+                }
+            }
+        }
+    }
+
     private final Poll poll = Poll.open();
     private final Events events = Events.withCapacity(64);
     private final Arena confined = Arena.ofConfined();
@@ -224,6 +272,9 @@ final class AllocationLoop {
         for (int i = 0; i < 4; i++) {
             lanes.add(new TimerLane(poll.registry(), lanes.size()));
         }
+        lanes.add(new BatchLane(UdpSocket.bind(anyPort), false));
+        UdpSocket socket = UdpSocket.bind(anyPort);
+        lanes.add(new BatchLane(socket, BatchLane.hasAncillary(socket)));
         for (int i = 0; i < lanes.size(); i++) {
             lanes.get(i).register(poll.registry(), i);
         }

@@ -113,6 +113,15 @@ public class linux_h extends linux_h$shared {
     public static int SO_REUSEPORT() {
         return SO_REUSEPORT;
     }
+    private static final int SO_PEERCRED = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_PEERCRED 17
+     * }
+     */
+    public static int SO_PEERCRED() {
+        return SO_PEERCRED;
+    }
     private static final int SO_DOMAIN = (int)39L;
     /**
      * {@snippet lang=c :
@@ -121,6 +130,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int SO_DOMAIN() {
         return SO_DOMAIN;
+    }
+    private static final int SO_BUSY_POLL = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_BUSY_POLL 46
+     * }
+     */
+    public static int SO_BUSY_POLL() {
+        return SO_BUSY_POLL;
     }
     private static final int EPERM = (int)1L;
     /**
@@ -1436,6 +1454,60 @@ public class linux_h extends linux_h$shared {
     public static int MCAST_LEAVE_SOURCE_GROUP() {
         return MCAST_LEAVE_SOURCE_GROUP;
     }
+    private static final int IP_PKTINFO = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_PKTINFO 8
+     * }
+     */
+    public static int IP_PKTINFO() {
+        return IP_PKTINFO;
+    }
+    private static final int IP_MTU_DISCOVER = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_MTU_DISCOVER 10
+     * }
+     */
+    public static int IP_MTU_DISCOVER() {
+        return IP_MTU_DISCOVER;
+    }
+    private static final int IP_RECVTOS = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_RECVTOS 13
+     * }
+     */
+    public static int IP_RECVTOS() {
+        return IP_RECVTOS;
+    }
+    private static final int IP_BIND_ADDRESS_NO_PORT = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_BIND_ADDRESS_NO_PORT 24
+     * }
+     */
+    public static int IP_BIND_ADDRESS_NO_PORT() {
+        return IP_BIND_ADDRESS_NO_PORT;
+    }
+    private static final int IP_PMTUDISC_DONT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_PMTUDISC_DONT 0
+     * }
+     */
+    public static int IP_PMTUDISC_DONT() {
+        return IP_PMTUDISC_DONT;
+    }
+    private static final int IP_PMTUDISC_DO = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_PMTUDISC_DO 2
+     * }
+     */
+    public static int IP_PMTUDISC_DO() {
+        return IP_PMTUDISC_DO;
+    }
     private static final int IPV6_UNICAST_HOPS = (int)16L;
     /**
      * {@snippet lang=c :
@@ -1472,6 +1544,15 @@ public class linux_h extends linux_h$shared {
     public static int IPV6_MULTICAST_LOOP() {
         return IPV6_MULTICAST_LOOP;
     }
+    private static final int IPV6_MTU_DISCOVER = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_MTU_DISCOVER 23
+     * }
+     */
+    public static int IPV6_MTU_DISCOVER() {
+        return IPV6_MTU_DISCOVER;
+    }
     private static final int IPV6_V6ONLY = (int)26L;
     /**
      * {@snippet lang=c :
@@ -1481,6 +1562,33 @@ public class linux_h extends linux_h$shared {
     public static int IPV6_V6ONLY() {
         return IPV6_V6ONLY;
     }
+    private static final int IPV6_RECVPKTINFO = (int)49L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVPKTINFO 49
+     * }
+     */
+    public static int IPV6_RECVPKTINFO() {
+        return IPV6_RECVPKTINFO;
+    }
+    private static final int IPV6_PKTINFO = (int)50L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_PKTINFO 50
+     * }
+     */
+    public static int IPV6_PKTINFO() {
+        return IPV6_PKTINFO;
+    }
+    private static final int IPV6_RECVTCLASS = (int)66L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVTCLASS 66
+     * }
+     */
+    public static int IPV6_RECVTCLASS() {
+        return IPV6_RECVTCLASS;
+    }
     private static final int IPV6_TCLASS = (int)67L;
     /**
      * {@snippet lang=c :
@@ -1489,42 +1597,6 @@ public class linux_h extends linux_h$shared {
      */
     public static int IPV6_TCLASS() {
         return IPV6_TCLASS;
-    }
-    private static final int TCP_NODELAY = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define TCP_NODELAY 1
-     * }
-     */
-    public static int TCP_NODELAY() {
-        return TCP_NODELAY;
-    }
-    private static final int TCP_KEEPIDLE = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define TCP_KEEPIDLE 4
-     * }
-     */
-    public static int TCP_KEEPIDLE() {
-        return TCP_KEEPIDLE;
-    }
-    private static final int TCP_KEEPINTVL = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * #define TCP_KEEPINTVL 5
-     * }
-     */
-    public static int TCP_KEEPINTVL() {
-        return TCP_KEEPINTVL;
-    }
-    private static final int TCP_KEEPCNT = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * #define TCP_KEEPCNT 6
-     * }
-     */
-    public static int TCP_KEEPCNT() {
-        return TCP_KEEPCNT;
     }
     private static final int POLLIN = (int)1L;
     /**
@@ -1588,6 +1660,105 @@ public class linux_h extends linux_h$shared {
      */
     public static int POLLNVAL() {
         return POLLNVAL;
+    }
+    private static final int UDP_SEGMENT = (int)103L;
+    /**
+     * {@snippet lang=c :
+     * #define UDP_SEGMENT 103
+     * }
+     */
+    public static int UDP_SEGMENT() {
+        return UDP_SEGMENT;
+    }
+    private static final int UDP_GRO = (int)104L;
+    /**
+     * {@snippet lang=c :
+     * #define UDP_GRO 104
+     * }
+     */
+    public static int UDP_GRO() {
+        return UDP_GRO;
+    }
+    private static final int TCP_NODELAY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_NODELAY 1
+     * }
+     */
+    public static int TCP_NODELAY() {
+        return TCP_NODELAY;
+    }
+    private static final int TCP_CORK = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_CORK 3
+     * }
+     */
+    public static int TCP_CORK() {
+        return TCP_CORK;
+    }
+    private static final int TCP_KEEPIDLE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPIDLE 4
+     * }
+     */
+    public static int TCP_KEEPIDLE() {
+        return TCP_KEEPIDLE;
+    }
+    private static final int TCP_KEEPINTVL = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPINTVL 5
+     * }
+     */
+    public static int TCP_KEEPINTVL() {
+        return TCP_KEEPINTVL;
+    }
+    private static final int TCP_KEEPCNT = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPCNT 6
+     * }
+     */
+    public static int TCP_KEEPCNT() {
+        return TCP_KEEPCNT;
+    }
+    private static final int TCP_INFO = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_INFO 11
+     * }
+     */
+    public static int TCP_INFO() {
+        return TCP_INFO;
+    }
+    private static final int TCP_QUICKACK = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_QUICKACK 12
+     * }
+     */
+    public static int TCP_QUICKACK() {
+        return TCP_QUICKACK;
+    }
+    private static final int TCP_USER_TIMEOUT = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_USER_TIMEOUT 18
+     * }
+     */
+    public static int TCP_USER_TIMEOUT() {
+        return TCP_USER_TIMEOUT;
+    }
+    private static final int TCP_FASTOPEN = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_FASTOPEN 23
+     * }
+     */
+    public static int TCP_FASTOPEN() {
+        return TCP_FASTOPEN;
     }
     private static final int EPOLL_CTL_ADD = (int)1L;
     /**
@@ -1724,6 +1895,24 @@ public class linux_h extends linux_h$shared {
     public static int SYS_statx_x86_64() {
         return SYS_statx_x86_64;
     }
+    private static final int SYS_recvmmsg_x86_64 = (int)299L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvmmsg_x86_64 299
+     * }
+     */
+    public static int SYS_recvmmsg_x86_64() {
+        return SYS_recvmmsg_x86_64;
+    }
+    private static final int SYS_sendmmsg_x86_64 = (int)307L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendmmsg_x86_64 307
+     * }
+     */
+    public static int SYS_sendmmsg_x86_64() {
+        return SYS_sendmmsg_x86_64;
+    }
     private static final int SYS_read_generic = (int)63L;
     /**
      * {@snippet lang=c :
@@ -1795,6 +1984,24 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_statx_generic() {
         return SYS_statx_generic;
+    }
+    private static final int SYS_recvmmsg_generic = (int)243L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvmmsg_generic 243
+     * }
+     */
+    public static int SYS_recvmmsg_generic() {
+        return SYS_recvmmsg_generic;
+    }
+    private static final int SYS_sendmmsg_generic = (int)269L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendmmsg_generic 269
+     * }
+     */
+    public static int SYS_sendmmsg_generic() {
+        return SYS_sendmmsg_generic;
     }
     private static final int SYS_read_s390x = (int)3L;
     /**
@@ -1868,6 +2075,24 @@ public class linux_h extends linux_h$shared {
     public static int SYS_statx_s390x() {
         return SYS_statx_s390x;
     }
+    private static final int SYS_recvmmsg_s390x = (int)357L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvmmsg_s390x 357
+     * }
+     */
+    public static int SYS_recvmmsg_s390x() {
+        return SYS_recvmmsg_s390x;
+    }
+    private static final int SYS_sendmmsg_s390x = (int)358L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendmmsg_s390x 358
+     * }
+     */
+    public static int SYS_sendmmsg_s390x() {
+        return SYS_sendmmsg_s390x;
+    }
     private static final int SYS_read_ppc64le = (int)3L;
     /**
      * {@snippet lang=c :
@@ -1939,6 +2164,33 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_statx_ppc64le() {
         return SYS_statx_ppc64le;
+    }
+    private static final int SYS_recvmmsg_ppc64le = (int)343L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_recvmmsg_ppc64le 343
+     * }
+     */
+    public static int SYS_recvmmsg_ppc64le() {
+        return SYS_recvmmsg_ppc64le;
+    }
+    private static final int SYS_sendmmsg_ppc64le = (int)349L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendmmsg_ppc64le 349
+     * }
+     */
+    public static int SYS_sendmmsg_ppc64le() {
+        return SYS_sendmmsg_ppc64le;
+    }
+    private static final int SO_PEERCRED_ppc64le = (int)21L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_PEERCRED_ppc64le 21
+     * }
+     */
+    public static int SO_PEERCRED_ppc64le() {
+        return SO_PEERCRED_ppc64le;
     }
     private static final int SOCK_STREAM = (int)1L;
     /**
@@ -2092,6 +2344,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int IPPROTO_TCP() {
         return IPPROTO_TCP;
+    }
+    private static final int IPPROTO_UDP = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IPPROTO_UDP = 17
+     * }
+     */
+    public static int IPPROTO_UDP() {
+        return IPPROTO_UDP;
     }
     private static final int IPPROTO_IPV6 = (int)41L;
     /**
@@ -2254,6 +2515,15 @@ public class linux_h extends linux_h$shared {
      */
     public static int AF_INET6() {
         return AF_INET6;
+    }
+    private static final int SO_TIMESTAMPNS = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_TIMESTAMPNS 35
+     * }
+     */
+    public static int SO_TIMESTAMPNS() {
+        return SO_TIMESTAMPNS;
     }
     private static final int O_CLOEXEC = (int)524288L;
     /**

@@ -284,6 +284,15 @@ public class freebsd_h extends freebsd_h$shared {
     public static int MSG_PEEK() {
         return MSG_PEEK;
     }
+    private static final int MSG_TRUNC = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_TRUNC 16
+     * }
+     */
+    public static int MSG_TRUNC() {
+        return MSG_TRUNC;
+    }
     private static final int MSG_CTRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -401,6 +410,15 @@ public class freebsd_h extends freebsd_h$shared {
     public static int IP_TTL() {
         return IP_TTL;
     }
+    private static final int IP_RECVDSTADDR = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_RECVDSTADDR 7
+     * }
+     */
+    public static int IP_RECVDSTADDR() {
+        return IP_RECVDSTADDR;
+    }
     private static final int IP_MULTICAST_IF = (int)9L;
     /**
      * {@snippet lang=c :
@@ -445,6 +463,24 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static int IP_DROP_MEMBERSHIP() {
         return IP_DROP_MEMBERSHIP;
+    }
+    private static final int IP_DONTFRAG = (int)67L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_DONTFRAG 67
+     * }
+     */
+    public static int IP_DONTFRAG() {
+        return IP_DONTFRAG;
+    }
+    private static final int IP_RECVTOS = (int)68L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_RECVTOS 68
+     * }
+     */
+    public static int IP_RECVTOS() {
+        return IP_RECVTOS;
     }
     private static final int MCAST_JOIN_GROUP = (int)80L;
     /**
@@ -545,6 +581,33 @@ public class freebsd_h extends freebsd_h$shared {
     public static int IPV6_V6ONLY() {
         return IPV6_V6ONLY;
     }
+    private static final int IPV6_RECVPKTINFO = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVPKTINFO 36
+     * }
+     */
+    public static int IPV6_RECVPKTINFO() {
+        return IPV6_RECVPKTINFO;
+    }
+    private static final int IPV6_PKTINFO = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_PKTINFO 46
+     * }
+     */
+    public static int IPV6_PKTINFO() {
+        return IPV6_PKTINFO;
+    }
+    private static final int IPV6_RECVTCLASS = (int)57L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVTCLASS 57
+     * }
+     */
+    public static int IPV6_RECVTCLASS() {
+        return IPV6_RECVTCLASS;
+    }
     private static final int IPV6_TCLASS = (int)61L;
     /**
      * {@snippet lang=c :
@@ -554,6 +617,15 @@ public class freebsd_h extends freebsd_h$shared {
     public static int IPV6_TCLASS() {
         return IPV6_TCLASS;
     }
+    private static final int IPV6_DONTFRAG = (int)62L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_DONTFRAG 62
+     * }
+     */
+    public static int IPV6_DONTFRAG() {
+        return IPV6_DONTFRAG;
+    }
     private static final int TCP_NODELAY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -562,6 +634,15 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static int TCP_NODELAY() {
         return TCP_NODELAY;
+    }
+    private static final int TCP_NOPUSH = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_NOPUSH 4
+     * }
+     */
+    public static int TCP_NOPUSH() {
+        return TCP_NOPUSH;
     }
     private static final int TCP_KEEPIDLE = (int)256L;
     /**
@@ -589,6 +670,15 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static int TCP_KEEPCNT() {
         return TCP_KEEPCNT;
+    }
+    private static final int TCP_FASTOPEN = (int)1025L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_FASTOPEN 1025
+     * }
+     */
+    public static int TCP_FASTOPEN() {
+        return TCP_FASTOPEN;
     }
     private static final int EPERM = (int)1L;
     /**

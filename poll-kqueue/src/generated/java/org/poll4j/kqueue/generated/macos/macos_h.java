@@ -302,6 +302,15 @@ public class macos_h extends macos_h$shared {
     public static int MSG_PEEK() {
         return MSG_PEEK;
     }
+    private static final int MSG_TRUNC = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_TRUNC 16
+     * }
+     */
+    public static int MSG_TRUNC() {
+        return MSG_TRUNC;
+    }
     private static final int MSG_CTRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -473,6 +482,33 @@ public class macos_h extends macos_h$shared {
     public static int IP_DROP_MEMBERSHIP() {
         return IP_DROP_MEMBERSHIP;
     }
+    private static final int IP_PKTINFO = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_PKTINFO 26
+     * }
+     */
+    public static int IP_PKTINFO() {
+        return IP_PKTINFO;
+    }
+    private static final int IP_RECVTOS = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_RECVTOS 27
+     * }
+     */
+    public static int IP_RECVTOS() {
+        return IP_RECVTOS;
+    }
+    private static final int IP_DONTFRAG = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_DONTFRAG 28
+     * }
+     */
+    public static int IP_DONTFRAG() {
+        return IP_DONTFRAG;
+    }
     private static final int MCAST_JOIN_GROUP = (int)80L;
     /**
      * {@snippet lang=c :
@@ -572,6 +608,15 @@ public class macos_h extends macos_h$shared {
     public static int IPV6_V6ONLY() {
         return IPV6_V6ONLY;
     }
+    private static final int IPV6_RECVTCLASS = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVTCLASS 35
+     * }
+     */
+    public static int IPV6_RECVTCLASS() {
+        return IPV6_RECVTCLASS;
+    }
     private static final int IPV6_TCLASS = (int)36L;
     /**
      * {@snippet lang=c :
@@ -581,6 +626,24 @@ public class macos_h extends macos_h$shared {
     public static int IPV6_TCLASS() {
         return IPV6_TCLASS;
     }
+    private static final int IPV6_RECVPKTINFO = (int)61L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVPKTINFO 61
+     * }
+     */
+    public static int IPV6_RECVPKTINFO() {
+        return IPV6_RECVPKTINFO;
+    }
+    private static final int IPV6_DONTFRAG = (int)62L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_DONTFRAG 62
+     * }
+     */
+    public static int IPV6_DONTFRAG() {
+        return IPV6_DONTFRAG;
+    }
     private static final int TCP_NODELAY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -589,6 +652,15 @@ public class macos_h extends macos_h$shared {
      */
     public static int TCP_NODELAY() {
         return TCP_NODELAY;
+    }
+    private static final int TCP_NOPUSH = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_NOPUSH 4
+     * }
+     */
+    public static int TCP_NOPUSH() {
+        return TCP_NOPUSH;
     }
     private static final int TCP_KEEPALIVE = (int)16L;
     /**
@@ -616,6 +688,15 @@ public class macos_h extends macos_h$shared {
      */
     public static int TCP_KEEPCNT() {
         return TCP_KEEPCNT;
+    }
+    private static final int TCP_FASTOPEN = (int)261L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_FASTOPEN 261
+     * }
+     */
+    public static int TCP_FASTOPEN() {
+        return TCP_FASTOPEN;
     }
     private static final int EPERM = (int)1L;
     /**
@@ -1759,6 +1840,24 @@ public class macos_h extends macos_h$shared {
      */
     public static int NOTE_EXIT() {
         return NOTE_EXIT;
+    }
+    private static final int IP_RECVPKTINFO = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_RECVPKTINFO 26
+     * }
+     */
+    public static int IP_RECVPKTINFO() {
+        return IP_RECVPKTINFO;
+    }
+    private static final int IPV6_PKTINFO = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_PKTINFO 46
+     * }
+     */
+    public static int IPV6_PKTINFO() {
+        return IPV6_PKTINFO;
     }
     private static final long CMSG_LEN_0 = 12L;
     /**

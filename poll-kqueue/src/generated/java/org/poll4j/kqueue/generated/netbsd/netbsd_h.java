@@ -185,6 +185,15 @@ public class netbsd_h extends netbsd_h$shared {
     public static int MSG_PEEK() {
         return MSG_PEEK;
     }
+    private static final int MSG_TRUNC = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_TRUNC 16
+     * }
+     */
+    public static int MSG_TRUNC() {
+        return MSG_TRUNC;
+    }
     private static final int MSG_CTRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -347,6 +356,24 @@ public class netbsd_h extends netbsd_h$shared {
     public static int IP_DROP_MEMBERSHIP() {
         return IP_DROP_MEMBERSHIP;
     }
+    private static final int IP_PKTINFO = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_PKTINFO 25
+     * }
+     */
+    public static int IP_PKTINFO() {
+        return IP_PKTINFO;
+    }
+    private static final int IP_RECVPKTINFO = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_RECVPKTINFO 26
+     * }
+     */
+    public static int IP_RECVPKTINFO() {
+        return IP_RECVPKTINFO;
+    }
     private static final int IPV6_UNICAST_HOPS = (int)4L;
     /**
      * {@snippet lang=c :
@@ -410,6 +437,33 @@ public class netbsd_h extends netbsd_h$shared {
     public static int IPV6_V6ONLY() {
         return IPV6_V6ONLY;
     }
+    private static final int IPV6_RECVPKTINFO = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVPKTINFO 36
+     * }
+     */
+    public static int IPV6_RECVPKTINFO() {
+        return IPV6_RECVPKTINFO;
+    }
+    private static final int IPV6_PKTINFO = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_PKTINFO 46
+     * }
+     */
+    public static int IPV6_PKTINFO() {
+        return IPV6_PKTINFO;
+    }
+    private static final int IPV6_RECVTCLASS = (int)57L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVTCLASS 57
+     * }
+     */
+    public static int IPV6_RECVTCLASS() {
+        return IPV6_RECVTCLASS;
+    }
     private static final int IPV6_TCLASS = (int)61L;
     /**
      * {@snippet lang=c :
@@ -418,6 +472,15 @@ public class netbsd_h extends netbsd_h$shared {
      */
     public static int IPV6_TCLASS() {
         return IPV6_TCLASS;
+    }
+    private static final int IPV6_DONTFRAG = (int)62L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_DONTFRAG 62
+     * }
+     */
+    public static int IPV6_DONTFRAG() {
+        return IPV6_DONTFRAG;
     }
     private static final int TCP_NODELAY = (int)1L;
     /**

@@ -320,6 +320,15 @@ public class openbsd_h extends openbsd_h$shared {
     public static int MSG_PEEK() {
         return MSG_PEEK;
     }
+    private static final int MSG_TRUNC = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_TRUNC 16
+     * }
+     */
+    public static int MSG_TRUNC() {
+        return MSG_TRUNC;
+    }
     private static final int MSG_CTRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -437,6 +446,15 @@ public class openbsd_h extends openbsd_h$shared {
     public static int IP_TTL() {
         return IP_TTL;
     }
+    private static final int IP_RECVDSTADDR = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_RECVDSTADDR 7
+     * }
+     */
+    public static int IP_RECVDSTADDR() {
+        return IP_RECVDSTADDR;
+    }
     private static final int IP_MULTICAST_IF = (int)9L;
     /**
      * {@snippet lang=c :
@@ -545,6 +563,33 @@ public class openbsd_h extends openbsd_h$shared {
     public static int IPV6_V6ONLY() {
         return IPV6_V6ONLY;
     }
+    private static final int IPV6_RECVPKTINFO = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVPKTINFO 36
+     * }
+     */
+    public static int IPV6_RECVPKTINFO() {
+        return IPV6_RECVPKTINFO;
+    }
+    private static final int IPV6_PKTINFO = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_PKTINFO 46
+     * }
+     */
+    public static int IPV6_PKTINFO() {
+        return IPV6_PKTINFO;
+    }
+    private static final int IPV6_RECVTCLASS = (int)57L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_RECVTCLASS 57
+     * }
+     */
+    public static int IPV6_RECVTCLASS() {
+        return IPV6_RECVTCLASS;
+    }
     private static final int IPV6_TCLASS = (int)61L;
     /**
      * {@snippet lang=c :
@@ -554,6 +599,15 @@ public class openbsd_h extends openbsd_h$shared {
     public static int IPV6_TCLASS() {
         return IPV6_TCLASS;
     }
+    private static final int IPV6_DONTFRAG = (int)62L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_DONTFRAG 62
+     * }
+     */
+    public static int IPV6_DONTFRAG() {
+        return IPV6_DONTFRAG;
+    }
     private static final int TCP_NODELAY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -562,6 +616,15 @@ public class openbsd_h extends openbsd_h$shared {
      */
     public static int TCP_NODELAY() {
         return TCP_NODELAY;
+    }
+    private static final int TCP_NOPUSH = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_NOPUSH 16
+     * }
+     */
+    public static int TCP_NOPUSH() {
+        return TCP_NOPUSH;
     }
     private static final int EPERM = (int)1L;
     /**
@@ -1588,6 +1651,15 @@ public class openbsd_h extends openbsd_h$shared {
      */
     public static int NOTE_EXIT() {
         return NOTE_EXIT;
+    }
+    private static final int IP_SENDSRCADDR = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_SENDSRCADDR 7
+     * }
+     */
+    public static int IP_SENDSRCADDR() {
+        return IP_SENDSRCADDR;
     }
     private static final long CMSG_LEN_0 = 16L;
     /**

@@ -50,7 +50,8 @@ enum Flavour {
                 Records.without(linux.sockets(), own.posix().sockets()),
                 Records.without(
                         Records.with(linux.options(), GROUPS), own.posix().options()),
-                linux.layout());
+                linux.layout(),
+                Records.without(linux.extensions(), own.posix().extensions()));
     }
 
     /** The errno of EVFILT_WRITE on a pipe whose reader is gone; 0 where it is watched, and reports the end. */

@@ -1,5 +1,8 @@
 package org.poll4j.tests.kqueue;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.posix.Libc;
 import org.poll4j.posix.PosixAbi;
@@ -52,6 +55,21 @@ final class SimulatedLibc extends Libc {
             kernel.shutting(fd);
         }
         return super.shutdown(fd, how);
+    }
+
+    /** By Linux's SO_PEERCRED: pid, uid, gid. */
+    @Override
+    public int getpeereid(int fd, MemorySegment uid, MemorySegment gid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT, 3);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, 12);
+            int level = SimulatedKqueue.LINUX.options().SOL_SOCKET();
+            int name = SimulatedKqueue.LINUX.extensions().SO_PEERCRED();
+            int result = getsockopt(fd, level, name, value, length);
+            uid.set(JAVA_INT, 0, value.getAtIndex(JAVA_INT, 1));
+            gid.set(JAVA_INT, 0, value.getAtIndex(JAVA_INT, 2));
+            return result;
+        }
     }
 
     /** Linux knows no SO_NOSIGPIPE. */

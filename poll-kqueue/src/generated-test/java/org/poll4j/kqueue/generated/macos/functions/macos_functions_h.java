@@ -1848,6 +1848,68 @@ public class macos_functions_h extends macos_functions_h$shared {
         }
     }
 
+    private static class getpeereid {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            macos_functions_h.C_INT,
+            macos_functions_h.C_INT,
+            macos_functions_h.C_POINTER,
+            macos_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("getpeereid");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int getpeereid(int, uid_t *, gid_t *)
+     * }
+     */
+    public static FunctionDescriptor getpeereid$descriptor() {
+        return getpeereid.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int getpeereid(int, uid_t *, gid_t *)
+     * }
+     */
+    public static MethodHandle getpeereid$handle() {
+        return getpeereid.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int getpeereid(int, uid_t *, gid_t *)
+     * }
+     */
+    public static MemorySegment getpeereid$address() {
+        return getpeereid.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int getpeereid(int, uid_t *, gid_t *)
+     * }
+     */
+    public static int getpeereid(int x0, MemorySegment x1, MemorySegment x2) {
+        var mh$ = getpeereid.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("getpeereid", x0, x1, x2);
+            }
+            return (int)mh$.invokeExact(x0, x1, x2);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class poll {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             macos_functions_h.C_INT,

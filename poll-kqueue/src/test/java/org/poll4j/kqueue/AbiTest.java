@@ -97,10 +97,7 @@ class AbiTest {
                 org.poll4j.kqueue.generated.macos.cmsghdr.layout(),
                 org.poll4j.kqueue.generated.macos.sockaddr_un.layout(),
                 (int) org.poll4j.kqueue.generated.macos.group_req_bytes.gr_group$offset(),
-                with(
-                        Set.of("SOCK_CLOEXEC", "SOCK_NONBLOCK", "MSG_NOSIGNAL"),
-                        "MSG_CMSG_CLOEXEC",
-                        "SO_DOMAIN"),
+                with(Set.of("SOCK_CLOEXEC", "SOCK_NONBLOCK", "MSG_NOSIGNAL"), "MSG_CMSG_CLOEXEC", "SO_DOMAIN"),
                 Map.of(
                         "TCP_KEEPIDLE",
                         "TCP_KEEPALIVE",

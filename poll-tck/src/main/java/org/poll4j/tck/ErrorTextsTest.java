@@ -337,7 +337,8 @@ class ErrorTextsTest extends UnixContract {
         socket.send(ByteBuffer.allocate(1));
         registry.register(socket, ID1, Interest.READABLE);
         poll.poll(events);
-        IOException refused = assertThrows(PortUnreachableException.class, () -> socket.receive(ByteBuffer.allocate(1)));
+        IOException refused =
+                assertThrows(PortUnreachableException.class, () -> socket.receive(ByteBuffer.allocate(1)));
         if (!isWindows()) {
             assertMatches(
                     "recv\\(fd \\d+ connected to /127\\.0\\.0\\.1:" + peer.getPort()

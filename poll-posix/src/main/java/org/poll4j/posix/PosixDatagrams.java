@@ -55,15 +55,12 @@ final class PosixDatagrams implements DatagramIo {
 
     @Override
     public int receive(Descriptor d, DatagramBatch batch) throws IOException {
-        MessageHeaders headers = (MessageHeaders) batch.prepared();
-        batch.clear();
-        headers.beginReceive();
-        long n = calls.recvmmsg(d.fd(), headers, batch.capacity(), receiveFlags);
-        headers.endReceive((int) Math.max(0, n));
-        for (int i = 0; i < n; i++) {
-            take(batch, headers, i);
+        long n;
+        try {
+            n = receiveAll(d, batch, (MessageHeaders) batch.prepared());
+        } finally {
+            Reference.reachabilityFence(batch);
         }
-        Reference.reachabilityFence(batch);
         if (n >= 0) {
             return (int) n;
         }
@@ -71,6 +68,17 @@ final class PosixDatagrams implements DatagramIo {
             return ByteIo.WOULD_BLOCK;
         }
         throw errors.of("recvmsg(" + d + ")", (int) -n);
+    }
+
+    private long receiveAll(Descriptor d, DatagramBatch batch, MessageHeaders headers) {
+        batch.clear();
+        headers.beginReceive();
+        long n = calls.recvmmsg(d.fd(), headers, batch.capacity(), receiveFlags);
+        headers.endReceive((int) Math.max(0, n));
+        for (int i = 0; i < n; i++) {
+            take(batch, headers, i);
+        }
+        return n;
     }
 
     private void take(DatagramBatch batch, MessageHeaders headers, int i) {
@@ -97,18 +105,12 @@ final class PosixDatagrams implements DatagramIo {
 
     @Override
     public int send(Descriptor d, DatagramBatch batch, int first, int count) throws IOException {
-        MessageHeaders headers = (MessageHeaders) batch.prepared();
-        int end = first;
-        while (end < first + count && !isCutHere(batch, end)) {
-            if (!prepare(d, batch, headers, end, 0, batch.length(end), end == first)) {
-                break;
-            }
-            end++;
+        long n;
+        try {
+            n = sendSome(d, batch, (MessageHeaders) batch.prepared(), first, count);
+        } finally {
+            Reference.reachabilityFence(batch);
         }
-        long n = end == first
-                ? sendParts(d, batch, headers, first)
-                : calls.sendmmsg(d.fd(), headers, first, end - first, sendFlags);
-        Reference.reachabilityFence(batch);
         if (n > 0) {
             return (int) n;
         }
@@ -116,6 +118,20 @@ final class PosixDatagrams implements DatagramIo {
             return ByteIo.WOULD_BLOCK;
         }
         throw refused(d, batch, first, (int) -n);
+    }
+
+    private long sendSome(Descriptor d, DatagramBatch batch, MessageHeaders headers, int first, int count)
+            throws IOException {
+        int end = first;
+        while (end < first + count && !isCutHere(batch, end)) {
+            if (!prepare(d, batch, headers, end, 0, batch.length(end), end == first)) {
+                break;
+            }
+            end++;
+        }
+        return end == first
+                ? sendParts(d, batch, headers, first)
+                : calls.sendmmsg(d.fd(), headers, first, end - first, sendFlags);
     }
 
     private boolean isCutHere(DatagramBatch batch, int i) {

@@ -45,8 +45,7 @@ final class ScenariosExtension implements InvocationInterceptor, ParameterResolv
     }
 
     private static Fuzz.Seeds seeds(Scenarios asked) {
-        return Long.getLong(Simulation.SEED) instanceof Long one
-                ? new Fuzz.Seeds(one, 1)
-                : new Fuzz.Seeds(asked.firstSeed(), asked.seeds());
+        Long one = Long.getLong(Simulation.SEED);
+        return one != null ? new Fuzz.Seeds(one, 1) : new Fuzz.Seeds(asked.firstSeed(), asked.seeds());
     }
 }

@@ -21,7 +21,9 @@ import org.poll4j.sim.junit.Stage;
 
 /** {@link EchoServer} on a simulated network: whatever that does, each client gets its bytes back, and no connection stays open. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@DisabledIf(value = "isOnModulePath", disabledReason = "the module of the examples does not read that of the simulation")
+@DisabledIf(
+        value = "isOnModulePath",
+        disabledReason = "the module of the examples does not read that of the simulation")
 class EchoServerSimulationTest {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
     private static final Duration LONGEST = Duration.ofMinutes(20);

@@ -24,9 +24,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Netty's tests of connections, over Unix-domain sockets. */
+@Tag("slow")
 @Timeout(120)
 class DomainSuiteTest {
     @Nested

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Netty's tests of connections with TLS by the JDK. */
+@Tag("slow")
 @Timeout(120)
 class TlsSuiteTest {
     @Nested

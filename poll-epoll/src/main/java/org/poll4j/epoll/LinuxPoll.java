@@ -17,18 +17,21 @@ import org.poll4j.posix.poll.PollCalls;
 
 /** poll(2) itself. Handles are linked with their first use. */
 final class LinuxPoll implements PollCalls {
-    static final PollAbi ABI = new PollAbi(
-            linux_h.POLLIN(),
-            linux_h.POLLPRI(),
-            linux_h.POLLOUT(),
-            linux_h.POLLERR(),
-            linux_h.POLLHUP(),
-            linux_h.POLLNVAL(),
-            linux_h.POLLRDHUP(),
-            linux_h.S_IFMT(),
-            linux_h.S_IFREG(),
-            linux_h.S_IFDIR(),
-            true);
+    /** Apart, because the generated class needs native access, and the provider is made without. */
+    private static final class Abi {
+        static final PollAbi ABI = new PollAbi(
+                linux_h.POLLIN(),
+                linux_h.POLLPRI(),
+                linux_h.POLLOUT(),
+                linux_h.POLLERR(),
+                linux_h.POLLHUP(),
+                linux_h.POLLNVAL(),
+                linux_h.POLLRDHUP(),
+                linux_h.S_IFMT(),
+                linux_h.S_IFREG(),
+                linux_h.S_IFDIR(),
+                true);
+    }
 
     private static final class Poll {
         /** {@code int poll(struct pollfd *fds, nfds_t nfds, int timeout)}. */
@@ -44,6 +47,10 @@ final class LinuxPoll implements PollCalls {
 
     private static final class NoPath {
         static final MemorySegment EMPTY = Arena.global().allocateFrom("");
+    }
+
+    static PollAbi abi() {
+        return Abi.ABI;
     }
 
     @Override

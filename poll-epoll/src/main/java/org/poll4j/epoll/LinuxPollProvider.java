@@ -44,7 +44,7 @@ public final class LinuxPollProvider extends PollBackend {
 
     @Override
     protected PollAbi pollAbi() {
-        return LinuxPoll.ABI;
+        return LinuxPoll.abi();
     }
 
     @Override

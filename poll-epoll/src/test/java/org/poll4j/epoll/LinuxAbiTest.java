@@ -54,7 +54,7 @@ class LinuxAbiTest {
         int compared = compare(LinuxAbi.POSIX.errnos())
                 + compare(LinuxAbi.POSIX.sockets())
                 + compare(LinuxAbi.POSIX.options())
-                + compare(LinuxPoll.ABI)
+                + compare(LinuxPoll.abi())
                 + compare(LinuxAbi.POSIX.extensions());
         assertTrue(compared > 50, "compared: " + compared);
     }

@@ -99,7 +99,7 @@ final class Artifacts {
         byte[] jar = Files.readAllBytes(Path.of(base + ".jar"));
         String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
         check(metadata.contains(sha256), base + ".module describes another jar");
-        check(!metadata.contains("junit") && !metadata.contains("jqwik"), base + ".module needs what tests need");
+        check(!metadata.contains("org.junit") && !metadata.contains("net.jqwik"), base + ".module needs what tests need");
         check(Files.readString(Path.of(base + ".pom")).contains("published-with-gradle-metadata"), base + ".pom hides .module");
     }
 

@@ -226,7 +226,6 @@ class UdpSocketTest extends Contract {
         one.disconnect();
         assertNull(one.remoteAddress());
         assertEquals(bound.getPort(), one.localAddress().getPort());
-        assertThrows(IOException.class, () -> one.send(text("x")));
         registry.register(one, ID1, Interest.READABLE);
         three.send(text("x"), new InetSocketAddress(bound.getAddress(), bound.getPort()));
         Expect.events(poll, events, readable(ID1));
@@ -234,6 +233,14 @@ class UdpSocketTest extends Contract {
         one.disconnect(); // the second time does nothing
         one.close();
         assertThrows(ClosedChannelException.class, one::disconnect);
+    }
+
+    @Test
+    void disconnected_udp_socket_has_no_peer_to_send_to() throws IOException {
+        UdpSocket socket = socket();
+        socket.connect(socket().localAddress());
+        socket.disconnect();
+        assertThrows(IOException.class, () -> socket.send(text("x")));
     }
 
     @Test

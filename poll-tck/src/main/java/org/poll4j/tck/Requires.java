@@ -33,6 +33,11 @@ final class Requires {
         }
     }
 
+    /** A struct tcp_info that the kernel filled; qemu-user gives another one. */
+    static void tcpInfo() {
+        assumeTrue(System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know TCP_INFO");
+    }
+
     /** MCAST_JOIN_GROUP and its like; the tests in containers say where qemu runs them. */
     static void groupOptions() {
         assumeTrue(System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know MCAST_JOIN_GROUP");

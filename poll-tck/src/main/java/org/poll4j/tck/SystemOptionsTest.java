@@ -97,6 +97,7 @@ class SystemOptionsTest extends Contract {
                             UnsupportedOperationException.class, () -> stream.getOption(PollSocketOptions.TCP_INFO)));
             return;
         }
+        Requires.tcpInfo();
         TcpPair pair = tcpPair();
         Await.written(pair.client(), new byte[1000]);
         Await.read(pair.server(), 1000);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A timer fires once each time it is set. Its event is a {@linkplain Event#isTimer() timer event} and reports no
  * other readiness, so a connection and its timers may share a token. It never comes early. It comes late by what the
- * wait of the system and the handling of other events cost. Timers that are due come in the order of their deadlines.
+ * wait of the system and the handling of other events cost. Timers that are due come in the
+ * order of their deadlines; those that were due when they were set, in the order of the sets.
  * Neither they nor sources nor wakers keep the others from being reported, however small the {@link Events} are.
  *
  * <p>Every method may be called from any thread, and takes effect at once: an earlier deadline shortens a wait under

@@ -380,6 +380,7 @@ class DatagramsTest extends Contract {
 
     @Test
     void time_of_arrival_is_told() throws IOException {
+        Requires.optionsOfLinux();
         UdpSocket sender = socket();
         UdpSocket receiver = socket();
         requireOption(receiver, PollSocketOptions.SO_TIMESTAMPNS);

@@ -33,9 +33,9 @@ final class Requires {
         }
     }
 
-    /** A struct tcp_info that the kernel filled; qemu-user gives another one. */
-    static void tcpInfo() {
-        assumeTrue(System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know TCP_INFO");
+    /** TCP_INFO, SO_BUSY_POLL, SO_TIMESTAMPNS, IP_BIND_ADDRESS_NO_PORT as Linux has them. */
+    static void optionsOfLinux() {
+        assumeTrue(System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know all of Linux' options");
     }
 
     /** MCAST_JOIN_GROUP and its like; the tests in containers say where qemu runs them. */

@@ -171,6 +171,7 @@ class SocketOptionsTest extends Contract {
 
     @Test
     void udp_lists_broadcast_and_multicast_and_not_what_streams_have() throws IOException {
+        Requires.optionsOfLinux();
         UdpSocket socket = opened(UdpSocket.bind(backend, anyLocalAddress()));
         assertListsAndHas(socket.supportedOptions(), socket::getOption);
         assertTrue(socket.supportedOptions()
@@ -183,6 +184,7 @@ class SocketOptionsTest extends Contract {
 
     @Test
     void tcp_lists_what_streams_have_and_not_what_datagrams_have() throws IOException {
+        Requires.optionsOfLinux();
         TcpListener listener = listener();
         assertListsAndHas(listener.supportedOptions(), listener::getOption);
         assertListsAndHas(stream.supportedOptions(), stream::getOption);

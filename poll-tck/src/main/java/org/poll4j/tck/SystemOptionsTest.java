@@ -55,6 +55,7 @@ class SystemOptionsTest extends Contract {
     @ParameterizedTest
     @MethodSource("options")
     <T> void option_keeps_its_value_or_is_refused_by_name(SocketOption<T> option, T value) throws IOException {
+        Requires.optionsOfLinux();
         if (stream.supportedOptions().contains(option)) {
             stream.setOption(option, value);
             assertEquals(value, stream.getOption(option));
@@ -97,7 +98,7 @@ class SystemOptionsTest extends Contract {
                             UnsupportedOperationException.class, () -> stream.getOption(PollSocketOptions.TCP_INFO)));
             return;
         }
-        Requires.tcpInfo();
+        Requires.optionsOfLinux();
         TcpPair pair = tcpPair();
         Await.written(pair.client(), new byte[1000]);
         Await.read(pair.server(), 1000);

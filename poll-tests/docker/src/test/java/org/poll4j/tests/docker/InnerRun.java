@@ -24,7 +24,8 @@ final class InnerRun {
     private static final int SOME_FAILED = 1;
 
     /** What starts JVMs to look at them: minutes under qemu, and about its JVM, which is no other than the host's. */
-    private static final String OF_THE_JVM = "StartTest|AllocationTest|OtherSystemsClassesTest|UndrainedHintTest|StackOverflowTest";
+    private static final String OF_THE_JVM =
+            "StartTest|AllocationTest|OtherSystemsClassesTest|UndrainedHintTest|StackOverflowTest|DeniedEpollTest";
 
     /** For what takes half a minute; qemu needs ten times as long, a tenth of a processor too. */
     private static final long LIMIT_SECONDS = 1200;

@@ -35,7 +35,8 @@ final class Requires {
 
     /** TCP_INFO, SO_BUSY_POLL, SO_TIMESTAMPNS, IP_BIND_ADDRESS_NO_PORT as Linux has them. */
     static void optionsOfLinux() {
-        assumeTrue(System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know all of Linux' options");
+        assumeTrue(
+                System.getProperty("org.poll4j.tests.qemu") == null, "qemu-user does not know all of Linux' options");
     }
 
     /** MCAST_JOIN_GROUP and its like; the tests in containers say where qemu runs them. */

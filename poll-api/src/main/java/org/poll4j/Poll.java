@@ -441,7 +441,7 @@ public final class Poll implements Source, AutoCloseable {
             timers.deliver(events);
         }
         if (events.hasRoom()) {
-            boolean ready = !events.isEmpty() || wakers.isPending();
+            boolean ready = waitNanos == 0 || !events.isEmpty() || wakers.isPending();
             batch.begin(events);
             interrupted = select(events, ready ? 0 : timers == null ? waitNanos : timers.limit(waitNanos));
             wakers.deliver(events);

@@ -104,14 +104,14 @@ final class Timers {
     /**
      * How long a poll that would wait for some time may wait. For the polling thread, right before it does.
      *
-     * @param waitNanos negative for no end
+     * @param waitNanos not 0; negative for no end
      * @return 0 if a timer is due
      */
     long limit(long waitNanos) {
         long now = now();
         synchronized (this) {
             wheel.advance(now);
-            if (wheel.due() != null || waitNanos == 0) {
+            if (wheel.due() != null) {
                 return 0;
             }
             long next = wheel.next();

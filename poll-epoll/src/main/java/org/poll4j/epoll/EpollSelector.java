@@ -11,7 +11,6 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Selector.Trigger;
@@ -49,7 +48,7 @@ final class EpollSelector implements Selector {
         PosixErrors errors = new PosixErrors(LinuxAbi.POSIX.errnos());
         int epfd = calls.epoll_create1(linux_h.EPOLL_CLOEXEC());
         if (epfd < 0) {
-            throw denied(errors, "epoll_create1", -epfd);
+            throw errors.denied("epoll_create1", -epfd);
         }
         int eventfd = calls.eventfd(0, linux_h.EFD_CLOEXEC() | linux_h.EFD_NONBLOCK());
         EpollSelector selector = new EpollSelector(calls, fds, epfd, new EpollWakeup(bytes, eventfd));
@@ -165,15 +164,9 @@ final class EpollSelector implements Selector {
         change.set(bits, EpollWakeup.KEY);
         int result = calls.epoll_ctl(epfd, linux_h.EPOLL_CTL_ADD(), wakeup.fd(), change.segment());
         if (result < 0) {
-            throw denied(errors, "epoll_ctl(ADD, fd " + wakeup.fd() + ")", -result);
+            // an eventfd can always be watched
+            throw errors.denied("epoll_ctl(ADD, fd " + wakeup.fd() + ")", -result);
         }
-    }
-
-    /** ENOSYS, EPERM: a sandbox, such as a seccomp filter, denies epoll as a whole. An eventfd can always be watched. */
-    private static IOException denied(PosixErrors errors, String call, int errno) {
-        PosixAbi.Errnos errnos = LinuxAbi.POSIX.errnos();
-        IOException refusal = errors.of(call, errno);
-        return errno == errnos.ENOSYS() || errno == errnos.EPERM() ? new QueueDeniedException(refusal) : refusal;
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -278,7 +277,7 @@ class FaultsTest {
     void any_call_may_fail_and_nothing_is_left(int errno) throws IOException {
         Faults none = new Faults();
         live(none.backend());
-        Set<String> before = open();
+        Set<String> before = OpenDescriptors.list();
         for (int n = 0; n < none.trace.size(); n++) {
             Faults faults = new Faults(n, errno);
             try {
@@ -288,7 +287,8 @@ class FaultsTest {
                     assertNames(expected, errno, faults.failed());
                 }
             }
-            assertEquals(before, open(), "left open after " + faults.failed() + " had failed with " + errno);
+            assertEquals(
+                    before, OpenDescriptors.list(), "left open after " + faults.failed() + " had failed with " + errno);
         }
         live(none.backend());
     }
@@ -332,27 +332,6 @@ class FaultsTest {
                 throw failure;
             }
             assertEquals(1, events.size());
-        }
-    }
-
-    private static Set<String> open() throws IOException {
-        Set<String> open = new TreeSet<>();
-        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path link : (Iterable<Path>) links::iterator) {
-                String target = target(link);
-                if (target.matches("(socket|pipe|anon_inode):.*|.*/fifo( \\(deleted\\))?")) {
-                    open.add(link.getFileName() + " " + target);
-                }
-            }
-        }
-        return open;
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException closedMeanwhile) {
-            return "";
         }
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,7 +121,7 @@ class PollFaultsTest {
 
     private static long numberOf(Path path) throws IOException {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
-            return links.filter(link -> target(link).equals(path.toString()))
+            return links.filter(link -> OpenDescriptors.target(link).equals(path.toString()))
                     .mapToLong(link -> Long.parseLong(link.getFileName().toString()))
                     .findFirst()
                     .orElseThrow();
@@ -184,7 +183,7 @@ class PollFaultsTest {
     private static void anyCallMayFail(int errno, boolean hasEventfd) throws IOException {
         Faults none = new Faults(new ArrayList<>(), -1, 0, hasEventfd);
         live(none.backend());
-        Set<String> before = open();
+        Set<String> before = OpenDescriptors.list();
         for (int n = 0; n < none.trace.size(); n++) {
             Faults faults = new Faults(new ArrayList<>(), n, errno, hasEventfd);
             try {
@@ -195,29 +194,9 @@ class PollFaultsTest {
                         text.contains("(" + errno + ")"),
                         () -> faults.failed() + " failed with " + errno + ", and was reported as " + expected);
             }
-            assertEquals(before, open(), "left open after " + faults.failed() + " had failed with " + errno);
+            assertEquals(
+                    before, OpenDescriptors.list(), "left open after " + faults.failed() + " had failed with " + errno);
         }
         live(none.backend());
-    }
-
-    private static Set<String> open() throws IOException {
-        Set<String> open = new TreeSet<>();
-        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path link : (Iterable<Path>) links::iterator) {
-                String target = target(link);
-                if (target.matches("(socket|pipe|anon_inode):.*")) {
-                    open.add(link.getFileName() + " " + target);
-                }
-            }
-        }
-        return open;
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException closedMeanwhile) {
-            return "";
-        }
     }
 }

@@ -124,7 +124,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         return home == selector;
     }
 
-    synchronized void unchecked() {
+    synchronized void unwatched() {
         watched = null;
     }
 

@@ -48,6 +48,6 @@ final class WatchedPipe extends Watched {
     @Override
     void end() {
         gone = true;
-        pipe.unchecked();
+        pipe.unwatched();
     }
 }

@@ -42,8 +42,7 @@ final class Win32Processes implements ProcessCalls {
     public int GetExitCodeProcess(long process, MemorySegment code) {
         Errno errno = Errno.current();
         try {
-            int done = (int) ExitCode.HANDLE.invokeExact(errno.segment(), process, code);
-            return done != 0 ? done : -errno.number();
+            return Win32.result(errno, (int) ExitCode.HANDLE.invokeExact(errno.segment(), process, code));
         } catch (Throwable e) {
             throw Downcall.rethrow(e);
         }

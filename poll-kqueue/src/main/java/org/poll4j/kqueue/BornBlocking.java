@@ -56,7 +56,7 @@ public final class BornBlocking implements SocketCalls, FdCalls {
 
     @Override
     public int mkfifo(MemorySegment path, int mode) {
-        return macos.mkfifo(path, mode);
+        return fds.mkfifo(path, mode);
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
-import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
@@ -67,7 +66,7 @@ final class KqueueSelector implements Selector {
         FdCalls fds = system.libc().fds();
         int kq = system.kqueue().kqueue();
         if (kq < 0) {
-            throw denied(system, "kqueue", -kq);
+            throw errors.denied("kqueue", -kq);
         }
         KqueueSelector selector = new KqueueSelector(system.kqueue(), fds, system, kq);
         PosixAbi.Sockets of = system.posix().sockets();
@@ -75,20 +74,13 @@ final class KqueueSelector implements Selector {
             errors.check(fds.fcntl(kq, of.F_SETFD(), of.FD_CLOEXEC()), "fcntl(F_SETFD, fd " + kq + ")");
             int added = selector.wakeup.open();
             if (added < 0) {
-                throw denied(system, "kevent(ADD EVFILT_USER, fd " + kq + ")", -added);
+                throw errors.denied("kevent(ADD EVFILT_USER, fd " + kq + ")", -added);
             }
             return selector;
         } catch (IOException failure) {
             selector.close();
             throw failure;
         }
-    }
-
-    /** ENOSYS, EPERM: a sandbox denies kqueue as a whole. */
-    private static IOException denied(KqueueSystem system, String call, int errno) {
-        PosixAbi.Errnos errnos = system.posix().errnos();
-        IOException refusal = new PosixErrors(errnos).of(call, errno);
-        return errno == errnos.ENOSYS() || errno == errnos.EPERM() ? new QueueDeniedException(refusal) : refusal;
     }
 
     @Override

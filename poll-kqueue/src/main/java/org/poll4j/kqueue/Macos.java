@@ -23,11 +23,6 @@ public final class Macos implements MacosCalls {
     }
 
     @Override
-    public int mkfifo(MemorySegment path, int mode) {
-        return NarrowMode.make(path, mode);
-    }
-
-    @Override
     public int accept(int fd, MemorySegment address, MemorySegment length) {
         Errno errno = Errno.current();
         try {

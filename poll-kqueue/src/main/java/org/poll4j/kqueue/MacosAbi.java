@@ -173,7 +173,7 @@ final class MacosAbi {
 
     /** Its descriptors are born blocking, and its writers are killed. */
     static KqueueSystem system() {
-        PosixCalls libc = PosixCalls.of(new BsdLibc());
+        PosixCalls libc = PosixCalls.of(new NarrowMode());
         BornBlocking born = new BornBlocking(libc.sockets(), libc.fds(), new Macos(), POSIX);
         return new KqueueSystem(
                 KEVENT,

@@ -20,10 +20,6 @@ final class NarrowMode extends BsdLibc {
 
     @Override
     public int mkfifo(MemorySegment path, int mode) {
-        return make(path, mode);
-    }
-
-    static int make(MemorySegment path, int mode) {
         Errno errno = Errno.current();
         try {
             return errno.of((int) Mkfifo.MKFIFO.invokeExact(errno.segment(), path, (short) mode));

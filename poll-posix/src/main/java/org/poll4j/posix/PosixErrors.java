@@ -7,6 +7,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Failures;
+import org.poll4j.spi.QueueDeniedException;
 
 /** Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. See {@link Failures#text}. */
 public final class PosixErrors {
@@ -67,6 +68,18 @@ public final class PosixErrors {
      */
     public IOException plain(String call, int errno) {
         return new SocketException(call + ": " + name(errno) + " (" + errno + ")");
+    }
+
+    /**
+     * The exception for an error of a call that opens the system's queue.
+     *
+     * @param call what was called, with what
+     * @param errno the error number; ENOSYS and EPERM mean that a sandbox, such as a seccomp filter, denies the queue as a whole
+     * @return a {@link QueueDeniedException} for these two
+     */
+    public IOException denied(String call, int errno) {
+        IOException refusal = of(call, errno);
+        return errno == errnos.ENOSYS() || errno == errnos.EPERM() ? new QueueDeniedException(refusal) : refusal;
     }
 
     private String name(int errno) {

@@ -239,7 +239,8 @@ final class PosixOptions {
             return v6 ? arena.allocateFrom(JAVA_INT, on.getIndex()) : multicastInterface(arena, on);
         }
         int whenOn = isMtuDiscovery(option) ? abi.extensions().IP_PMTUDISC_DO() : 1;
-        int number = value instanceof Boolean on ? (on ? whenOn : 0) : (Integer) value;
+        int whenOff = isMtuDiscovery(option) ? abi.extensions().IP_PMTUDISC_DONT() : 0;
+        int number = value instanceof Boolean on ? (on ? whenOn : whenOff) : (Integer) value;
         if (isByte(option, v6) && number == (number & 0xff)) { // what is larger the system refuses as an int
             return arena.allocateFrom(JAVA_BYTE, (byte) number);
         }

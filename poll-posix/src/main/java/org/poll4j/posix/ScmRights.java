@@ -102,9 +102,9 @@ final class ScmRights {
         iovec.set(JAVA_LONG, ADDRESS.byteSize(), data.byteSize());
         MemorySegment message = arena.allocate(of.size(), 8);
         message.set(ADDRESS, of.iov(), iovec);
-        setSize(message, of.iovlen(), of.iovlenBytes(), 1);
+        MessageHeaders.setSize(message, of.iovlen(), of.iovlenBytes(), 1);
         message.set(ADDRESS, of.control(), control);
-        setSize(message, of.controllen(), of.controllenBytes(), control.byteSize());
+        MessageHeaders.setSize(message, of.controllen(), of.controllenBytes(), control.byteSize());
         return message;
     }
 
@@ -113,7 +113,7 @@ final class ScmRights {
         if (passed.length == 0) {
             return;
         }
-        setSize(control, 0, of.controllenBytes(), control.byteSize());
+        MessageHeaders.setSize(control, 0, of.controllenBytes(), control.byteSize());
         control.set(JAVA_INT, of.cmsgLevel(), abi.options().SOL_SOCKET());
         control.set(JAVA_INT, of.cmsgType(), abi.sockets().SCM_RIGHTS());
         MemorySegment.copy(passed, 0, control, JAVA_INT, of.cmsgData(), passed.length);
@@ -130,10 +130,10 @@ final class ScmRights {
     private int readRights(MemorySegment message, MemorySegment control, int[] descriptors) {
         PosixAbi.Msghdr of = abi.layout().msghdr();
         long alignment = of.cmsgData() % Long.BYTES == 0 ? Long.BYTES : Integer.BYTES;
-        long end = Math.min(size(message, of.controllen(), of.controllenBytes()), control.byteSize());
+        long end = Math.min(MessageHeaders.size(message, of.controllen(), of.controllenBytes()), control.byteSize());
         int count = 0;
         for (long at = 0; at + of.cmsgData() <= end; ) {
-            long length = size(control, at, of.controllenBytes());
+            long length = MessageHeaders.size(control, at, of.controllenBytes());
             if (length < of.cmsgData()) {
                 break;
             }
@@ -157,17 +157,5 @@ final class ScmRights {
         if (of.MSG_CMSG_CLOEXEC() == 0) {
             fds.fcntl(descriptor, of.F_SETFD(), of.FD_CLOEXEC());
         }
-    }
-
-    private static void setSize(MemorySegment struct, int offset, int bytes, long value) {
-        if (bytes == Long.BYTES) {
-            struct.set(JAVA_LONG, offset, value);
-        } else {
-            struct.set(JAVA_INT, offset, (int) value);
-        }
-    }
-
-    private static long size(MemorySegment struct, long offset, int bytes) {
-        return bytes == Long.BYTES ? struct.get(JAVA_LONG, offset) : struct.get(JAVA_INT, offset);
     }
 }

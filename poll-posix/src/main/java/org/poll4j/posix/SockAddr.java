@@ -62,7 +62,7 @@ final class SockAddr implements AddressCodec {
         if (ip == null) {
             throw Failures.unresolved(address);
         }
-        out.set(NETWORK_SHORT, PORT, (short) address.getPort());
+        setPort(out, address.getPort());
         return encodeIp(ip, out);
     }
 
@@ -137,7 +137,7 @@ final class SockAddr implements AddressCodec {
         if (family != families.AF_INET() && family != families.AF_INET6()) {
             return null;
         }
-        return new InetSocketAddress(decodeIp(in, family), Short.toUnsignedInt(in.get(NETWORK_SHORT, PORT)));
+        return new InetSocketAddress(decodeIp(in, family), port(in));
     }
 
     private InetAddress decodeIp(MemorySegment in, int family) {

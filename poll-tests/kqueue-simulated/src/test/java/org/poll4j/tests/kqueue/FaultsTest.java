@@ -209,7 +209,7 @@ class FaultsTest {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             for (Path link : (Iterable<Path>) links::iterator) {
                 String target = target(link);
-                if (target.matches("(socket|pipe|anon_inode):.*|.*/fifo")) {
+                if (target.matches("(socket|pipe|anon_inode):.*|.*/fifo( \\(deleted\\))?")) {
                     open.add(link.getFileName() + " " + target);
                 }
             }

@@ -1,5 +1,6 @@
 package org.poll4j.netty;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -10,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -51,10 +53,25 @@ abstract class AbstractPollChannel extends AbstractChannel {
     /** Whether a write found no room, and no event has come since. */
     boolean writeBlocked;
 
+    /** Writes again, from the event loop. */
+    final Runnable flushTask = this::flushNow;
+
     private boolean readScheduled;
 
     AbstractPollChannel(@Nullable Channel parent) {
         super(parent);
+    }
+
+    final void flushNow() {
+        ((PollUnsafe) unsafe()).flush0();
+    }
+
+    /** A copy outside the heap, of at least one byte of capacity; releases what held the original. */
+    final ByteBuf direct(ByteBuf buffer, Object holder) {
+        ByteBuf direct = alloc().directBuffer(Math.max(1, buffer.readableBytes()));
+        direct.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());
+        ReferenceCountUtil.safeRelease(holder);
+        return direct;
     }
 
     /** The socket once it can be watched; null before. */

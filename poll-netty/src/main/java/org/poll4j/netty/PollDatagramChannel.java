@@ -12,7 +12,6 @@ import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +50,6 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
     /** What {@link #receiver} holds. */
     private @Nullable InetSocketAddress receiverAddress;
 
-    private final Runnable flushTask = this::flushNow;
     private boolean retryScheduled;
 
     private volatile boolean bound;
@@ -226,10 +224,6 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
 
     // Writing
 
-    private void flushNow() {
-        ((PollUnsafe) unsafe()).flush0();
-    }
-
     @Override
     protected Object filterOutboundMessage(Object message) {
         if (message instanceof ByteBuf buffer) {
@@ -252,13 +246,6 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
 
     private static boolean isOneDirect(ByteBuf buffer) {
         return buffer.isDirect() && buffer.nioBufferCount() == 1;
-    }
-
-    private ByteBuf direct(ByteBuf buffer, Object holder) {
-        ByteBuf direct = alloc().directBuffer(Math.max(1, buffer.readableBytes()));
-        direct.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());
-        ReferenceCountUtil.safeRelease(holder);
-        return direct;
     }
 
     @Override
@@ -438,6 +425,10 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
 
     @Override
     public ChannelFuture block(InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
+        return refuseToBlock(group, source, promise);
+    }
+
+    private static ChannelFuture refuseToBlock(InetAddress group, InetAddress source, ChannelPromise promise) {
         return promise.setFailure(new UnsupportedOperationException("block(" + group + ", " + source
                 + "): poll4j has no calls that block a source; join the group for the sources that are wanted"));
     }
@@ -449,8 +440,7 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
 
     @Override
     public ChannelFuture block(InetAddress group, InetAddress source, ChannelPromise promise) {
-        return promise.setFailure(new UnsupportedOperationException("block(" + group + ", " + source
-                + "): poll4j has no calls that block a source; join the group for the sources that are wanted"));
+        return refuseToBlock(group, source, promise);
     }
 
     @Override

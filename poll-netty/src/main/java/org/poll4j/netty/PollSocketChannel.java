@@ -14,7 +14,6 @@ import java.nio.channels.AlreadyConnectedException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.net.StreamSocket;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 
@@ -115,10 +114,8 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
     @Override
     boolean beginConnect(SocketAddress to) throws IOException {
         TcpSocket socket = requireUnconnected();
-        StreamSocket begun = null;
         try {
-            begun = socket.connect((InetSocketAddress) to);
-            return connecting(begun);
+            return connecting(socket.connect((InetSocketAddress) to));
         } catch (Throwable failure) {
             unsafe().closeForcibly();
             throw failure;

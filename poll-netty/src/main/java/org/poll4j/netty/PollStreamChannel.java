@@ -30,8 +30,6 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
     /** Of a write that called nothing: the message was empty. */
     private static final long NOTHING = -1;
 
-    private final Runnable flushTask = this::flushNow;
-
     /** What {@link #beginConnect} or an accept has brought. */
     private volatile @Nullable StreamSocket stream;
 
@@ -217,10 +215,6 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
 
     // Writing
 
-    private void flushNow() {
-        ((PollUnsafe) unsafe()).flush0();
-    }
-
     /** The kernel is given memory outside the heap, so that nothing is copied when a write is repeated. */
     @Override
     protected final Object filterOutboundMessage(Object message) {
@@ -235,15 +229,11 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
     }
 
     private ByteBuf copyOutOfHeap(ByteBuf buffer) {
-        int length = buffer.readableBytes();
-        if (length == 0) {
+        if (!buffer.isReadable()) {
             ReferenceCountUtil.safeRelease(buffer);
             return Unpooled.EMPTY_BUFFER;
         }
-        ByteBuf direct = alloc().directBuffer(length);
-        direct.writeBytes(buffer, buffer.readerIndex(), length);
-        ReferenceCountUtil.safeRelease(buffer);
-        return direct;
+        return direct(buffer, buffer);
     }
 
     @Override

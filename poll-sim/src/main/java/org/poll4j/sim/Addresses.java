@@ -7,7 +7,6 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.Failures;
 
@@ -33,18 +32,10 @@ final class Addresses {
         if (ip == null) {
             throw Failures.unresolved(address);
         }
-        if (!(ip instanceof Inet6Address ip6)) {
-            return new InetSocketAddress(of(ip.getAddress()), address.getPort());
-        }
-        byte[] bytes = ip6.getAddress();
-        byte[] prefix = Arrays.copyOf(bytes, 12);
-        byte[] mapped = new byte[12];
-        mapped[10] = mapped[11] = (byte) 0xff;
-        boolean isMapped = Arrays.equals(prefix, mapped);
-        return new InetSocketAddress(of(isMapped ? Arrays.copyOfRange(bytes, 12, 16) : bytes), address.getPort());
+        return new InetSocketAddress(of(ip.getAddress()), address.getPort());
     }
 
-    /** As a socket of a family tells it: an IPv4 peer of an IPv6 socket is IPv4 in IPv6, which Java shows as IPv4. */
+    /** IPv4 in IPv6 is IPv4, as {@link InetAddress#getByAddress(byte[])} has it. */
     static InetAddress of(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);

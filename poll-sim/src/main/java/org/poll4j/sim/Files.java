@@ -58,9 +58,14 @@ final class Files {
         return fd >= 0 && fd < table.length ? table[(int) fd] : null;
     }
 
+    @Nullable
+    OpenFile find(Descriptor d) {
+        return d.closer() instanceof OpenFile own ? own : get(d.handle());
+    }
+
     /** The file of a descriptor that this backend made or adopted. */
     OpenFile of(Descriptor d, String call) throws IOException {
-        OpenFile file = d.closer() instanceof OpenFile own ? own : get(d.handle());
+        OpenFile file = find(d);
         if (file == null || !file.isOpen()) {
             throw SimErrno.EBADF.of(call + "(" + d + ")");
         }

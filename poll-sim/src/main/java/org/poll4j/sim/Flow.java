@@ -29,7 +29,7 @@ final class Flow {
     private final @Nullable Link link;
     private final End writer;
     private final End reader;
-    private int sendRoom;
+    private final int sendRoom;
     private final int receiveRoom;
     /** The lengths of messages, where there are messages. */
     private final @Nullable ArrayDeque<Integer> messages;
@@ -60,11 +60,6 @@ final class Flow {
         return (int) (arrived - taken);
     }
 
-    /** Whether the reader has nothing more to expect. */
-    boolean isAtEnd() {
-        return endArrived && arrived == taken;
-    }
-
     boolean hasEnded() {
         return endArrived;
     }
@@ -77,10 +72,6 @@ final class Flow {
 
     private boolean isImmediate() {
         return link == null || link.isImmediate() && sent == arrived;
-    }
-
-    void sendRoom(int bytes) {
-        sendRoom = bytes;
     }
 
     int capacity() {
@@ -164,7 +155,7 @@ final class Flow {
 
     private void schedule(int bytes, Runnable arrival) {
         Link over = java.util.Objects.requireNonNull(link);
-        long at = Math.max(over.arrival(bytes), lastArrivalNanos) + over.transmission(bytes);
+        long at = Math.max(over.arrival(), lastArrivalNanos) + over.transmission(bytes);
         lastArrivalNanos = at;
         world.after(at - world.now(), () -> over.deliver(arrival));
     }

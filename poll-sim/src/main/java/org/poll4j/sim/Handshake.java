@@ -42,7 +42,7 @@ final class Handshake {
         } else if (link.isImmediate()) {
             answer();
         } else {
-            world.after(link.arrival(0) - world.now(), this::answer);
+            world.after(link.arrival() - world.now(), this::answer);
         }
     }
 
@@ -56,10 +56,9 @@ final class Handshake {
             return;
         }
         SimSocket found = server.ports().find(Sockets.Type.STREAM, target, null);
-        boolean refused = !(found instanceof SimStream) || world.random.chance(link.conditions().refusals);
-        if (refused) {
-            reply(() -> client.connectFailed(SimErrno.ECONNREFUSED));
-        } else if (found instanceof SimStream listener) {
+        if (!(found instanceof SimStream listener) || world.random.chance(link.conditions().refusals)) {
+            link.cross(() -> client.connectFailed(SimErrno.ECONNREFUSED));
+        } else {
             askListener(listener);
         }
     }
@@ -70,12 +69,12 @@ final class Handshake {
             return;
         }
         SimStream accepted = new SimStream(server, client.family, client.type);
-        accepted.local = new InetSocketAddress(target.getAddress(), target.getPort());
+        accepted.local = target;
         accepted.remote = client.local;
         SimStream.join(client, accepted, link);
         accepted.established();
         if (!link.isImmediate()) {
-            long back = link.arrival(0);
+            long back = link.arrival();
             accepted.notBefore(back);
             world.after(back - world.now(), () -> link.deliver(client::established));
         } else {
@@ -83,13 +82,5 @@ final class Handshake {
         }
         listener.offer(accepted);
         world.trace.note(world.now(), server, "connected", listener.fd, listener.hasRoom() ? 1 : 0);
-    }
-
-    private void reply(Runnable arrival) {
-        if (link.isImmediate()) {
-            arrival.run();
-        } else {
-            world.after(link.arrival(0) - world.now(), () -> link.deliver(arrival));
-        }
     }
 }

@@ -90,7 +90,7 @@ public final class Link {
     }
 
     /** When what is sent now arrives, if it is not overtaken. */
-    long arrival(int bytes) {
+    long arrival() {
         long nanos = conditions.latencyNanos;
         if (conditions.jitterNanos > 0) {
             nanos += world.random.below(conditions.jitterNanos + 1);
@@ -109,6 +109,15 @@ public final class Link {
             arrival.run();
         } else {
             held.add(arrival);
+        }
+    }
+
+    /** Lets something arrive at the other end: in this call where that takes no time. */
+    void cross(Runnable arrival) {
+        if (isImmediate()) {
+            arrival.run();
+        } else {
+            world.after(arrival() - world.now(), () -> deliver(arrival));
         }
     }
 
@@ -135,7 +144,7 @@ public final class Link {
         }
         int copies = world.random.chance(conditions.duplication) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-            long at = arrival(bytes) + occupy(from == one ? 0 : 1, transmission(bytes));
+            long at = arrival() + occupy(from == one ? 0 : 1, transmission(bytes));
             if (world.random.chance(conditions.reordering)) {
                 at += 2 * (conditions.latencyNanos + conditions.jitterNanos) + 1_000;
             }

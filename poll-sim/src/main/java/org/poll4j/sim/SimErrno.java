@@ -32,7 +32,6 @@ enum SimErrno {
     ENOTCONN(107),
     ETIMEDOUT(110),
     ECONNREFUSED(111),
-    EHOSTUNREACH(113),
     EALREADY(114);
 
     private final int number;
@@ -47,7 +46,7 @@ enum SimErrno {
         return switch (this) {
             case ECONNREFUSED, ETIMEDOUT -> new ConnectException(message);
             case EADDRINUSE, EADDRNOTAVAIL -> new BindException(message);
-            case EHOSTUNREACH, ENETUNREACH -> new NoRouteToHostException(message);
+            case ENETUNREACH -> new NoRouteToHostException(message);
             default -> new SocketException(message);
         };
     }

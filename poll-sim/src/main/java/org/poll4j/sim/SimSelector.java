@@ -66,8 +66,7 @@ final class SimSelector extends OpenFile implements Selector {
     }
 
     private @Nullable Watch watch(Descriptor descriptor) {
-        OpenFile file =
-                descriptor.closer() instanceof OpenFile own ? own : host.files().get(descriptor.handle());
+        OpenFile file = host.files().find(descriptor);
         return file == null ? null : watches.get(file);
     }
 

@@ -2,6 +2,7 @@ package org.poll4j.sim;
 
 import java.io.IOException;
 import java.net.ProtocolFamily;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,6 @@ final class SimStream extends SimSocket implements Flow.End {
     private boolean writeShut;
     /** No descriptor names it any more. */
     private boolean isGone;
-    /** Whether its host has stopped. */
-    private boolean hasVanished;
 
     SimStream(SimHost host, ProtocolFamily family, Sockets.Type type) {
         super(host, family, type);
@@ -94,11 +93,7 @@ final class SimStream extends SimSocket implements Flow.End {
 
     @Nullable
     SimStream accept() {
-        SimStream next = backlog.poll();
-        while (next != null && next.hasVanished) {
-            next = backlog.poll();
-        }
-        return next;
+        return backlog.poll();
     }
 
     boolean hasWaiting() {
@@ -108,34 +103,25 @@ final class SimStream extends SimSocket implements Flow.End {
     /** Joins two ends. Over a link their bytes take time; without one, or where both are on one host, they do not. */
     static void join(SimStream one, SimStream other, @Nullable Link link) {
         boolean messages = one.type == Sockets.Type.SEQPACKET;
-        int send = one.isUnix() ? 0 : SEND_ROOM;
-        int receive = one.isUnix() ? UNIX_ROOM : RECEIVE_ROOM;
-        Flow there = new Flow(one.world, link, one, other, one.sendRoom(send), other.receiveRoom(receive), messages);
-        Flow back = new Flow(one.world, link, other, one, other.sendRoom(send), one.receiveRoom(receive), messages);
+        Flow there = new Flow(one.world, link, one, other, one.sendRoom(), other.receiveRoom(), messages);
+        Flow back = new Flow(one.world, link, other, one, other.sendRoom(), one.receiveRoom(), messages);
         one.joined(other, there, back, link);
         other.joined(one, back, there, link);
     }
 
-    private int sendRoom(int usual) {
-        return isUnix() ? 0 : options.get(StandardSocketOptions.SO_SNDBUF) instanceof Integer set ? set : usual;
+    private int sendRoom() {
+        return isUnix() ? 0 : room(StandardSocketOptions.SO_SNDBUF, SEND_ROOM);
     }
 
-    private int receiveRoom(int usual) {
-        SocketOptionRoom room = isUnix() ? SocketOptionRoom.SEND : SocketOptionRoom.RECEIVE;
-        return options.get(room.option) instanceof Integer set ? set : usual;
+    /** Of Unix sockets the sender's buffer limits what waits at the receiver. */
+    private int receiveRoom() {
+        return isUnix()
+                ? room(StandardSocketOptions.SO_SNDBUF, UNIX_ROOM)
+                : room(StandardSocketOptions.SO_RCVBUF, RECEIVE_ROOM);
     }
 
-    /** Which buffer limits what waits at the receiver: of Unix sockets the sender's. */
-    private enum SocketOptionRoom {
-        SEND(StandardSocketOptions.SO_SNDBUF),
-        RECEIVE(StandardSocketOptions.SO_RCVBUF);
-
-        @SuppressWarnings("ImmutableEnumChecker") // a constant
-        final java.net.SocketOption<Integer> option;
-
-        SocketOptionRoom(java.net.SocketOption<Integer> option) {
-            this.option = option;
-        }
+    private int room(SocketOption<Integer> option, int usual) {
+        return options.get(option) instanceof Integer set ? set : usual;
     }
 
     private void joined(SimStream to, Flow sending, Flow receiving, @Nullable Link over) {
@@ -301,10 +287,10 @@ final class SimStream extends SimSocket implements Flow.End {
     @Override
     public void refused() {
         Link over = link;
-        if (over == null || over.isImmediate()) {
+        if (over == null) {
             reset(SimErrno.ECONNRESET);
         } else {
-            world.after(over.arrival(0) - world.now(), () -> over.deliver(() -> reset(SimErrno.ECONNRESET)));
+            over.cross(() -> reset(SimErrno.ECONNRESET));
         }
     }
 
@@ -390,7 +376,6 @@ final class SimStream extends SimSocket implements Flow.End {
     void vanish() {
         super.vanish();
         connectEnds();
-        hasVanished = true;
         isGone = true;
         state = State.OVER;
         if (out != null) {

@@ -19,11 +19,10 @@ final class SimTask {
     boolean isRunnable;
     boolean started;
 
-    SimTask(String name, @Nullable SimHost host, @Nullable Thread thread) {
+    SimTask(String name, @Nullable SimHost host) {
         this.name = name;
         this.host = host;
         this.life = host == null ? 0 : host.life();
-        this.thread = thread;
     }
 
     /** Whether its host has stopped since it began. */

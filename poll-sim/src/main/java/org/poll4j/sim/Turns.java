@@ -27,7 +27,7 @@ final class Turns {
 
     Turns(World world) {
         this.world = world;
-        this.main = new SimTask("main", null, null);
+        this.main = new SimTask("main", null);
         this.current = main;
     }
 
@@ -45,7 +45,7 @@ final class Turns {
     }
 
     void start(SimHost host, String name, SimBody body) {
-        SimTask task = new SimTask(name, host, null);
+        SimTask task = new SimTask(name, host);
         task.thread = Thread.ofVirtual().name(task.toString()).unstarted(() -> run(task, body));
         live.add(task);
         ready(task);
@@ -161,9 +161,7 @@ final class Turns {
         }
         mainRuns = true;
         try {
-            if (!live.isEmpty()) {
-                await(main, timeoutNanos);
-            } else if (timeoutNanos > 0) {
+            if (!live.isEmpty() || timeoutNanos > 0) {
                 await(main, timeoutNanos);
             }
         } finally {

@@ -38,10 +38,6 @@ final class Watch {
         return key;
     }
 
-    boolean isLevel() {
-        return trigger == Trigger.LEVEL;
-    }
-
     /** What it would report now. */
     int ready() {
         return file.bits() & wanted & armed;

@@ -38,7 +38,8 @@ public final class Fuzz {
         long began = System.nanoTime();
         long nanos = (long) (minutes * TimeUnit.MINUTES.toNanos(1));
         Long one = Long.getLong(Simulation.SEED);
-        long seed = one == null ? first : one;
+        long begin = Simulation.seedFor(first);
+        long seed = begin;
         long seeds = 0;
         try {
             do {
@@ -49,7 +50,7 @@ public final class Fuzz {
             failure.printStackTrace(System.out);
             return true;
         }
-        System.out.println(seeds + " seeds from " + (one == null ? first : one) + ": none fails");
+        System.out.println(seeds + " seeds from " + begin + ": none fails");
         return false;
     }
 

@@ -16,13 +16,16 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -392,12 +395,20 @@ class ReactorTest {
             long id = reactorsThread.get();
             try (var events = reactor.watch(pipe.receiver(), Interest.READABLE)) {
                 ByteBuffer one = ByteBuffer.allocateDirect(1);
-                turn(events, one, 20_000);
-                long before = threads.getThreadAllocatedBytes(id);
                 int count = 20_000;
                 turn(events, one, count);
-                long bytes = threads.getThreadAllocatedBytes(id) - before;
-                assertTrue(bytes < count, bytes + " bytes for " + count + " events");
+                long[] bytes = new long[4];
+                for (int i = 0; i < bytes.length; i++) {
+                    long before = threads.getThreadAllocatedBytes(id);
+                    turn(events, one, count);
+                    bytes[i] = threads.getThreadAllocatedBytes(id) - before;
+                }
+                // the JVM itself allocates tens of kilobytes, once, when it replaces compiled code; no object has fewer
+                // than 8 bytes
+                LongSummaryStatistics seen = LongStream.of(bytes).summaryStatistics();
+                assertTrue(
+                        seen.getMax() < 8L * count && seen.getMin() < count,
+                        () -> "bytes for " + count + " events: " + Arrays.toString(bytes));
             }
         } finally {
             asking.close();

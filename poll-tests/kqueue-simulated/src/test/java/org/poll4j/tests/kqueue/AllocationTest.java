@@ -1,6 +1,5 @@
 package org.poll4j.tests.kqueue;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -8,6 +7,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.Event;
@@ -25,10 +27,17 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.spi.Descriptor;
 
-/** Polling and reading events allocates nothing, in whatever compilation tier. */
+/**
+ * Polling and reading events allocates nothing, in any compilation tier. The JVM itself allocates on this thread when it
+ * replaces compiled code: tens of kilobytes, once. So no round may reach one object a poll, and one round must stay below a
+ * byte a poll.
+ */
 @Timeout(60)
 class AllocationTest {
     private static final int EVENTS = 8;
+    private static final int POLLS = 20_000;
+    /** Bytes: a header of 8, with compact object headers. */
+    private static final int SMALLEST_OBJECT = 8;
 
     /** A kernel without state that finds events of one source at every wait. */
     private static final class Busy implements KqueueCalls {
@@ -81,21 +90,23 @@ class AllocationTest {
                             Trigger.EDGE);
             kernel.finds();
             Events events = Events.withCapacity(EVENTS);
-            for (int i = 0; i < 5; i++) {
-                assertEquals(0, allocatedBy(poll, events), "round " + i);
+            use(poll, events, POLLS); // links the call sites and loads the classes
+            double[] bytes = new double[5];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = bytesPerPoll(poll, events);
             }
+            DoubleSummaryStatistics seen = DoubleStream.of(bytes).summaryStatistics();
+            assertTrue(seen.getMax() < SMALLEST_OBJECT && seen.getMin() < 1, () -> Arrays.toString(bytes));
         }
     }
 
-    private static long allocatedBy(Poll poll, Events events) throws IOException {
+    private static double bytesPerPoll(Poll poll, Events events) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        int rounds = 20_000;
-        use(poll, events, rounds); // what the first calls make stays
         long before = threads.getCurrentThreadAllocatedBytes();
-        long readable = use(poll, events, rounds);
+        long readable = use(poll, events, POLLS);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertTrue(readable > 0);
-        return allocated < rounds ? 0 : allocated / rounds; // the compiler itself may allocate a little on this thread
+        return (double) allocated / POLLS;
     }
 
     private static long use(Poll poll, Events events, int rounds) throws IOException {

@@ -15,12 +15,14 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * {@code java Artifacts.java REPOSITORY [AGAIN]} looks at what was installed into a repository: every artifact is complete, no pom
- * asks for what only tests or benchmarks need; and a second build, installed elsewhere, made the same bytes.
+ * {@code java Artifacts.java REPOSITORY [AGAIN]} looks at what was installed into a repository: every artifact is
+ * complete, no pom asks for what only tests or benchmarks need; and a second build, installed elsewhere, made the same
+ * bytes.
  */
 final class Artifacts {
     private static final Set<String> LIBRARIES = new TreeSet<>(Set.of(
-            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-netty", "poll-posix", "poll-runtime", "poll-sim",
+            "poll", "poll-api", "poll-epoll", "poll-ffm", "poll-iocp", "poll-kqueue", "poll-netty", "poll-posix",
+            "poll-runtime", "poll-sim",
             "poll-sim-junit"));
     private static final List<String> OF_EACH =
             List.of(".jar", ".pom", ".module", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml");
@@ -45,7 +47,9 @@ final class Artifacts {
             checkGradleMetadata(base);
             checkContents(base);
         }
-        checkPom(Path.of(base(group, "poll-tck") + ".pom"), Set.of("org.poll4j", "org.jspecify", "org.junit.jupiter", "net.jqwik"));
+        checkPom(
+                Path.of(base(group, "poll-tck") + ".pom"),
+                Set.of("org.poll4j", "org.jspecify", "org.junit.jupiter", "net.jqwik"));
         checkVersions(Path.of(base(group, "poll-bom") + ".pom"));
         if (args.length > 1) {
             compare(Path.of(args[0]), Path.of(args[1]));
@@ -99,15 +103,21 @@ final class Artifacts {
         byte[] jar = Files.readAllBytes(Path.of(base + ".jar"));
         String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
         check(metadata.contains(sha256), base + ".module describes another jar");
-        check(!metadata.contains("org.junit") && !metadata.contains("net.jqwik"), base + ".module needs what tests need");
-        check(Files.readString(Path.of(base + ".pom")).contains("published-with-gradle-metadata"), base + ".pom hides .module");
+        check(
+                !metadata.contains("org.junit") && !metadata.contains("net.jqwik"),
+                base + ".module needs what tests need");
+        check(
+                Files.readString(Path.of(base + ".pom")).contains("published-with-gradle-metadata"),
+                base + ".pom hides .module");
     }
 
     private static void checkContents(Path base) throws IOException {
         try (ZipFile jar = new ZipFile(base + ".jar"); ZipFile sources = new ZipFile(base + "-sources.jar")) {
             check(jar.getEntry("module-info.class") != null, base + ".jar is no module");
             check(sources.getEntry("module-info.java") != null, base + "-sources.jar lacks sources");
-            check(sources.stream().noneMatch(entry -> entry.getName().endsWith(".class")), base + "-sources.jar has classes");
+            check(
+                    sources.stream().noneMatch(entry -> entry.getName().endsWith(".class")),
+                    base + "-sources.jar has classes");
         }
     }
 
@@ -118,7 +128,9 @@ final class Artifacts {
                 String name = file.getFileName().toString();
                 if (!name.startsWith("maven-metadata") && !name.startsWith("_")) {
                     Path again = other.resolve(one.relativize(file));
-                    check(Files.exists(again) && Files.mismatch(file, again) < 0, "not the same when built again: " + name);
+                    check(
+                            Files.exists(again) && Files.mismatch(file, again) < 0,
+                            "not the same when built again: " + name);
                 }
             }
         }

@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code java Talk.java COMMAND...} starts an echo server by a command, has two clients talk to it, ends it, and fails unless they
- * heard what they said. The server's first line is "echoing on ADDRESS:PORT".
+ * {@code java Talk.java COMMAND...} starts an echo server by a command, has two clients talk to it, ends it, and fails
+ * unless they heard what they said. The server's first line is "echoing on ADDRESS:PORT".
  */
 final class Talk {
     private static final int LENGTH = 1_000_000; // more than buffers hold

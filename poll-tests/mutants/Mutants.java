@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Plants one bug after another in a copy of the sources, compiles the module it is in, and runs the tests that its patch
- * names: each of them must fail. They must pass without the bug, or failing would mean nothing.
+ * Plants one bug after another in a copy of the sources, compiles the module it is in, and runs the tests that its
+ * patch names: each of them must fail. They must pass without the bug, or failing would mean nothing.
  *
  * <p>Started by Maven when everything is compiled, with the class path of the tests: see {@code run}.
  */

@@ -17,8 +17,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs tests that are named as in a {@link Patch}, and writes what became of each: of a class, whether any of it failed. A
- * test that hangs is given up by JUnit's timeout, and if that cannot be it is not in the report.
+ * Runs tests that are named as in a {@link Patch}, and writes what became of each: of a class, whether any of it
+ * failed. A test that hangs is given up by JUnit's timeout, and if that cannot be it is not in the report.
  */
 final class Tests implements TestExecutionListener {
     static final String PASSED = "passed";

@@ -107,7 +107,9 @@ record Tree(Path root, Path copy, List<Path> modules, List<Path> libraries) {
         return process.waitFor() == 0 ? "" : output.lines().findFirst().orElse("git failed");
     }
 
-    /** Compiles the modules that a patch has changed, each into a directory of its own; what javac says, if it fails. */
+    /**
+     * Compiles the modules that a patch has changed, each into a directory of its own; what javac says, if it fails.
+     */
     String compile(Patch patch, Path into) throws IOException {
         for (Path module : modules) {
             Path changed = root.relativize(module);

@@ -11,9 +11,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Writes the table of docs/windows.md: each of mio's behaviours, the test here, and what came of it in the last run under Wine, as
- * Surefire reported it. With {@code --check} it writes nothing, and fails if the table would change, or if nothing ran. Run in the
- * project's directory, after {@code ./mvnw verify -pl poll-tests/wine -am -Dwine}.
+ * Writes the table of docs/windows.md: each of mio's behaviours, the test here, and what came of it in the last run
+ * under Wine, as Surefire reported it. With {@code --check} it writes nothing, and fails if the table would change, or
+ * if nothing ran. Run in the project's directory, after {@code ./mvnw verify -pl poll-tests/wine -am -Dwine}.
  */
 final class Report {
     private static final Path PAGE = Path.of("docs", "windows.md");

@@ -1,6 +1,6 @@
 /**
- * The only place that links native functions. Not for users: exported to the POSIX module and the backends, and the module
- * that {@code --enable-native-access} must name.
+ * The only place that links native functions. Not for users: exported to the POSIX module and the backends, and the
+ * module that {@code --enable-native-access} must name.
  */
 @SuppressWarnings("module") // those modules are compiled after this one
 module org.poll4j.ffm {

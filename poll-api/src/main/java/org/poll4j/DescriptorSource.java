@@ -35,7 +35,8 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Gives the descriptor away: ends the registration and this object, and leaves the descriptor open, and non-blocking.
+     * Gives the descriptor away: ends the registration and this object, and leaves the descriptor open, and
+     * non-blocking.
      *
      * @return the descriptor, the caller's from now on
      * @throws IOException if closed, or the system refuses to end the registration: all is as it was then
@@ -46,9 +47,9 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Runs a system call of the user's own on this source, and arms the direction again if it says that it would block, as
-     * the methods of this class do. Excludes nobody: the operation may use this object, and a close meanwhile takes effect
-     * when it returns.
+     * Runs a system call of the user's own on this source, and arms the direction again if it says that it would block,
+     * as the methods of this class do. Excludes nobody: the operation may use this object, and a close meanwhile takes
+     * effect when it returns.
      *
      * @param direction {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
      * @param operation returns {@link ByteIo#WOULD_BLOCK} to say so
@@ -97,8 +98,8 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Closes, from any thread, also while others are in a call or poll: the registration ends, no event comes afterwards,
-     * and no call reaches a descriptor that the system has given again. The second time does nothing.
+     * Closes, from any thread, also while others are in a call or poll: the registration ends, no event comes
+     * afterwards, and no call reaches a descriptor that the system has given again. The second time does nothing.
      *
      * @throws IOException if the system complains; the source is closed all the same
      */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Readiness;
 
 /**
- * What became ready, as a view into {@link Events}: the next poll with the same Events changes this object. Keep a {@link #copy()}, or
- * only its {@link #token()}, to use it later or on another thread.
+ * What became ready, as a view into {@link Events}: the next poll with the same Events changes this object. Keep a
+ * {@link #copy()}, or only its {@link #token()}, to use it later or on another thread.
  *
  * <p>As in mio, more may be reported than was asked for, and all but readable and writable are hints that a system may
  * leave out. The table says what each system reports them from.
@@ -17,18 +17,21 @@ import org.poll4j.spi.Readiness;
  *     <td>RECEIVE, DISCONNECT, ACCEPT, ABORT, CONNECT_FAIL</td></tr>
  * <tr><td>writable</td><td>OUT</td><td>EVFILT_WRITE; a broken pipe</td><td>SEND, ABORT, CONNECT_FAIL</td></tr>
  * <tr><td>error</td><td>ERR</td><td>EV_ERROR; EV_EOF with fflags; a broken pipe</td><td>CONNECT_FAIL</td></tr>
- * <tr><td>read closed</td><td>HUP; IN with RDHUP</td><td>READ with EV_EOF</td><td>DISCONNECT, ABORT, CONNECT_FAIL</td></tr>
- * <tr><td>write closed</td><td>HUP; OUT with ERR; ERR alone</td><td>WRITE with EV_EOF; a broken pipe</td><td>ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>read closed</td><td>HUP; IN with RDHUP</td><td>READ with EV_EOF</td>
+ *     <td>DISCONNECT, ABORT, CONNECT_FAIL</td></tr>
+ * <tr><td>write closed</td><td>HUP; OUT with ERR; ERR alone</td><td>WRITE with EV_EOF; a broken pipe</td>
+ *     <td>ABORT, CONNECT_FAIL</td></tr>
  * <tr><td>priority</td><td>PRI</td><td>EVFILT_EXCEPT with NOTE_OOB</td><td>RECEIVE_EXPEDITED</td></tr>
  * <tr><td>aio, lio</td><td>never</td><td>never</td><td>never</td></tr>
  * </table>
  *
- * <p>The backend {@code poll} reports from poll(2)'s bits of the same names what epoll does. Where the system has no POLLRDHUP (macOS,
- * OpenBSD, NetBSD), a half-close is readable only. On macOS POLLHUP is read closed and not write closed.
+ * <p>The backend {@code poll} reports from poll(2)'s bits of the same names what epoll does. Where the system has no
+ * POLLRDHUP (macOS, OpenBSD, NetBSD), a half-close is readable only. On macOS POLLHUP is read closed and not write
+ * closed.
  *
- * <p>On kqueue each direction is an event of its own: readable and writable come as two events of one token, in the same poll or
- * not, and each says of its own direction only whether it is closed or in error. A pipe that was broken before its writing end was
- * registered has no EVFILT_WRITE there; a triggered EVFILT_USER stands in for it.
+ * <p>On kqueue each direction is an event of its own: readable and writable come as two events of one token, in the
+ * same poll or not, and each says of its own direction only whether it is closed or in error. A pipe that was broken
+ * before its writing end was registered has no EVFILT_WRITE there; a triggered EVFILT_USER stands in for it.
  */
 public final class Event {
     /** The key of a waker's events, and of no registration. */
@@ -37,7 +40,10 @@ public final class Event {
     /** The lower half of the keys of timers' events, and the index of no slot. */
     private static final int TIMER = -1;
 
-    /** Which registration this is of; 0 for a waker's. No reference to a slot: each one stored costs a collector's barrier. */
+    /**
+     * Which registration this is of; 0 for a waker's. No reference to a slot: each one stored costs a collector's
+     * barrier.
+     */
     private long key;
 
     private @Nullable Token token;
@@ -76,7 +82,10 @@ public final class Event {
         return copy;
     }
 
-    /** Whether the registration that this event is of has ended or been replaced since, or its timer was set or cancelled. */
+    /**
+     * Whether the registration that this event is of has ended or been replaced since, or its timer was set or
+     * cancelled.
+     */
     boolean isStale(@Nullable Registrations table) {
         return table != null && key != WAKER && !table.isLive(key) && !isOfLiveTimer();
     }
@@ -100,8 +109,8 @@ public final class Event {
     }
 
     /**
-     * Whether there is data, a connection to accept, or an end of stream to read. A lone hang-up of a pipe is not counted on
-     * Linux: see {@link #isReadReady}.
+     * Whether there is data, a connection to accept, or an end of stream to read. A lone hang-up of a pipe is not
+     * counted on Linux: see {@link #isReadReady}.
      *
      * @return true if so
      */
@@ -191,8 +200,8 @@ public final class Event {
     }
 
     /**
-     * The normalised view of reading: whether a read will not block. Counts a lone hang-up (a pipe whose writers are gone)
-     * and a lone error, which {@link #isReadable} leaves out on some systems.
+     * The normalised view of reading: whether a read will not block. Counts a lone hang-up (a pipe whose writers are
+     * gone) and a lone error, which {@link #isReadable} leaves out on some systems.
      *
      * @return true if readable, read closed or error
      */
@@ -201,7 +210,8 @@ public final class Event {
     }
 
     /**
-     * The normalised view of writing: whether a write will not block. Counts a lone error (a pipe whose reader is gone).
+     * The normalised view of writing: whether a write will not block. Counts a lone error (a pipe whose reader is
+     * gone).
      *
      * @return true if writable, write closed or error
      */
@@ -210,8 +220,10 @@ public final class Event {
     }
 
     /**
-     * The system's own bits, of the {@linkplain org.poll4j.spi.Backend#mechanism mechanism} that the Poll's backend names: epoll's {@code events}, kevent's {@code flags} (EV_EOF is 0x8000 everywhere), the AFD event mask.
-     * kevent's {@code filter} is not among them: what {@link #isReadable}, {@link #isWritable} or {@link #isPriority} says is it.
+     * The system's own bits, of the {@linkplain org.poll4j.spi.Backend#mechanism mechanism} that the Poll's backend
+     * names: epoll's {@code events}, kevent's {@code flags} (EV_EOF is 0x8000 everywhere), the AFD event mask. kevent's
+     * {@code filter} is not among them: what {@link #isReadable}, {@link #isWritable} or {@link #isPriority} says is
+     * it.
      *
      * @return 0 for a waker
      */
@@ -229,8 +241,8 @@ public final class Event {
     }
 
     /**
-     * What the system says besides: kevent's {@code data}, which is how many bytes can be read, how many connections wait, or
-     * how much room there is to write.
+     * What the system says besides: kevent's {@code data}, which is how many bytes can be read, how many connections
+     * wait, or how much room there is to write.
      *
      * @return 0 where there is none
      */

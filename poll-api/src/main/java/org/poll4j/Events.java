@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What a poll found: up to {@link #capacity()} events, made once and filled again by each poll. Belongs to the polling
  * thread; the events in it are views that the next poll overwrites. {@link Event#copy()} keeps one.
  *
- * <p>Iterating skips events whose source was deregistered, reregistered or closed since the poll, so a handler that closes
- * one source never makes the loop see that source's token again.
+ * <p>Iterating skips events whose source was deregistered, reregistered or closed since the poll, so a handler that
+ * closes one source never makes the loop see that source's token again.
  */
 public final class Events implements Iterable<Event> {
     private final Event[] events;
@@ -120,8 +120,8 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * The events, oldest first, without those that are stale by the time they are asked for. One that {@code hasNext} has
-     * announced comes, even if its registration ends in between.
+     * The events, oldest first, without those that are stale by the time they are asked for. One that {@code hasNext}
+     * has announced comes, even if its registration ends in between.
      *
      * @return an iterator over this batch; the next poll ends it
      */
@@ -138,7 +138,10 @@ public final class Events implements Iterable<Event> {
 
     private final class Cursor implements Iterator<Event> {
         private int next;
-        /** Whether {@link #hasNext} has said so of the event at {@link #next}, which another thread may have made stale since. */
+        /**
+         * Whether {@link #hasNext} has said so of the event at {@link #next}, which another thread may have made stale
+         * since.
+         */
         private boolean announced;
 
         @Override

@@ -4,11 +4,11 @@ import java.util.Objects;
 import org.poll4j.spi.Readiness;
 
 /**
- * What a registration asks for: a set of readiness kinds, possibly {@linkplain #NONE empty}. Immutable; combining allocates
- * nothing, and equal sets are the same object.
+ * What a registration asks for: a set of readiness kinds, possibly {@linkplain #NONE empty}. Immutable; combining
+ * allocates nothing, and equal sets are the same object.
  *
- * <p>{@link #READABLE}, {@link #WRITABLE} and {@link #NONE} work everywhere. {@link #PRIORITY} is known to Linux, macOS and
- * OpenBSD, {@link #AIO} and {@link #LIO} to no backend so far; registering with one that the backend lacks throws
+ * <p>{@link #READABLE}, {@link #WRITABLE} and {@link #NONE} work everywhere. {@link #PRIORITY} is known to Linux, macOS
+ * and OpenBSD, {@link #AIO} and {@link #LIO} to no backend so far; registering with one that the backend lacks throws
  * {@link UnsupportedOperationException}.
  */
 public final class Interest {

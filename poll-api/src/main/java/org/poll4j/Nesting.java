@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** What concerns more than one {@link Poll}: a Poll that is nested in another. */
 final class Nesting {
     /**
-     * Held while a Poll is nested in another, and while its queue is replaced. Taken before the lock of a table; no thread takes
-     * the locks of two tables.
+     * Held while a Poll is nested in another, and while its queue is replaced. Taken before the lock of a table; no
+     * thread takes the locks of two tables.
      */
     static final Object LOCK = new Object();
 
@@ -19,9 +19,9 @@ final class Nesting {
         }
         for (Registrations table = around(outer); table != null; table = around(table)) {
             if (table == innerTable) {
-                throw new IllegalArgumentException(
-                        "register(" + inner
-                                + "): the other Poll is nested in this one; deregister it there first: Polls must not form a circle");
+                throw new IllegalArgumentException("register(" + inner
+                        + "): the other Poll is nested in this one; deregister it there first: Polls must not form"
+                        + " a circle");
             }
         }
     }

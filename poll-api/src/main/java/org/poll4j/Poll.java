@@ -20,8 +20,8 @@ import org.poll4j.spi.Selector;
 import org.poll4j.spi.UnfinishedReads;
 
 /**
- * Waits for readiness of many sources at once: epoll on Linux, kqueue on macOS and the BSDs, AFD on Windows; poll(2) where
- * a sandbox denies epoll or kqueue.
+ * Waits for readiness of many sources at once: epoll on Linux, kqueue on macOS and the BSDs, AFD on Windows; poll(2)
+ * where a sandbox denies epoll or kqueue.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="poll"}
  *
@@ -200,8 +200,9 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Opens a Poll on this system's backend, or the one that {@code -Dorg.poll4j.backend} names. If the system denies epoll or kqueue
-     * to the process, as some sandboxes do, the Poll uses poll(2) instead, and so does every later one; a warning is logged once.
+     * Opens a Poll on this system's backend, or the one that {@code -Dorg.poll4j.backend} names. If the system denies
+     * epoll or kqueue to the process, as some sandboxes do, the Poll uses poll(2) instead, and so does every later one;
+     * a warning is logged once.
      *
      * @return a Poll that the caller closes
      * @throws IOException if the system refuses, for example with EMFILE
@@ -261,7 +262,8 @@ public final class Poll implements Source, AutoCloseable {
     /**
      * Returns the backend that this Poll uses.
      *
-     * @return the backend given or found when it was opened, or the one that the Poll uses instead because the system denied its queue
+     * @return the backend given or found when it was opened, or the one that the Poll uses instead because the system
+     *     denied its queue
      */
     public Backend backend() {
         return backend;
@@ -283,12 +285,14 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Returns whether a short read ends the readiness of a stream. If so, a program that registers {@link Trigger#EDGE edges} may stop
-     * reading after a read that returned fewer bytes than it had room for, and fewer than
-     * {@link org.poll4j.net.StreamSocket#MAX_TRANSFER}: bytes that arrive later are a new event. This saves the read that would block.
-     * An event that is {@linkplain Event#isReadClosed read closed} still asks for reads until the end of the stream.
+     * Returns whether a short read ends the readiness of a stream. If so, a program that registers
+     * {@link Trigger#EDGE edges} may stop reading after a read that returned fewer bytes than it had room for, and
+     * fewer than {@link org.poll4j.net.StreamSocket#MAX_TRANSFER}: bytes that arrive later are a new event. This saves
+     * the read that would block. An event that is {@linkplain Event#isReadClosed read closed} still asks for reads
+     * until the end of the stream.
      *
-     * @return true on Linux, macOS and the BSDs; false on Windows and in simulations, where a program reads until a read would block
+     * @return true on Linux, macOS and the BSDs; false on Windows and in simulations, where a program reads until a
+     *     read would block
      */
     public boolean shortReadEndsReadiness() {
         return backend.keepsEdges();
@@ -559,7 +563,10 @@ public final class Poll implements Source, AutoCloseable {
             }
         }
 
-        /** The key may be of a change under way, which the kernel knows already and the table does not: waits for its end. */
+        /**
+         * The key may be of a change under way, which the kernel knows already and the table does not: waits for its
+         * end.
+         */
         private void readyLater(long key, int readiness, int raw, int filterFlags, long data) {
             Token token = registrations.settled(key);
             Slot slot = registrations.find(key);

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import org.poll4j.spi.Readiness;
 
-/** What new kernel queues of one {@link Poll} refused: log messages, and an error event each. For the polling thread. */
+/**
+ * What new kernel queues of one {@link Poll} refused: log messages, and an error event each. For the polling thread.
+ */
 final class Refusals {
     private final Registrations registrations;
     private final Deque<Registrations.Refusal> pending = new ArrayDeque<>(1);

@@ -115,8 +115,8 @@ final class Registrations {
     }
 
     /**
-     * Has the selector look at the source again, as it was registered: a selector that refuses may have dropped it. Not once
-     * it has fired, which would arm it again.
+     * Has the selector look at the source again, as it was registered: a selector that refuses may have dropped it. Not
+     * once it has fired, which would arm it again.
      */
     private void restore(Descriptor source, Slot slot, Throwable failure) {
         if (slot.watched && !slot.fired) {
@@ -140,9 +140,10 @@ final class Registrations {
     }
 
     /**
-     * The kernel has just added a file descriptor. If the table has another source with the same one, that source's file was
-     * closed outside poll4j, or the kernel would have refused: it takes each descriptor once. From now on the descriptor means the
-     * new source, so no call for the former source may reach the kernel. It stays registered, with no interest.
+     * The kernel has just added a file descriptor. If the table has another source with the same one, that source's
+     * file was closed outside poll4j, or the kernel would have refused: it takes each descriptor once. From now on the
+     * descriptor means the new source, so no call for the former source may reach the kernel. It stays registered, with
+     * no interest.
      */
     private void displaceFormer(Descriptor source, Slot slot) {
         if (source.kind() != Descriptor.Kind.POSIX) {
@@ -209,8 +210,8 @@ final class Registrations {
     }
 
     /**
-     * Ends a registration whose descriptor closes; unlike {@link #deregister} it cannot be kept when the system refuses. If an
-     * Error, such as a full stack, ends this call, another call does the rest.
+     * Ends a registration whose descriptor closes; unlike {@link #deregister} it cannot be kept when the system
+     * refuses. If an Error, such as a full stack, ends this call, another call does the rest.
      */
     synchronized void end(Slot slot, Descriptor closing) throws IOException {
         if (closed || slot.descriptor != closing) {
@@ -246,8 +247,8 @@ final class Registrations {
     record Refusal(long key, Token token, String source, Exception reason) {}
 
     /**
-     * Moves all registrations to a new kernel queue, without the descriptors that were closed outside poll4j and could not be
-     * removed.
+     * Moves all registrations to a new kernel queue, without the descriptors that were closed outside poll4j and could
+     * not be removed.
      *
      * @return what the new queue refused; registered, but not watched
      * @throws IOException if the system refuses a new queue; the old one is used on

@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.poll4j.spi.Descriptor;
 
 /**
- * Says what a {@link Poll} waits for. Every method may be called from any thread, also while another thread polls, and takes
- * effect at once: readiness that holds already is reported by the running or the next poll.
+ * Says what a {@link Poll} waits for. Every method may be called from any thread, also while another thread polls, and
+ * takes effect at once: readiness that holds already is reported by the running or the next poll.
  *
- * <p>Errors are the same on every system, and always on: whatever throws leaves the source and the Poll as they were. All
- * methods throw {@link ClosedPollException} once the Poll is closed, {@link java.nio.channels.ClosedChannelException} for a
- * closed source, and {@link NullPointerException} for a null.
+ * <p>Errors are the same on every system, and always on: whatever throws leaves the source and the Poll as they were.
+ * All methods throw {@link ClosedPollException} once the Poll is closed,
+ * {@link java.nio.channels.ClosedChannelException} for a closed source, and {@link NullPointerException} for a null.
  */
 public final class Registry {
     final Registrations registrations;
@@ -44,7 +44,8 @@ public final class Registry {
      * @param interest what to report
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
-     * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular file on Linux
+     * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular
+     *     file on Linux
      */
     public void register(Source source, Token token, Interest interest) throws IOException {
         Objects.requireNonNull(source, "source");
@@ -61,7 +62,8 @@ public final class Registry {
      * @param trigger when to report it again
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
-     * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular file on Linux
+     * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular
+     *     file on Linux
      */
     public void register(Source source, Token token, Interest interest, Trigger trigger) throws IOException {
         Objects.requireNonNull(source, "source");
@@ -79,8 +81,8 @@ public final class Registry {
      * @param trigger when to report it again
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
-     * @throws IOException if the system refuses, for example with ENOSPC, or the descriptor cannot be watched: a regular file on
-     *     Linux
+     * @throws IOException if the system refuses, for example with ENOSPC, or the descriptor cannot be watched: a
+     *     regular file on Linux
      */
     public void register(Descriptor descriptor, Token token, Interest interest, Trigger trigger) throws IOException {
         Objects.requireNonNull(descriptor, "descriptor");
@@ -109,8 +111,8 @@ public final class Registry {
     }
 
     /**
-     * Replaces token, interest and trigger, and reports again what is ready now. Events of the previous registration that are
-     * still in a batch are dropped.
+     * Replaces token, interest and trigger, and reports again what is ready now. Events of the previous registration
+     * that are still in a batch are dropped.
      *
      * @param source registered with this Poll
      * @param token what its events carry from now on

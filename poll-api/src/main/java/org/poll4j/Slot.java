@@ -8,12 +8,12 @@ import org.poll4j.spi.Registration;
 
 /**
  * A place in the registration table, re-used by one registration after another. The kernel carries its {@code key}: the
- * index in the low half, a generation in the high half that every registration and reregistration advances. An event whose
- * key is not the slot's is stale.
+ * index in the low half, a generation in the high half that every registration and reregistration advances. An event
+ * whose key is not the slot's is stale.
  *
- * <p>Written under the table's lock; read by the polling thread without it, key first and key last. Fences order this: a volatile key
- * would cost each registration two of the processor's, and a VarHandle the first one 0.7 ms. (A JVM that has foreign functions has 64 bits and
- * does not tear a long.)
+ * <p>Written under the table's lock; read by the polling thread without it, key first and key last. Fences order this:
+ * a volatile key would cost each registration two of the processor's, and a VarHandle the first one 0.7 ms. (A JVM that
+ * has foreign functions has 64 bits and does not tear a long.)
  */
 final class Slot implements Registration {
     /** The key of no registration. Generations begin at 1, so no slot's key is 0. */

@@ -6,8 +6,9 @@ import java.io.IOException;
  * Anything that can be registered. The sockets and pipes of this library are sources. A source of your own delegates to
  * them, or to a {@link org.poll4j.spi.Descriptor}, or extends {@link DescriptorSource}.
  *
- * <p>Users call {@link Registry#register(Source, Token, Interest, Trigger)}, never these methods. An implementation calls the
- * registry with the sources, or with the descriptor, that it is made of. The registry's caller gets its exceptions unchanged.
+ * <p>Users call {@link Registry#register(Source, Token, Interest, Trigger)}, never these methods. An implementation
+ * calls the registry with the sources, or with the descriptor, that it is made of. The registry's caller gets its
+ * exceptions unchanged.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="source"}
  */

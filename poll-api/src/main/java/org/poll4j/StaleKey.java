@@ -4,8 +4,8 @@ package org.poll4j;
  * Finds a key that the kernel keeps reporting although no registration has it: its descriptor was closed outside poll4j
  * while a duplicate was open.
  *
- * <p>Watches one key at a time. Counts the selects that report it, and forgets it after a second: a key that is reported more
- * slowly costs little.
+ * <p>Watches one key at a time. Counts the selects that report it, and forgets it after a second: a key that is
+ * reported more slowly costs little.
  */
 final class StaleKey {
     /** How many selects must report a key. */

@@ -5,8 +5,10 @@ import java.util.Objects;
 /**
  * The caller's name for a registration, returned with each of its events.
  *
- * <p>Compare tokens with {@link #equals}, or their {@link #value()}: two tokens of one value are equal. {@link Event#token()} returns
- * the very object given at registration, so {@code ==} also works for a token that is made once and kept in a constant. Every value is allowed, for wakers too, and no uniqueness is checked: two sources may share a token.
+ * <p>Compare tokens with {@link #equals}, or their {@link #value()}: two tokens of one value are equal.
+ * {@link Event#token()} returns the very object given at registration, so {@code ==} also works for a token that is
+ * made once and kept in a constant. Every value is allowed, for wakers too, and no uniqueness is checked: two sources
+ * may share a token.
  *
  * @param value any number, commonly an index into the caller's own table
  */

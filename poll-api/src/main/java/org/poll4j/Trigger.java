@@ -14,8 +14,9 @@ public enum Trigger {
     LEVEL(Selector.Trigger.LEVEL),
 
     /**
-     * Reports one event, then disarms both directions until {@link Registry#reregister(Source, Token, Interest, Trigger)}.
-     * The registration itself stays. For sources that are handed from thread to thread.
+     * Reports one event, then disarms both directions until
+     * {@link Registry#reregister(Source, Token, Interest, Trigger)}. The registration itself stays. For sources that
+     * are handed from thread to thread.
      */
     ONESHOT(Selector.Trigger.ONESHOT);
 

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Readiness;
 
 /**
- * Makes a {@link Poll} return an event from another thread. A Poll may have any number of wakers, each with its own token;
- * they share one kernel object, cost nothing while idle and need no closing.
+ * Makes a {@link Poll} return an event from another thread. A Poll may have any number of wakers, each with its own
+ * token; they share one kernel object, cost nothing while idle and need no closing.
  *
- * <p>Wakes before a poll count as one event; one that comes after the poll returned makes another. A pending wake survives
- * its Waker: it is delivered even if the object is no longer referenced. What happened before {@code wake()} in the waking
- * thread is visible to the polling thread after the event.
+ * <p>Wakes before a poll count as one event; one that comes after the poll returned makes another. A pending wake
+ * survives its Waker: it is delivered even if the object is no longer referenced. What happened before {@code wake()}
+ * in the waking thread is visible to the polling thread after the event.
  */
 public final class Waker {
     private static final VarHandle PENDING;
@@ -48,8 +48,8 @@ public final class Waker {
     }
 
     /**
-     * Makes the current or the next poll return a {@linkplain Event#isReadable() readable} event with this waker's token.
-     * From any thread, virtual ones too; never blocks; a system call only if no wake is pending on the Poll.
+     * Makes the current or the next poll return a {@linkplain Event#isReadable() readable} event with this waker's
+     * token. From any thread, virtual ones too; never blocks; a system call only if no wake is pending on the Poll.
      *
      * @throws ClosedPollException if the Poll is closed
      */
@@ -58,7 +58,8 @@ public final class Waker {
     }
 
     /**
-     * As {@link #wake()}, with a readiness of the caller's choice: user-space events. Readiness posted before a poll adds up.
+     * As {@link #wake()}, with a readiness of the caller's choice: user-space events. Readiness posted before a poll
+     * adds up.
      *
      * @param readiness what the event reports; not {@link Interest#NONE}
      * @throws ClosedPollException if the Poll is closed

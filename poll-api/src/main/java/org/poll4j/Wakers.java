@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pending wakers of one {@link Poll}: a lock-free list that any thread pushes to and the polling thread takes whole.
- * The kernel is woken only by the first push after a take.
+ * The pending wakers of one {@link Poll}: a lock-free list that any thread pushes to and the polling thread takes
+ * whole. The kernel is woken only by the first push after a take.
  */
 final class Wakers {
     private static final VarHandle PUSHED;
@@ -22,7 +22,9 @@ final class Wakers {
     private final Registrations registrations;
     /** Newest first. */
     private volatile @Nullable Waker pushed;
-    /** Whether signalling failed, so that the next wake signals although wakers are pending. Written by {@link Waker}. */
+    /**
+     * Whether signalling failed, so that the next wake signals although wakers are pending. Written by {@link Waker}.
+     */
     volatile boolean unsignalled;
     /** Taken, oldest first, not yet delivered. Only the polling thread uses it. */
     private @Nullable Waker taken;

@@ -1,6 +1,9 @@
 package org.poll4j;
 
-/** Thrown by reregister, deregister and rearm when the source is registered with another {@link Poll}. The state of the source and of the {@link Poll} is what it was before the call. */
+/**
+ * Thrown by reregister, deregister and rearm when the source is registered with another {@link Poll}. The state of the
+ * source and of the {@link Poll} is what it was before the call.
+ */
 public final class WrongPollException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

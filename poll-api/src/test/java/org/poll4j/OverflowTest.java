@@ -23,7 +23,10 @@ class OverflowTest {
     private final FakeSelector selector = new FakeSelector();
     private final Events events = Events.withCapacity(4);
 
-    /** Not of each repetition: what C2 has inlined needs no more stack than the frame that calls it, and never overflows. */
+    /**
+     * Not of each repetition: what C2 has inlined needs no more stack than the frame that calls it, and never
+     * overflows.
+     */
     @AfterAll
     static void there_were_overflows() {
         assertTrue(overflows > 0);
@@ -94,7 +97,9 @@ class OverflowTest {
         assertEquals(FRAMES, tokens.size());
     }
 
-    /** Whatever threw, each timer is in no list or in one: it fires once if it says that it is set, and not otherwise. */
+    /**
+     * Whatever threw, each timer is in no list or in one: it fires once if it says that it is set, and not otherwise.
+     */
     @RepeatedTest(20)
     void timers_work_after_calls_that_overflowed() throws Exception {
         long[] clock = {0};

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.ReadySink;
 
-/** Wakes against a poller that is always about to look, without a kernel between them: nothing but their own order helps. */
+/**
+ * Wakes against a poller that is always about to look, without a kernel between them: nothing but their own order
+ * helps.
+ */
 @Timeout(60)
 class WakersTest {
     private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
@@ -65,7 +68,9 @@ class WakersTest {
         }
     }
 
-    /** To lines of the cache that the other thread writes to as well: what is written next takes its time to be seen. */
+    /**
+     * To lines of the cache that the other thread writes to as well: what is written next takes its time to be seen.
+     */
     private void writeElsewhere() {
         for (int i = 0; i < lines.length(); i += LINE) {
             lines.setRelease(i, i);

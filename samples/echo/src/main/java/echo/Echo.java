@@ -72,7 +72,7 @@ public class Echo {
                         }
                     }
                 } catch (IOException e) {
-                    System.err.println(e); // no descriptor is free (EMFILE), and no event will tell when: try again soon
+                    System.err.println(e); // no descriptor is free (EMFILE), and no event reports when: try again soon
                 }
             }
         }

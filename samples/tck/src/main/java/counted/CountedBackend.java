@@ -10,7 +10,10 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
 
-/** A backend of one's own: epoll's, with a selector that counts. Never chosen unasked: {@code -Dorg.poll4j.backend=epoll-counted}. */
+/**
+ * A backend of one's own: epoll's, with a selector that counts. Never chosen unasked:
+ * {@code -Dorg.poll4j.backend=epoll-counted}.
+ */
 public final class CountedBackend implements Backend {
     private static final String NAME = "epoll-counted";
 

@@ -30,8 +30,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      *
      * @param dst where to; its position advances by what fits
      * @param from set to the sender
-     * @return the datagram's length, {@link #WOULD_BLOCK} if none waits. More than the room that was there means that the
-     *     rest is lost: the full length on Linux, one more than the room elsewhere
+     * @return the datagram's length, {@link #WOULD_BLOCK} if none waits. More than the room that was there means that
+     *     the rest is lost: the full length on Linux, one more than the room elsewhere
      * @throws java.net.PortUnreachableException if an earlier send of a connected UDP socket was refused (ECONNREFUSED)
      * @throws IOException if closed, or an earlier send was refused otherwise
      */
@@ -91,8 +91,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      *
      * @param src all of its remaining part; its position advances
      * @param to the receiver
-     * @return what was sent, {@link #WOULD_BLOCK} if there is no room; on the BSDs, where the peer's room counts and not one's own, no
-     *     event tells when to try again
+     * @return what was sent, {@link #WOULD_BLOCK} if there is no room; on the BSDs, where the peer's room counts and
+     *     not one's own, no event tells when to try again
      * @throws IllegalArgumentException if the receiver holds no address
      * @throws IOException if too long (EMSGSIZE), not reachable, connected elsewhere (EISCONN on the BSDs), or closed
      */
@@ -118,9 +118,10 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * Receives what waits, as far as the batch has room. The batch holds nothing else afterwards.
      *
      * @param batch where to; it is empty if this returns {@link #WOULD_BLOCK} or throws
-     * @return how many datagrams, {@link #WOULD_BLOCK} if none waits. After fewer than the batch's capacity no further one waits, and
-     *     an event will tell of the next.
-     * @throws IOException if closed, or an earlier send was refused (ECONNREFUSED, connected sockets); the batch loses no datagram
+     * @return how many datagrams, {@link #WOULD_BLOCK} if none waits. After fewer than the batch's capacity no further
+     *     one waits, and an event will tell of the next.
+     * @throws IOException if closed, or an earlier send was refused (ECONNREFUSED, connected sockets); the batch loses
+     *     no datagram
      * @throws IllegalArgumentException if the batch is for another backend
      */
     public int receive(Datagrams batch) throws IOException {
@@ -139,21 +140,21 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
     }
 
     /**
-     * Sends datagrams of a batch, in order. A datagram that the system refuses does not keep the others from being sent: those before
-     * it are sent, the next call throws for it, and the caller can continue with the one after it.
+     * Sends datagrams of a batch, in order. A datagram that the system refuses does not keep the others from being
+     * sent: those before it are sent, the next call throws for it, and the caller can continue with the one after it.
      *
      * {@snippet file="org/poll4j/Snippets.java" region="send-all"}
      *
      * @param batch what to send
      * @param first the index of the first one
      * @param count how many
-     * @return how many were sent, {@link #WOULD_BLOCK} if there is no room for the first one. After fewer than {@code count}, a call
-     *     for the rest tells why.
-     * @throws IOException if the datagram {@code first} is refused, which the message names with its size and receiver: too long
-     *     (EMSGSIZE), not reachable; or if closed. No datagram was sent then. A connected socket may also be told so that an earlier
-     *     datagram was refused (ECONNREFUSED).
-     * @throws UnsupportedOperationException if the datagram {@code first} has a traffic class or a local address, and the system
-     *     cannot send them
+     * @return how many were sent, {@link #WOULD_BLOCK} if there is no room for the first one. After fewer than
+     *     {@code count}, a call for the rest tells why.
+     * @throws IOException if the datagram {@code first} is refused, which the message names with its size and receiver:
+     *     too long (EMSGSIZE), not reachable; or if closed. No datagram was sent then. A connected socket may also be
+     *     told so that an earlier datagram was refused (ECONNREFUSED).
+     * @throws UnsupportedOperationException if the datagram {@code first} has a traffic class or a local address, and
+     *     the system cannot send them
      * @throws IndexOutOfBoundsException if the batch has no such datagrams
      * @throws IllegalArgumentException if the batch is for another backend
      */

@@ -9,27 +9,29 @@ import org.poll4j.spi.Backends;
 import org.poll4j.spi.DatagramBatch;
 
 /**
- * Memory for several datagrams, to be received or sent with one call, again and again: {@link DatagramSource#receive(Datagrams)}
- * and {@link DatagramSource#send(Datagrams)} allocate nothing. On Linux one system call moves the whole batch ({@code recvmmsg},
- * {@code sendmmsg}); elsewhere each datagram is a call. Not for several threads at once.
+ * Memory for several datagrams, to be received or sent with one call, again and again:
+ * {@link DatagramSource#receive(Datagrams)} and {@link DatagramSource#send(Datagrams)} allocate nothing. On Linux one
+ * system call moves the whole batch ({@code recvmmsg}, {@code sendmmsg}); elsewhere each datagram is a call. Not for
+ * several threads at once.
  *
  * <p>Of each datagram the batch holds the bytes, the peer, and what the socket was asked to receive besides:
  *
  * <table>
  * <caption>What each system tells and takes</caption>
- * <tr><th></th><th>option to set</th><th>Linux</th><th>macOS</th><th>FreeBSD</th><th>OpenBSD, NetBSD</th><th>Windows</th></tr>
+ * <tr><th></th><th>option to set</th><th>Linux</th><th>macOS</th><th>FreeBSD</th><th>OpenBSD,
+ *     NetBSD</th><th>Windows</th></tr>
  * <tr><td>{@link #trafficClass}, {@link #ecn}</td><td>{@link PollSocketOptions#IP_RECVTOS}</td><td>yes</td><td>yes</td>
  *     <td>yes</td><td>no</td><td>no</td></tr>
- * <tr><td>{@link #localAddress}</td><td>{@link PollSocketOptions#IP_RECVPKTINFO}</td><td>yes</td><td>yes</td><td>yes</td>
- *     <td>yes</td><td>no</td></tr>
+ * <tr><td>{@link #localAddress}</td><td>{@link PollSocketOptions#IP_RECVPKTINFO}</td><td>yes</td><td>yes</td>
+ *     <td>yes</td> <td>yes</td><td>no</td></tr>
  * <tr><td>{@link #interfaceIndex}</td><td>{@link PollSocketOptions#IP_RECVPKTINFO}</td><td>yes</td><td>yes</td>
  *     <td>IPv6</td><td>NetBSD; OpenBSD: IPv6</td><td>no</td></tr>
- * <tr><td>{@link #receiveTimeNanos}</td><td>{@link PollSocketOptions#SO_TIMESTAMPNS}</td><td>yes</td><td>no</td><td>no</td>
- *     <td>no</td><td>no</td></tr>
- * <tr><td>{@link #segmentSize} received</td><td>{@link PollSocketOptions#UDP_GRO}</td><td>yes</td><td>no</td><td>no</td>
- *     <td>no</td><td>no</td></tr>
- * <tr><td>{@link #setSegmentSize} for sending</td><td></td><td>by the kernel</td><td>one call each</td><td>one call each</td>
- *     <td>one call each</td><td>one call each</td></tr>
+ * <tr><td>{@link #receiveTimeNanos}</td><td>{@link PollSocketOptions#SO_TIMESTAMPNS}</td><td>yes</td><td>no</td>
+ *     <td>no</td> <td>no</td><td>no</td></tr>
+ * <tr><td>{@link #segmentSize} received</td><td>{@link PollSocketOptions#UDP_GRO}</td><td>yes</td><td>no</td>
+ *     <td>no</td> <td>no</td><td>no</td></tr>
+ * <tr><td>{@link #setSegmentSize} for sending</td><td></td><td>by the kernel</td><td>one call each</td>
+ *     <td>one call each</td> <td>one call each</td><td>one call each</td></tr>
  * </table>
  *
  * {@snippet file="org/poll4j/Snippets.java" region="datagrams"}

@@ -111,8 +111,8 @@ abstract sealed class NetSource extends DescriptorSource
     }
 
     /**
-     * The options that this kind of socket has on this system. {@link PollSocketOptions#IPV6_V6ONLY} is one of all TCP and
-     * UDP sockets, and those of IPv4 refuse it with an {@link IOException}.
+     * The options that this kind of socket has on this system. {@link PollSocketOptions#IPV6_V6ONLY} is one of all TCP
+     * and UDP sockets, and those of IPv4 refuse it with an {@link IOException}.
      *
      * @return an equal set each time, also when closed
      */

@@ -9,8 +9,9 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * The address of a datagram's sender or receiver, to be used again and again: receiving into it and sending to it allocates
- * nothing. Holds the system's form; {@link #address()} makes an object of it. Not for several threads at once.
+ * The address of a datagram's sender or receiver, to be used again and again: receiving into it and sending to it
+ * allocates nothing. Holds the system's form; {@link #address()} makes an object of it. Not for several threads at
+ * once.
  */
 public final class PeerAddress extends AddressBuffer {
     /** No address yet, on this system's backend. */

@@ -11,8 +11,8 @@ public final class PollSocketOptions {
     public static final SocketOption<Boolean> IPV6_V6ONLY = new Option<>("IPV6_V6ONLY", Boolean.class);
 
     /**
-     * Seconds of silence before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. 1 to 32,767, as Linux has it. Not on
-     * OpenBSD; NetBSD may refuse to read it (ENOPROTOOPT), as the next two.
+     * Seconds of silence before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. 1 to 32,767, as Linux
+     * has it. Not on OpenBSD; NetBSD may refuse to read it (ENOPROTOOPT), as the next two.
      */
     public static final SocketOption<Integer> TCP_KEEPIDLE = new Option<>("TCP_KEEPIDLE", Integer.class);
 
@@ -23,26 +23,27 @@ public final class PollSocketOptions {
     public static final SocketOption<Integer> TCP_KEEPCOUNT = new Option<>("TCP_KEEPCOUNT", Integer.class);
 
     /**
-     * Whether {@link Datagrams} are told the traffic class, and with it the ECN, of what is received: IP_RECVTOS, IPV6_RECVTCLASS on an
-     * IPv6 socket. Not on OpenBSD, NetBSD and Windows.
+     * Whether {@link Datagrams} are told the traffic class, and with it the ECN, of what is received: IP_RECVTOS,
+     * IPV6_RECVTCLASS on an IPv6 socket. Not on OpenBSD, NetBSD and Windows.
      */
     public static final SocketOption<Boolean> IP_RECVTOS = new Option<>("IP_RECVTOS", Boolean.class);
 
     /**
-     * Whether {@link Datagrams} are told where a datagram arrived, address and interface: IP_PKTINFO, IP_RECVDSTADDR on FreeBSD and
-     * OpenBSD, IPV6_RECVPKTINFO on an IPv6 socket. Not on Windows.
+     * Whether {@link Datagrams} are told where a datagram arrived, address and interface: IP_PKTINFO, IP_RECVDSTADDR on
+     * FreeBSD and OpenBSD, IPV6_RECVPKTINFO on an IPv6 socket. Not on Windows.
      */
     public static final SocketOption<Boolean> IP_RECVPKTINFO = new Option<>("IP_RECVPKTINFO", Boolean.class);
 
     /**
-     * Whether datagrams must not be fragmented, so that one larger than the path allows is refused (EMSGSIZE): IP_DONTFRAG, on Linux
-     * IP_MTU_DISCOVER with IP_PMTUDISC_DO and IP_PMTUDISC_DONT. Not on OpenBSD, NetBSD and Windows.
+     * Whether datagrams must not be fragmented, so that one larger than the path allows is refused (EMSGSIZE):
+     * IP_DONTFRAG, on Linux IP_MTU_DISCOVER with IP_PMTUDISC_DO and IP_PMTUDISC_DONT. Not on OpenBSD, NetBSD and
+     * Windows.
      */
     public static final SocketOption<Boolean> IP_DONTFRAG = new Option<>("IP_DONTFRAG", Boolean.class);
 
     /**
-     * Whether the kernel joins datagrams of one sender and size, so that one of {@link Datagrams} may be several: UDP_GRO. Linux only. A
-     * call that receives single datagrams returns them joined, too.
+     * Whether the kernel joins datagrams of one sender and size, so that one of {@link Datagrams} may be several:
+     * UDP_GRO. Linux only. A call that receives single datagrams returns them joined, too.
      */
     public static final SocketOption<Boolean> UDP_GRO = new Option<>("UDP_GRO", Boolean.class);
 
@@ -51,32 +52,36 @@ public final class PollSocketOptions {
 
     /**
      * Data with a SYN: on a listener, how many such connections may wait, 0 for none; on Linux a client sets it by
-     * {@link RawSocketOption} TCP_FASTOPEN_CONNECT (level 6, number 30). On Linux, macOS and FreeBSD; the system's administrator must
-     * have allowed it (Linux: {@code net.ipv4.tcp_fastopen}).
+     * {@link RawSocketOption} TCP_FASTOPEN_CONNECT (level 6, number 30). On Linux, macOS and FreeBSD; the system's
+     * administrator must have allowed it (Linux: {@code net.ipv4.tcp_fastopen}).
      */
     public static final SocketOption<Integer> TCP_FASTOPEN = new Option<>("TCP_FASTOPEN", Integer.class);
 
-    /** Milliseconds that sent data may stay unacknowledged before the connection fails (ETIMEDOUT); 0 is the system's time. Linux only. */
+    /**
+     * Milliseconds that sent data may stay unacknowledged before the connection fails (ETIMEDOUT); 0 is the system's
+     * time. Linux only.
+     */
     public static final SocketOption<Integer> TCP_USER_TIMEOUT = new Option<>("TCP_USER_TIMEOUT", Integer.class);
 
     /** Whether acknowledgements are not delayed. The kernel switches it off again as it likes. Linux only. */
     public static final SocketOption<Boolean> TCP_QUICKACK = new Option<>("TCP_QUICKACK", Boolean.class);
 
     /**
-     * Whether only full segments are sent, until this is switched off: TCP_CORK, TCP_NOPUSH on macOS, FreeBSD and OpenBSD. Linux sends
-     * what is there after 200 ms; FreeBSD and macOS may wait until more comes. Not on NetBSD and Windows.
+     * Whether only full segments are sent, until this is switched off: TCP_CORK, TCP_NOPUSH on macOS, FreeBSD and
+     * OpenBSD. Linux sends what is there after 200 ms; FreeBSD and macOS may wait until more comes. Not on NetBSD and
+     * Windows.
      */
     public static final SocketOption<Boolean> TCP_CORK = new Option<>("TCP_CORK", Boolean.class);
 
     /**
-     * Microseconds that a wait for input asks the network device instead of sleeping; 0 for none. To raise it needs CAP_NET_ADMIN
-     * (EPERM). Linux only.
+     * Microseconds that a wait for input asks the network device instead of sleeping; 0 for none. To raise it needs
+     * CAP_NET_ADMIN (EPERM). Linux only.
      */
     public static final SocketOption<Integer> SO_BUSY_POLL = new Option<>("SO_BUSY_POLL", Integer.class);
 
     /**
-     * Whether a bind to port 0 leaves the choice of the port to {@code connect}, so that one port serves connections to several
-     * peers. To be set before binding. Linux only.
+     * Whether a bind to port 0 leaves the choice of the port to {@code connect}, so that one port serves connections to
+     * several peers. To be set before binding. Linux only.
      */
     public static final SocketOption<Boolean> IP_BIND_ADDRESS_NO_PORT =
             new Option<>("IP_BIND_ADDRESS_NO_PORT", Boolean.class);
@@ -84,7 +89,10 @@ public final class PollSocketOptions {
     /** What the kernel knows of a connection. Read only; Linux only. */
     public static final SocketOption<TcpInfo> TCP_INFO = new Option<>("TCP_INFO", TcpInfo.class);
 
-    /** Who is at the other end of a Unix stream: SO_PEERCRED, {@code getpeereid} on macOS and the BSDs. Read only; not on Windows. */
+    /**
+     * Who is at the other end of a Unix stream: SO_PEERCRED, {@code getpeereid} on macOS and the BSDs. Read only; not
+     * on Windows.
+     */
     public static final SocketOption<PeerCredentials> SO_PEERCRED = new Option<>("SO_PEERCRED", PeerCredentials.class);
 
     private PollSocketOptions() {}

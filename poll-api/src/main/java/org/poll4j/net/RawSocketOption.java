@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A socket option that has no name here: level and number, as the system's headers have them. Every kind of socket takes it, and the
- * system refuses what it does not know (ENOPROTOOPT). The caller answers for its meaning: an option that makes a socket
- * something else than it is, such as a filter or a different protocol, may break what this library relies on.
+ * A socket option that has no name here: level and number, as the system's headers have them. Every kind of socket
+ * takes it, and the system refuses what it does not know (ENOPROTOOPT). The caller answers for its meaning: an option
+ * that makes a socket something else than it is, such as a filter or a different protocol, may break what this library
+ * relies on.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="raw-option"}
  *

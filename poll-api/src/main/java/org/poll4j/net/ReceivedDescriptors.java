@@ -5,8 +5,9 @@ import java.util.function.IntConsumer;
 import org.poll4j.spi.ReceivedRights;
 
 /**
- * What {@link UnixStream#receiveDescriptors(java.nio.ByteBuffer)} received: bytes, and the descriptors that came with them. {@link #take}
- * hands over one descriptor after another; {@link #close} closes those that were not taken. Not safe for use by several threads.
+ * What {@link UnixStream#receiveDescriptors(java.nio.ByteBuffer)} received: bytes, and the descriptors that came with
+ * them. {@link #take} hands over one descriptor after another; {@link #close} closes those that were not taken. Not
+ * safe for use by several threads.
  */
 public final class ReceivedDescriptors implements AutoCloseable {
     private final int bytes;

@@ -13,7 +13,10 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
-/** What a socket of a protocol is, what options it has, and what values they take: the same on every system, as far as it has them. */
+/**
+ * What a socket of a protocol is, what options it has, and what values they take: the same on every system, as far as
+ * it has them.
+ */
 enum SocketKind {
     TCP(
             Set.of(StandardProtocolFamily.INET, StandardProtocolFamily.INET6),

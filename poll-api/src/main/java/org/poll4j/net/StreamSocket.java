@@ -16,8 +16,8 @@ import org.poll4j.spi.Failures;
 import org.poll4j.spi.Transfers;
 
 /**
- * What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. Code that needs no more
- * serves both.
+ * What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. Code
+ * that needs no more serves both.
  */
 public abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
         permits TcpStream, UnixStream {
@@ -48,8 +48,8 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
      * Tells whether the connect has succeeded. To be called when the stream is writable; harmless at any time.
      *
      * @return true once connected, false while under way
-     * @throws java.net.ConnectException if refused, now or before: a connect that has failed stays so, each call throws the
-     *     same exception, also after {@link #takeError} has reported it; the stream is still to be closed
+     * @throws java.net.ConnectException if refused, now or before: a connect that has failed stays so, each call throws
+     *     the same exception, also after {@link #takeError} has reported it; the stream is still to be closed
      * @throws IOException if it failed otherwise, in the same way, or the stream is closed
      */
     public boolean finishConnect() throws IOException {
@@ -65,7 +65,8 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
     }
 
     /**
-     * Takes the pending error of the socket (SO_ERROR), which clears it; on the way to be connected, why the connect failed.
+     * Takes the pending error of the socket (SO_ERROR), which clears it; on the way to be connected, why the connect
+     * failed.
      *
      * @return null if there is none
      * @throws IOException if closed
@@ -89,8 +90,8 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
     }
 
     /**
-     * Shuts down reading, writing or both; the descriptor stays open. Does nothing if the peer has reset the connection, as in
-     * java.nio: both directions have ended then, and reads and writes report it.
+     * Shuts down reading, writing or both; the descriptor stays open. Does nothing if the peer has reset the
+     * connection, as in java.nio: both directions have ended then, and reads and writes report it.
      *
      * @param directions {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
      * @throws IllegalArgumentException for anything else
@@ -202,8 +203,9 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
     }
 
     /**
-     * Reads into native memory by its address, for libraries that manage memory themselves. Unlike a buffer or a segment, an address does
-     * not keep its memory: the caller makes sure that it stays valid until this method returns. A wrong address destroys what is there.
+     * Reads into native memory by its address, for libraries that manage memory themselves. Unlike a buffer or a
+     * segment, an address does not keep its memory: the caller makes sure that it stays valid until this method
+     * returns. A wrong address destroys what is there.
      *
      * @param address of the first byte to set
      * @param length how many bytes at most
@@ -233,8 +235,8 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
     }
 
     /**
-     * Writes several pieces of native memory by their addresses, in order; see {@link #readAddress}. One call on POSIX systems. Windows
-     * writes the first piece.
+     * Writes several pieces of native memory by their addresses, in order; see {@link #readAddress}. One call on POSIX
+     * systems. Windows writes the first piece.
      *
      * @param addresses of the first byte of each piece
      * @param lengths how many bytes each piece has

@@ -1,8 +1,8 @@
 package org.poll4j.net;
 
 /**
- * What the kernel knows of a TCP connection at one moment: {@link PollSocketOptions#TCP_INFO}. Times are in microseconds. A kernel
- * that is too old for a value leaves it −1.
+ * What the kernel knows of a TCP connection at one moment: {@link PollSocketOptions#TCP_INFO}. Times are in
+ * microseconds. A kernel that is too old for a value leaves it −1.
  *
  * @param state its state, numbered as in {@code tcp_states.h}: 1 is established
  * @param retransmits how often the segment at hand was sent again

@@ -13,12 +13,13 @@ import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
 
 /**
- * A listening TCP socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, and on each event accept until
- * null:
+ * A listening TCP socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, and on each event accept
+ * until null:
  *
  * {@snippet file="org/poll4j/Snippets.java" region="accept"}
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
+ * {@link #adopt(long)} accepts one.
  */
 public final class TcpListener extends NetSource {
     /** How many connections wait to be accepted at most, unless {@link TcpSocket#listen} says otherwise. */
@@ -29,11 +30,12 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * Listens on this system's backend. As in mio, SO_REUSEADDR is set, except on Windows where it means something else.
+     * Listens on this system's backend. As in mio, SO_REUSEADDR is set, except on Windows where it means something
+     * else.
      *
-     * <p>At {@code ::} Linux and macOS also accept IPv4 connections, unless Linux's {@code net.ipv6.bindv6only} says otherwise. Windows,
-     * FreeBSD and NetBSD accept them if {@link PollSocketOptions#IPV6_V6ONLY} is set to false before, by {@link TcpSocket}. OpenBSD
-     * accepts none. java.nio turns that option off by itself.
+     * <p>At {@code ::} Linux and macOS also accept IPv4 connections, unless Linux's {@code net.ipv6.bindv6only} says
+     * otherwise. Windows, FreeBSD and NetBSD accept them if {@link PollSocketOptions#IPV6_V6ONLY} is set to false
+     * before, by {@link TcpSocket}. OpenBSD accepts none. java.nio turns that option off by itself.
      *
      * @param address where; port 0 lets the system choose
      * @return a listener that the caller closes
@@ -100,8 +102,8 @@ public final class TcpListener extends NetSource {
      * Accepts one connection, non-blocking and registered nowhere.
      *
      * @return a stream that the caller closes; null if none waits
-     * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then, and
-     *     no event tells of it again under {@link org.poll4j.Trigger#EDGE}
+     * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then,
+     *     and no event tells of it again under {@link org.poll4j.Trigger#EDGE}
      */
     public @Nullable TcpStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();

@@ -19,9 +19,10 @@ import org.poll4j.spi.Failures;
 import org.poll4j.spi.Sockets;
 
 /**
- * A TCP socket that is neither listening nor connecting yet, for options that must come first and for a local address of a
- * client. {@link #listen} and {@link #connect} turn it into what it becomes, which owns the descriptor from then on: this
- * object has ended, closing it does nothing, and all else throws {@link ClosedChannelException}. A step that fails closes it.
+ * A TCP socket that is neither listening nor connecting yet, for options that must come first and for a local address
+ * of a client. {@link #listen} and {@link #connect} turn it into what it becomes, which owns the descriptor from then
+ * on: this object has ended, closing it does nothing, and all else throws {@link ClosedChannelException}. A step that
+ * fails closes it.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="configure"}
  */
@@ -177,9 +178,9 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /**
-     * Begins to connect; see {@link TcpStream#connect(InetSocketAddress)}. As in java.nio, a socket of the family INET6 reaches an
-     * IPv4 address: by the mapped one, {@code ::ffff:a.b.c.d}, with {@link PollSocketOptions#IPV6_V6ONLY} off, unless the caller
-     * has set that option. Not on OpenBSD, whose IPv6 sockets reach IPv6 addresses only.
+     * Begins to connect; see {@link TcpStream#connect(InetSocketAddress)}. As in java.nio, a socket of the family INET6
+     * reaches an IPv4 address: by the mapped one, {@code ::ffff:a.b.c.d}, with {@link PollSocketOptions#IPV6_V6ONLY}
+     * off, unless the caller has set that option. Not on OpenBSD, whose IPv6 sockets reach IPv6 addresses only.
      *
      * @param address the peer
      * @return what this has become
@@ -248,8 +249,8 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /**
-     * Closes a socket that has become nothing; does nothing to what {@link #listen} or {@link #connect} returned, so that a
-     * {@code try} statement may hold this object.
+     * Closes a socket that has become nothing; does nothing to what {@link #listen} or {@link #connect} returned, so
+     * that a {@code try} statement may hold this object.
      *
      * @throws IOException if the system complains; the socket is closed all the same
      */

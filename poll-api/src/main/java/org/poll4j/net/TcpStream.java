@@ -12,14 +12,15 @@ import org.poll4j.spi.Descriptor;
 
 /**
  * A TCP connection. Reads and writes return bytes moved, 0 when they would block, −1 at the end of the stream; one call
- * moves at most 64 KiB, or 1,024 buffers of 1 GiB in all. A read and a write may run at the same time; a second read waits
- * for the first.
+ * moves at most 64 KiB, or 1,024 buffers of 1 GiB in all. A read and a write may run at the same time; a second read
+ * waits for the first.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
+ * {@link #adopt(long)} accepts one.
  *
- * <p>{@link #connect} begins; register the stream {@linkplain Interest#WRITABLE writable} and call {@link #finishConnect()}
- * on its event. Until that returns true, transfers throw {@link NotYetConnectedException}. Never blocking, this is no
- * channel for {@code Channels.newInputStream}.
+ * <p>{@link #connect} begins; register the stream {@linkplain Interest#WRITABLE writable} and call
+ * {@link #finishConnect()} on its event. Until that returns true, transfers throw {@link NotYetConnectedException}.
+ * Never blocking, this is no channel for {@code Channels.newInputStream}.
  */
 public final class TcpStream extends StreamSocket {
     /** Connected, or on the way to an address. */
@@ -57,13 +58,14 @@ public final class TcpStream extends StreamSocket {
     }
 
     /**
-     * Takes ownership of a connected or connecting socket that something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a connected or connecting socket that something else made, and makes it non-blocking and
+     * closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind, or a listening one
-     *     (as far as the system tells; macOS may not); it stays the caller's then
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind, or a listening
+     *     one (as far as the system tells; macOS may not); it stays the caller's then
      */
     public static TcpStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);

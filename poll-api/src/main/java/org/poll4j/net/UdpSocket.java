@@ -18,7 +18,8 @@ import org.poll4j.spi.Sockets;
  *
  * {@snippet file="org/poll4j/Snippets.java" region="echo"}
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
+ * {@link #adopt(long)} accepts one.
  */
 public final class UdpSocket extends DatagramSource {
     UdpSocket(Backend backend, Descriptor descriptor) {
@@ -130,9 +131,9 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * Ends what {@link #connect} began: datagrams of every sender are received again, and sends need an address. Does nothing if this socket
-     * is not connected. The local port stays. Where Linux takes it back, because the system has chosen it, this method binds the socket to it
-     * again, as java.nio does; see connect(2) on AF_UNSPEC.
+     * Ends what {@link #connect} began: datagrams of every sender are received again, and sends need an address. Does
+     * nothing if this socket is not connected. The local port stays. Where Linux takes it back, because the system has
+     * chosen it, this method binds the socket to it again, as java.nio does; see connect(2) on AF_UNSPEC.
      *
      * @throws java.net.BindException if another socket was given the local port meanwhile; this socket has no port then
      * @throws IOException if closed, or the system refuses

@@ -12,9 +12,11 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
 /**
- * A Unix-domain datagram socket; Windows has none. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would block.
+ * A Unix-domain datagram socket; Windows has none. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would
+ * block.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
+ * {@link #adopt(long)} accepts one.
  */
 public final class UnixDatagram extends DatagramSource {
     UnixDatagram(Backend backend, Descriptor descriptor) {

@@ -13,10 +13,11 @@ import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
 
 /**
- * A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. On Windows: of
- * streams by path, from Windows 10 1803 on, see {@link UnixStream}.
+ * A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. On
+ * Windows: of streams by path, from Windows 10 1803 on, see {@link UnixStream}.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
+ * {@link #adopt(long)} accepts one.
  */
 public final class UnixListener extends NetSource {
     UnixListener(Backend backend, Descriptor descriptor) {
@@ -101,8 +102,8 @@ public final class UnixListener extends NetSource {
      * Accepts one connection, non-blocking and registered nowhere.
      *
      * @return a stream that the caller closes; null if none waits
-     * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then, and
-     *     no event tells of it again under {@link org.poll4j.Trigger#EDGE}
+     * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then,
+     *     and no event tells of it again under {@link org.poll4j.Trigger#EDGE}
      */
     public @Nullable UnixStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();

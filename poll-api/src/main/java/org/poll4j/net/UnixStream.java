@@ -14,11 +14,12 @@ import org.poll4j.spi.Sockets;
 import org.poll4j.spi.Transfers;
 
 /**
- * A Unix-domain connection, of bytes or of {@linkplain UnixType#SEQPACKET messages}; reads and writes as {@link TcpStream}
- * does, and passes descriptors. On Linux a connect succeeds or fails at once. Windows has streams by path, from Windows 10 1803
- * on, no pairs, and passes no descriptors; that was tested over fakes only.
+ * A Unix-domain connection, of bytes or of {@linkplain UnixType#SEQPACKET messages}; reads and writes as
+ * {@link TcpStream} does, and passes descriptors. On Linux a connect succeeds or fails at once. Windows has streams by
+ * path, from Windows 10 1803 on, no pairs, and passes no descriptors; that was tested over fakes only.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away, {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
+ * {@link #adopt(long)} accepts one.
  */
 public final class UnixStream extends StreamSocket {
     /** Connected, or on the way to an address. */
@@ -103,8 +104,8 @@ public final class UnixStream extends StreamSocket {
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a stream that the caller closes
      * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind, or a listening one
-     *     (as far as the system tells; macOS may not); it stays the caller's then
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind, or a listening
+     *     one (as far as the system tells; macOS may not); it stays the caller's then
      */
     public static UnixStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -176,8 +177,8 @@ public final class UnixStream extends StreamSocket {
      * As {@link #receiveDescriptors(ByteBuffer)}, for a caller that does not ask whether descriptors were lost.
      *
      * @param dst where to; its position advances before the first descriptor is handed over
-     * @param descriptors gets each new descriptor, closed on exec and its own from then on. If it throws, the remaining descriptors
-     *     are closed. It may use and close this stream.
+     * @param descriptors gets each new descriptor, closed on exec and its own from then on. If it throws, the remaining
+     *     descriptors are closed. It may use and close this stream.
      * @return bytes read, 0 if it would block, −1 at the end of the stream
      * @throws IOException if the system refuses, or this is closed
      */

@@ -55,7 +55,8 @@ public final class SignalWatch implements AutoCloseable {
             } catch (ClassNotFoundException e) {
                 throw new UnsupportedOperationException(
                         "signals need " + name
-                                + ": let the module require jdk.unsupported, or start java with --add-modules jdk.unsupported",
+                                + ": let the module require jdk.unsupported, or start java with"
+                                + " --add-modules jdk.unsupported",
                         e);
             }
         }

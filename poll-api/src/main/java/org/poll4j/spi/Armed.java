@@ -3,8 +3,9 @@ package org.poll4j.spi;
 import org.poll4j.spi.Selector.Trigger;
 
 /**
- * One registration of a selector whose kernel knows no edges: what the caller asked for, and what of it the selector still has to
- * report. Such a kernel tells what holds, each time. This class makes triggers of it, in the same way for every such selector:
+ * One registration of a selector whose kernel knows no edges: what the caller asked for, and what of it the selector
+ * still has to report. Such a kernel tells what holds, each time. This class makes triggers of it, in the same way for
+ * every such selector:
  *
  * <ul>
  *   <li>LEVEL arms all of the interest, always.
@@ -12,8 +13,8 @@ import org.poll4j.spi.Selector.Trigger;
  *   <li>ONESHOT asks for nothing after its event, until {@link #watch}.
  * </ul>
  *
- * <p>Interest and readiness are bits of the kernel, which a subclass translates. Not safe for threads: the selector calls every
- * method under its own lock.
+ * <p>Interest and readiness are bits of the kernel, which a subclass translates. Not safe for threads: the selector
+ * calls every method under its own lock.
  */
 public abstract class Armed {
     private long key;
@@ -75,8 +76,8 @@ public abstract class Armed {
     }
 
     /**
-     * Arms one direction without the other after a call that would have blocked: the next readiness of that kind is a new one.
-     * Arming both would report a writable socket after every read that would block.
+     * Arms one direction without the other after a call that would have blocked: the next readiness of that kind is a
+     * new one. Arming both would report a writable socket after every read that would block.
      *
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
      */

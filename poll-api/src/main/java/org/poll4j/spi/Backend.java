@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operating system's implementation, found by {@link java.util.ServiceLoader}. Making one and asking its name touches
- * nothing native; everything else may.
+ * One operating system's implementation, found by {@link java.util.ServiceLoader}. Making one and asking its name
+ * touches nothing native; everything else may.
  */
 public interface Backend {
     /**
@@ -17,7 +17,8 @@ public interface Backend {
     String name();
 
     /**
-     * The kernel's mechanism that it watches by, whose bits {@link org.poll4j.Event#rawBits} has. Several backends may share one.
+     * The kernel's mechanism that it watches by, whose bits {@link org.poll4j.Event#rawBits} has. Several backends may
+     * share one.
      *
      * @return {@code epoll}, {@code kqueue}, {@code afd} or another; the name, unless the backend says otherwise
      */
@@ -73,8 +74,8 @@ public interface Backend {
     Selector openSelector() throws IOException;
 
     /**
-     * Whether bytes that arrive after a read that returned fewer than it had room for are a new event. Where they are not, only a
-     * read that would block arms the direction again.
+     * Whether bytes that arrive after a read that returned fewer than it had room for are a new event. Where they are
+     * not, only a read that would block arms the direction again.
      *
      * @return true where the system itself keeps edges, as epoll and kqueue do
      */
@@ -113,7 +114,8 @@ public interface Backend {
     MessageIo messageIo();
 
     /**
-     * Sends and receives datagrams in batches. By default a loop of {@link #messageIo()}'s calls, without ancillary data.
+     * Sends and receives datagrams in batches. By default a loop of {@link #messageIo()}'s calls, without ancillary
+     * data.
      *
      * @return an object for the batches that {@link DatagramIo#prepare} is called with
      */

@@ -30,8 +30,8 @@ public final class Backends {
     private Backends() {}
 
     /**
-     * The backend of this system, found once: the first in the order of {@link ServiceLoader} that can work here. A module lists its
-     * fallback after the backend of the system's own queue.
+     * The backend of this system, found once: the first in the order of {@link ServiceLoader} that can work here. A
+     * module lists its fallback after the backend of the system's own queue.
      *
      * @return the same object each time, but another one after {@link #insteadOf}
      * @throws UnsupportedOperationException if none can work here; names each that was found, and why not
@@ -52,8 +52,8 @@ public final class Backends {
      *
      * @param backend what was to be opened
      * @param reason what the system said
-     * @return the backend to use from now on; null if the property names one, if the given one is not this system's, or if there is no
-     *     other
+     * @return the backend to use from now on; null if the property names one, if the given one is not this system's, or
+     *     if there is no other
      */
     public static @Nullable Backend insteadOf(Backend backend, QueueDeniedException reason) {
         Objects.requireNonNull(backend, "backend");
@@ -87,7 +87,8 @@ public final class Backends {
     }
 
     /**
-     * The backend of that name. Of several with one name, such as {@code poll} of Linux and of the BSDs, the first that can work here.
+     * The backend of that name. Of several with one name, such as {@code poll} of Linux and of the BSDs, the first that
+     * can work here.
      *
      * @param name for example {@code epoll}
      * @return a backend that can work here
@@ -121,8 +122,8 @@ public final class Backends {
     }
 
     /**
-     * The first backend of that name that can work here, or of any name if it is null, but none of a given class; else the first of
-     * that name. Notes the others.
+     * The first backend of that name that can work here, or of any name if it is null, but none of a given class; else
+     * the first of that name. Notes the others.
      */
     private static @Nullable Backend find(@Nullable String name, @Nullable Class<?> not, StringBuilder others) {
         Search search = new Search(name, not, others);
@@ -213,8 +214,9 @@ public final class Backends {
             return "Require the module org.poll4j.all, which brings every backend, or add " + module()
                     + " (--add-modules, jlink --add-modules)";
         }
-        return "Put org.poll4j:poll, which brings every backend, on the class path. A shaded jar must keep the classes of "
-                + module() + ", which nothing refers to by name, and should merge all lines of META-INF/services/"
+        return "Put org.poll4j:poll, which brings every backend, on the class path. A shaded jar must keep the classes"
+                + " of " + module()
+                + ", which nothing refers to by name, and should merge all lines of META-INF/services/"
                 + Backend.class.getName() + " (maven-shade: ServicesResourceTransformer)";
     }
 

@@ -151,8 +151,8 @@ public interface ByteIo {
     }
 
     /**
-     * Writes several pieces of native memory, in order, in one call if the system has such a call. The memory must stay valid during
-     * the call, and nothing checks that.
+     * Writes several pieces of native memory, in order, in one call if the system has such a call. The memory must stay
+     * valid during the call, and nothing checks that.
      *
      * @param d the descriptor
      * @param addresses of the first bytes to write

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Logs hints about calls that are allowed and seldom meant: {@code -Dorg.poll4j.checks=true}. Each place in the caller's code gets each
- * hint once. Off, {@link #ON} is a constant, and nothing else happens.
+ * Logs hints about calls that are allowed and seldom meant: {@code -Dorg.poll4j.checks=true}. Each place in the
+ * caller's code gets each hint once. Off, {@link #ON} is a constant, and nothing else happens.
  */
 public final class Checks {
     /** Whether hints are logged. */

@@ -130,8 +130,8 @@ public abstract class DatagramBatch {
      * The bytes of a datagram. Writing to them changes what a send sends.
      *
      * @param i its index, below {@link #size()}
-     * @return its bytes from position 0 to the limit; the same object for each datagram of this index, which the next call
-     *     of this method rewinds and the next receive overwrites
+     * @return its bytes from position 0 to the limit; the same object for each datagram of this index, which the next
+     *     call of this method rewinds and the next receive overwrites
      */
     public final ByteBuffer data(int i) {
         return buffers[i].limit(lengths[checked(i)]).position(0);
@@ -183,7 +183,8 @@ public abstract class DatagramBatch {
      * The size of the datagrams that this one stands for.
      *
      * @param i its index
-     * @return 0 if it is a single datagram. Otherwise its bytes are several datagrams of this size, the last one perhaps shorter.
+     * @return 0 if it is a single datagram. Otherwise its bytes are several datagrams of this size, the last one
+     *     perhaps shorter.
      */
     public final int segmentSize(int i) {
         return segmentSizes[checked(i)];
@@ -243,7 +244,8 @@ public abstract class DatagramBatch {
      * Where a datagram arrived on this machine, or leaves from.
      *
      * @param i its index
-     * @return a new object; null if that was not received ({@link org.poll4j.net.PollSocketOptions#IP_RECVPKTINFO}) or not set
+     * @return a new object; null if that was not received ({@link org.poll4j.net.PollSocketOptions#IP_RECVPKTINFO}) or
+     *     not set
      */
     public final @Nullable InetAddress localAddress(int i) {
         int length = localLengths[checked(i)];
@@ -268,12 +270,13 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * Sets the address and the interface that a datagram leaves from. A received datagram keeps its own, so that a batch which
-     * is sent back has the right source.
+     * Sets the address and the interface that a datagram leaves from. A received datagram keeps its own, so that a
+     * batch which is sent back has the right source.
      *
      * @param i its index
      * @param address of this machine; null lets the system choose
-     * @param interfaceIndex 0 lets the system choose; used with an address only, and not for IPv4 on FreeBSD and OpenBSD
+     * @param interfaceIndex 0 lets the system choose; used with an address only, and not for IPv4 on FreeBSD and
+     *     OpenBSD
      */
     public final void setLocalAddress(int i, @Nullable InetAddress address, int interfaceIndex) {
         interfaces[checked(i)] = interfaceIndex;
@@ -456,7 +459,8 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The memory of all addresses, in the system's form: that of datagram i begins at i · {@link AddressCodec#MAX}. For backends.
+     * The memory of all addresses, in the system's form: that of datagram i begins at i · {@link AddressCodec#MAX}. For
+     * backends.
      *
      * @return native memory, always the same
      */

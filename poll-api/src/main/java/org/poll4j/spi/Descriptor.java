@@ -9,38 +9,38 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open descriptor, of which every {@link org.poll4j.Source} is made: holds the handle, its registration, and the protocol
- * that makes {@link #close} safe from any thread.
+ * An open descriptor, of which every {@link org.poll4j.Source} is made: holds the handle, its registration, and the
+ * protocol that makes {@link #close} safe from any thread.
  *
- * <p>Transfers pass the {@linkplain Gate gate} of their direction, one at a time. All other calls, and user code, hold a
- * {@link #lease}. No call reaches a handle that the system has given to another owner, and no event comes after the close,
- * because the handle goes back last, and one thread alone gives it back:
+ * <p>Transfers pass the {@linkplain Gate gate} of their direction, one at a time. All other calls, and user code, hold
+ * a {@link #lease}. No call reaches a handle that the system has given to another owner, and no event comes after the
+ * close, because the handle goes back last, and one thread alone gives it back:
  *
  * <pre>
  * registration      null or a registration ──close, or release──▶ CLOSED     one thread wins
  *
  * leases    ┌─▶ n held, and open ─────────last step of close────▶ n held, and SHUT ──a lease ends──▶ 0 held, and SHUT
- *           │        │ release, if n = 0                                                              the handle goes back
+ *           │        │ release, if n = 0                                                    the handle goes back
  *  refused  │        ▼
- *           └── RELEASING ──registration has ended, gates shut──▶ SHUT                                it is the caller's
+ *           └── RELEASING ──registration has ended, gates shut──▶ SHUT                      it is the caller's
  *                    └──last step of a close that won──▶ RELEASING and SHUT ──release is refused──▶ 0 held, and SHUT
  * </pre>
  *
  * <ul>
- *   <li>{@code close()} takes the registration to CLOSED, shuts both gates (which waits for the transfers inside), ends the
- *       registration in the kernel, and sets SHUT. Until SHUT is set no other thread gives the handle back.
- *   <li>The thread that brings {@code leases} to "0 held, and SHUT" gives the handle back: the closing thread if nothing is
- *       held, else the thread that ends the last lease.
- *   <li>{@code release()} counts as a lease that excludes the others, which wait for its outcome. If it is refused, it ends
- *       like any lease. So a close that won meanwhile still does its own steps first.
- *   <li>A thread that adopts or accepts makes a Descriptor from a handle that no other thread knows. If a later step fails,
- *       it calls {@code close()} or {@code release()} as any owner does.
- *   <li>{@code Poll.close()} ends registrations and leaves the handles to their sources. A Poll's own queue is closed by the
- *       thread that closed the Poll, after it has closed the Descriptor by which other Polls watch that queue.
+ *   <li>{@code close()} takes the registration to CLOSED, shuts both gates (which waits for the transfers inside), ends
+ *       the registration in the kernel, and sets SHUT. Until SHUT is set no other thread gives the handle back.
+ *   <li>The thread that brings {@code leases} to "0 held, and SHUT" gives the handle back: the closing thread if no
+ *       lease is held, else the thread that ends the last lease.
+ *   <li>{@code release()} counts as a lease that excludes the others, which wait for its outcome. If the release is
+ *       refused, it ends like any lease. So a close that won meanwhile still does its own steps first.
+ *   <li>A thread that adopts or accepts makes a Descriptor from a handle that no other thread knows. If a later step
+ *       fails, it calls {@code close()} or {@code release()} as any owner does.
+ *   <li>{@code Poll.close()} ends registrations and leaves the handles to their sources. The thread that closed the
+ *       Poll closes its own queue, after the Descriptor by which other Polls watch that queue.
  * </ul>
  *
- * <p>A {@link StackOverflowError} or {@link OutOfMemoryError} in the middle of a call leaves the object usable: each method
- * takes its state in its last call, and gives it up by stores that need no stack.
+ * <p>A {@link StackOverflowError} or {@link OutOfMemoryError} in the middle of a call leaves the object usable: each
+ * method takes its state in its last call, and gives it up by stores that need no stack.
  */
 public final class Descriptor implements Closeable {
     /** What a descriptor is to its operating system. */
@@ -192,8 +192,8 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Notes that a caller learns the descriptor, and may pass the open file to another process. A process that has it can make it
-     * blocking at any time, so calls from then on must not be critical. Waits for the transfers under way.
+     * Notes that a caller learns the descriptor, and may pass the open file to another process. A process that has it
+     * can make it blocking at any time, so calls from then on must not be critical. Waits for the transfers under way.
      *
      * @throws ClosedChannelException if closed
      */
@@ -224,8 +224,8 @@ public final class Descriptor implements Closeable {
      * Begins a read, after the one in progress in another thread. The next statement is
      * {@code try { call } finally { descriptor.leaveReading(); }}.
      *
-     * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while this
-     *     call waited
+     * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while
+     *     this call waited
      */
     public void enterReading() throws ClosedChannelException {
         Gate.enter(READING, this);
@@ -243,8 +243,8 @@ public final class Descriptor implements Closeable {
     /**
      * Begins a write, as {@link #enterReading} does a read.
      *
-     * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while this
-     *     call waited
+     * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while
+     *     this call waited
      */
     public void enterWriting() throws ClosedChannelException {
         Gate.enter(WRITING, this);
@@ -260,8 +260,8 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Keeps the handle valid until the lease is closed. Leases exclude no other call: transfers, other leases and the close
-     * continue meanwhile. The last lease to end after a close gives the handle back.
+     * Keeps the handle valid until the lease is closed. Leases exclude no other call: transfers, other leases and the
+     * close continue meanwhile. The last lease to end after a close gives the handle back.
      *
      * @return to be closed by the same thread
      * @throws ClosedChannelException if closed already
@@ -444,7 +444,8 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * To be called when a call in some directions would have blocked, so that a backend which emulates edges arms them again.
+     * To be called when a call in some directions would have blocked, so that a backend which emulates edges arms them
+     * again.
      *
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
      */

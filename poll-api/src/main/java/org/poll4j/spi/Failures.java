@@ -10,8 +10,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 
 /**
- * Exceptions and messages that every source and every backend share. Several exceptions of {@code java.nio.channels} have no
- * constructor with a message; the subclasses here say which source, address or host they are about.
+ * Exceptions and messages that every source and every backend share. Several exceptions of {@code java.nio.channels}
+ * have no constructor with a message; the subclasses here say which source, address or host they are about.
  */
 public final class Failures {
     private Failures() {}
@@ -78,8 +78,8 @@ public final class Failures {
     }
 
     /**
-     * The message for an error of the system: {@code read(fd 7): ECONNRESET (104): Connection reset}. Where the JDK has well-known
-     * words for an error, the message ends with them, because existing code looks for them.
+     * The message for an error of the system: {@code read(fd 7): ECONNRESET (104): Connection reset}. Where the JDK has
+     * well-known words for an error, the message ends with them, because existing code looks for them.
      *
      * @param call what was called, with what
      * @param name the error's name, {@code ECONNRESET} or {@code WSAECONNRESET}

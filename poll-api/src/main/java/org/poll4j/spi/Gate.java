@@ -5,8 +5,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The protocol of a {@link Descriptor}'s gates: lets one I/O call at a time through in one direction, and none once shut, so
- * that no call can reach a handle that was closed and given to another owner.
+ * The protocol of a {@link Descriptor}'s gates: lets one I/O call at a time through in one direction, and none once
+ * shut, so that no call can reach a handle that was closed and given to another owner.
  *
  * <pre>
  *          enter               shut
@@ -14,11 +14,12 @@ import java.util.concurrent.locks.LockSupport;
  *          leave
  * </pre>
  *
- * <p>A gate is a word of the descriptor itself. As an object of its own it would be one more cache line to fetch for each
- * transfer.
+ * <p>A gate is a word of the descriptor itself. As an object of its own it would be one more cache line to fetch for
+ * each transfer.
  *
- * <p>A wait for a gate is short because only non-blocking system calls run inside. The exception is a borrowed descriptor
- * that blocks: its calls stay inside until the system lets them return, so a thread that waits for long parks.
+ * <p>A wait for a gate is short because only non-blocking system calls run inside. The exception is a borrowed
+ * descriptor that blocks: its calls stay inside until the system lets them return, so a thread that waits for long
+ * parks.
  */
 final class Gate {
     static final int IDLE = 0;
@@ -68,8 +69,8 @@ final class Gate {
     }
 
     /**
-     * Throws {@link StackOverflowError} before anything has changed, instead of in the middle of what cannot be undone. The stack has
-     * room for ending a lease after this.
+     * Throws {@link StackOverflowError} before anything has changed, instead of in the middle of what cannot be undone.
+     * The stack has room for ending a lease after this.
      */
     static void requireStack() {
         fill(STACK_FRAMES, 1, 2, 3, 4, 5, 6, 7, 8);

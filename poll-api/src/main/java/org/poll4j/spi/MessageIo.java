@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Non-blocking transfers of messages. A receive returns the length of the message, more than the room if it was cut, or
- * {@link ByteIo#WOULD_BLOCK}; a send returns what it sent, which is all, or {@link ByteIo#WOULD_BLOCK}. Buffers' positions
- * are read, never changed.
+ * {@link ByteIo#WOULD_BLOCK}; a send returns what it sent, which is all, or {@link ByteIo#WOULD_BLOCK}. Buffers'
+ * positions are read, never changed.
  */
 public interface MessageIo {
     /**

@@ -2,7 +2,9 @@ package org.poll4j.spi;
 
 import java.io.IOException;
 
-/** One end of a Windows named pipe. Its operations begin when it is registered, and belong to that Poll from then on. */
+/**
+ * One end of a Windows named pipe. Its operations begin when it is registered, and belong to that Poll from then on.
+ */
 public interface NamedPipeEnd {
     /**
      * What is registered and closed.

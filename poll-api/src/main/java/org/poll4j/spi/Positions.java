@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Positions and lengths of several buffers as they were before a transfer. Afterwards each buffer's position is set from these, as
- * java.nio does: one buffer may be there twice, and another thread may move a position meanwhile.
+ * Positions and lengths of several buffers as they were before a transfer. Afterwards each buffer's position is set
+ * from these, as java.nio does: one buffer may be there twice, and another thread may move a position meanwhile.
  *
  * <p>One object is kept for the next transfer, so that a transfer allocates nothing.
  */

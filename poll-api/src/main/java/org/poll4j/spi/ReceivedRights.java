@@ -3,7 +3,10 @@ package org.poll4j.spi;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 
-/** What {@link MessageIo#receive(Descriptor, java.nio.ByteBuffer)} received: bytes, and descriptors that came with them (SCM_RIGHTS). */
+/**
+ * What {@link MessageIo#receive(Descriptor, java.nio.ByteBuffer)} received: bytes, and descriptors that came with them
+ * (SCM_RIGHTS).
+ */
 public final class ReceivedRights {
     private final int bytes;
     private final int[] descriptors;

@@ -22,7 +22,8 @@ public interface Selector {
     }
 
     /**
-     * Begins to watch a descriptor, at once, also while another thread selects. A readiness that holds already is reported.
+     * Begins to watch a descriptor, at once, also while another thread selects. A readiness that holds already is
+     * reported.
      *
      * @param descriptor not watched by this selector
      * @param key what events of it carry
@@ -41,8 +42,8 @@ public interface Selector {
      * @param interest bits of {@link Readiness}, not 0
      * @param trigger when readiness is reported again
      * @param rawBits the system's own bits besides, within {@link Backend#rawBits}
-     * @throws IOException if the system refuses; the previous ones hold then, or nothing is watched until the caller modifies
-     *     back with the previous key
+     * @throws IOException if the system refuses; the previous ones hold then, or nothing is watched until the caller
+     *     modifies back with the previous key
      */
     void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException;
 
@@ -63,8 +64,8 @@ public interface Selector {
     void rearm(Descriptor descriptor, int directions);
 
     /**
-     * Silences a ONESHOT registration that has just reported, where the kernel does that for one direction only; else does
-     * nothing.
+     * Silences a ONESHOT registration that has just reported, where the kernel does that for one direction only; else
+     * does nothing.
      *
      * @param descriptor watched by this selector
      */
@@ -85,8 +86,8 @@ public interface Selector {
     void wakeup();
 
     /**
-     * Replaces the kernel's queue by an empty one, for the caller to add everything again. Descriptors that were closed outside
-     * poll4j and cannot be removed stay in the old one. On the selecting thread.
+     * Replaces the kernel's queue by an empty one, for the caller to add everything again. Descriptors that were closed
+     * outside poll4j and cannot be removed stay in the old one. On the selecting thread.
      *
      * @throws IOException if the system refuses; the old queue is used on
      */

@@ -125,8 +125,8 @@ public interface Sockets {
      *
      * @param socket a connected socket
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
-     * @param established whether the socket is known to have been connected. Then it is no error that the peer has reset the
-     *     connection since: both directions have ended already.
+     * @param established whether the socket is known to have been connected. Then it is no error that the peer has
+     *     reset the connection since: both directions have ended already.
      * @throws IOException if not connected
      */
     void shutdown(Descriptor socket, int directions, boolean established) throws IOException;

@@ -8,12 +8,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every source does around a {@link ByteIo} or {@link MessageIo} call: pass the gate, move the buffers' positions, arm
- * a direction again that would block. Results of streams are java.nio's: n, 0 would block (or nothing to move), −1 end of
- * stream; those of messages n, or {@link ByteIo#WOULD_BLOCK}.
+ * What every source does around a {@link ByteIo} or {@link MessageIo} call: pass the gate, move the buffers' positions,
+ * arm a direction again that would block. Results of streams are java.nio's: n, 0 would block (or nothing to move), −1
+ * end of stream; those of messages n, or {@link ByteIo#WOULD_BLOCK}.
  *
- * <p>A transfer that fails leaves its gate by a store instead of a call. Where it fails because the stack overflows, there may
- * be no room for a call, and a gate that stays taken stops every later transfer and the close.
+ * <p>A transfer that fails leaves its gate by a store instead of a call. Where it fails because the stack overflows,
+ * there may be no room for a call, and a gate that stays taken stops every later transfer and the close.
  */
 public final class Transfers {
     private Transfers() {}

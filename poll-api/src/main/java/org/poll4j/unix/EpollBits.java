@@ -9,8 +9,8 @@ public final class EpollBits {
     /**
      * EPOLLEXCLUSIVE: of the Polls that watch one descriptor, an event wakes one or some, not all. With
      * {@link org.poll4j.Interest#READABLE} and {@link org.poll4j.Interest#WRITABLE} only, not with
-     * {@link org.poll4j.Trigger#ONESHOT}, and such a registration cannot be reregistered: both fail with EINVAL. Half-closes
-     * (RDHUP) are not reported.
+     * {@link org.poll4j.Trigger#ONESHOT}, and such a registration cannot be reregistered: both fail with EINVAL.
+     * Half-closes (RDHUP) are not reported.
      */
     public static final int EPOLLEXCLUSIVE = 1 << 28;
 

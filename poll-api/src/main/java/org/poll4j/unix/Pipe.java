@@ -18,13 +18,14 @@ import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Transfers;
 
 /**
- * An unnamed pipe: what goes into its {@link Sender} comes out of its {@link Receiver}. Both ends are non-blocking, closed
- * on exec, and registered and closed apart.
+ * An unnamed pipe: what goes into its {@link Sender} comes out of its {@link Receiver}. Both ends are non-blocking,
+ * closed on exec, and registered and closed apart.
  *
- * <p>When all senders are gone, Linux reports the receiver {@linkplain org.poll4j.Event#isReadClosed() read closed}, and not
- * readable unless data is left; {@link org.poll4j.Event#isReadReady()} is true on every system.
+ * <p>When all senders are gone, Linux reports the receiver {@linkplain org.poll4j.Event#isReadClosed() read closed},
+ * and not readable unless data is left; {@link org.poll4j.Event#isReadReady()} is true on every system.
  *
- * <p>Of an end, {@code handle()} tells the descriptor for calls of one's own, {@code release()} gives it away, {@code adopt(fd)} accepts one.
+ * <p>Of an end, {@code handle()} tells the descriptor for calls of one's own, {@code release()} gives it away,
+ * {@code adopt(fd)} accepts one.
  *
  * @param sender the writing end
  * @param receiver the reading end
@@ -66,7 +67,8 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
     }
 
     /**
-     * Makes a FIFO, a pipe with a name, on this system's backend. Another process, or a class of the JDK, opens an end of it by that name.
+     * Makes a FIFO, a pipe with a name, on this system's backend. Another process, or a class of the JDK, opens an end
+     * of it by that name.
      *
      * @param path where there is no file yet; its owner alone may open it, and the caller deletes it
      * @return a pipe whose ends the caller closes
@@ -119,7 +121,8 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * Takes ownership of the writing end of a pipe that something else made, and makes it non-blocking and closed on exec.
+         * Takes ownership of the writing end of a pipe that something else made, and makes it non-blocking and closed
+         * on exec.
          *
          * @param fd a POSIX descriptor
          * @return a sender that the caller closes
@@ -197,7 +200,9 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
     }
 
-    /** The reading end. Reads return bytes read, 0 when they would block, −1 when all senders are gone and all is read. */
+    /**
+     * The reading end. Reads return bytes read, 0 when they would block, −1 when all senders are gone and all is read.
+     */
     public static final class Receiver extends DescriptorSource implements ScatteringByteChannel {
         private final ByteIo io;
 
@@ -207,7 +212,8 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * Takes ownership of the reading end of a pipe that something else made, and makes it non-blocking and closed on exec.
+         * Takes ownership of the reading end of a pipe that something else made, and makes it non-blocking and closed
+         * on exec.
          *
          * @param fd a POSIX descriptor
          * @return a receiver that the caller closes

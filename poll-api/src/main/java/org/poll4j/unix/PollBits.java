@@ -3,8 +3,9 @@ package org.poll4j.unix;
 /** What the backend {@code poll} knows beyond interests and triggers, for {@link org.poll4j.Registry#withRawBits}. */
 public final class PollBits {
     /**
-     * Accepts a regular file or a directory, which poll(2) reports ready at all times, in both directions. Without this bit the backend
-     * refuses such files, as epoll does, because a program that waits for one usually means something else.
+     * Accepts a regular file or a directory, which poll(2) reports ready at all times, in both directions. Without this
+     * bit the backend refuses such files, as epoll does, because a program that waits for one usually means something
+     * else.
      */
     public static final int ALWAYS_READY = 1 << 30;
 

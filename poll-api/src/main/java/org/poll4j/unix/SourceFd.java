@@ -13,13 +13,13 @@ import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Transfers;
 
 /**
- * Any POSIX descriptor as a source: an eventfd, timerfd, pidfd, inotify, terminal, device, another library's socket. What
- * the kernel cannot watch fails to register: on Linux a regular file ("cannot be watched", EPERM; kqueue watches files), on macOS a
- * terminal with EINVAL, a closed descriptor with EBADF.
+ * Any POSIX descriptor as a source: an eventfd, timerfd, pidfd, inotify, terminal, device, another library's socket.
+ * What the kernel cannot watch fails to register: on Linux a regular file ("cannot be watched", EPERM; kqueue watches
+ * files), on macOS a terminal with EINVAL, a closed descriptor with EBADF.
  *
  * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the descriptor: one closed outside poll4j
- * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one descriptor are two sources, and may be
- * registered with two Polls; one event wakes both.
+ * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one descriptor are two sources, and
+ * may be registered with two Polls; one event wakes both.
  *
  * <p>{@link #handle()} tells the descriptor, {@link #release()} gives it back without closing it.
  */
@@ -32,8 +32,8 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * Names a descriptor that stays somebody else's. Its flags are not touched: make it non-blocking before reading until
-     * it would block.
+     * Names a descriptor that stays somebody else's. Its flags are not touched: make it non-blocking before reading
+     * until it would block.
      *
      * @param fd an open descriptor
      * @return a source; closing it ends the registration and leaves the descriptor open

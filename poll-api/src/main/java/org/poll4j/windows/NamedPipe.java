@@ -15,21 +15,22 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Transfers;
 
 /**
- * One end of a Windows named pipe, which is read and written like a connection. A server {@linkplain #create creates} an end for each
- * client and waits in {@link #connect}; a client {@linkplain #open opens} one.
+ * One end of a Windows named pipe, which is read and written like a connection. A server {@linkplain #create creates}
+ * an end for each client and waits in {@link #connect}; a client {@linkplain #open opens} one.
  *
- * <p><strong>Registration begins everything.</strong> Windows does not tell whether a pipe is ready, only when an operation has ended.
- * So a registered pipe always reads up to 4 KiB ahead, and what is written is copied and goes out by and by, one write at a time.
- * Before it is registered, and until a client is there, every read and write would block. From its first registration on an end
- * belongs to that {@link org.poll4j.Poll}: another one refuses it with {@link org.poll4j.WrongPollException}, and when that Poll is
- * closed, what has been read can still be read, and nothing else works.
+ * <p><strong>Registration begins everything.</strong> Windows does not tell whether a pipe is ready, only when an
+ * operation has ended. So a registered pipe always reads up to 4 KiB ahead, and what is written is copied and goes out
+ * by and by, one write at a time. Before it is registered, and until a client is there, every read and write would
+ * block. From its first registration on an end belongs to that {@link org.poll4j.Poll}: another one refuses it with
+ * {@link org.poll4j.WrongPollException}, and when that Poll is closed, what has been read can still be read, and
+ * nothing else works.
  *
- * <p>Reads return bytes, 0 when they would block, −1 when the other end is closed and all is read. Writes return bytes accepted, 0
- * when the last write is not out yet; the next one reports an error of the last. {@link #close} does not take back what was
- * accepted; closing the Poll does.
+ * <p>Reads return bytes, 0 when they would block, −1 when the other end is closed and all is read. Writes return bytes
+ * accepted, 0 when the last write is not out yet; the next one reports an error of the last. {@link #close} does not
+ * take back what was accepted; closing the Poll does.
  *
- * <p>A pipe carries bytes, or {@linkplain #createForMessages messages}: then each write is one, however long, and a read returns
- * bytes of one message only, the first 4,096 bytes of a longer one first.
+ * <p>A pipe carries bytes, or {@linkplain #createForMessages messages}: then each write is one, however long, and a
+ * read returns bytes of one message only, the first 4,096 bytes of a longer one first.
  *
  * <p>Thread-safe as all sources are. On other systems use {@link org.poll4j.unix.Pipe} or
  * {@link org.poll4j.net.UnixStream}.
@@ -131,8 +132,9 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Takes ownership of either end of a pipe that something else opened with FILE_FLAG_OVERLAPPED, and bound to no completion
-     * port; else the first registration fails. Of a server's end that has its client already, {@link #connect} tells so.
+     * Takes ownership of either end of a pipe that something else opened with FILE_FLAG_OVERLAPPED, and bound to no
+     * completion port; else the first registration fails. Of a server's end that has its client already,
+     * {@link #connect} tells so.
      *
      * @param backend whose pipes to use
      * @param handle a HANDLE
@@ -145,8 +147,9 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Begins to wait for a client, if none is there; the end becomes {@linkplain org.poll4j.Event#isWritable() writable} when one
-     * has come. Of an end that is not registered yet, registration begins it.
+     * Begins to wait for a client, if none is there; the end becomes
+     * {@linkplain org.poll4j.Event#isWritable() writable} when one has come. Of an end that is not registered yet,
+     * registration begins it.
      *
      * @return true if a client is there; false if under way: call again on the event
      * @throws IOException if the system refuses, or the wait has failed
@@ -224,7 +227,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * @param offset the first byte to write
      * @param length how many at most
      * @return bytes accepted, 0 if it would block
-     * @throws IOException if this or the last write has failed (ERROR_NO_DATA: the other end is closed), or this is closed
+     * @throws IOException if this or the last write has failed (ERROR_NO_DATA: the other end is closed), or this is
+     *     closed
      */
     public int write(byte[] src, int offset, int length) throws IOException {
         return Transfers.write(descriptor, io, src, offset, length);
@@ -235,7 +239,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      *
      * @param src where from
      * @return bytes accepted, 0 if it would block
-     * @throws IOException if this or the last write has failed (ERROR_NO_DATA: the other end is closed), or this is closed
+     * @throws IOException if this or the last write has failed (ERROR_NO_DATA: the other end is closed), or this is
+     *     closed
      */
     public long write(MemorySegment src) throws IOException {
         return Transfers.write(descriptor, io, src);
@@ -255,7 +260,8 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
      * Not for pipes.
      *
      * @return never
-     * @throws UnsupportedOperationException always: its handle stays bound to its Poll, and operations of this object may be under way
+     * @throws UnsupportedOperationException always: its handle stays bound to its Poll, and operations of this object
+     *     may be under way
      */
     @Override
     public long release() {

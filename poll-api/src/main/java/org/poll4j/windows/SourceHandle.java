@@ -9,19 +9,21 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 
 /**
- * Any HANDLE that can be waited for as a source: a process or thread (signalled when it ends), an event, a timer, a change
- * notification, a job. While it is signalled it is {@linkplain org.poll4j.Event#isReadable() readable}; other interests
- * report nothing. Not for mutexes, which belong to the thread that waited.
+ * Any HANDLE that can be waited for as a source: a process or thread (signalled when it ends), an event, a timer, a
+ * change notification, a job. While it is signalled it is {@linkplain org.poll4j.Event#isReadable() readable}; other
+ * interests report nothing. Not for mutexes, which belong to the thread that waited.
  *
- * <p>What is signalled stays signalled or is reset by the wait itself, and no call tells which: {@link org.poll4j.Trigger#EDGE}
- * reports a handle once, and again after {@link #rearm}; {@link org.poll4j.Trigger#LEVEL} suits what is reset by each wait,
- * such as an auto-reset event, and reports each signal.
+ * <p>What is signalled stays signalled or is reset by the wait itself, and no call tells which:
+ * {@link org.poll4j.Trigger#EDGE} reports a handle once, and again after {@link #rearm};
+ * {@link org.poll4j.Trigger#LEVEL} suits what is reset by each wait, such as an auto-reset event, and reports each
+ * signal.
  *
- * <p>The system's thread pool waits, 63 handles a thread, by RegisterWaitForSingleObject. A handle that cannot be waited for is an
- * {@linkplain org.poll4j.Event#isError() error event}. A borrowed handle stays its owner's, who closes this object <em>before</em>
- * the handle: what a wait on a closed handle does is undefined.
+ * <p>The system's thread pool waits, 63 handles a thread, by RegisterWaitForSingleObject. A handle that cannot be
+ * waited for is an {@linkplain org.poll4j.Event#isError() error event}. A borrowed handle stays its owner's, who closes
+ * this object <em>before</em> the handle: what a wait on a closed handle does is undefined.
  *
- * @see <a href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-registerwaitforsingleobject">RegisterWaitForSingleObject</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-registerwaitforsingleobject">RegisterWaitForSingleObject</a>
  */
 public final class SourceHandle extends DescriptorSource {
     private SourceHandle(Descriptor descriptor) {
@@ -79,7 +81,8 @@ public final class SourceHandle extends DescriptorSource {
     }
 
     /**
-     * Lets the handle be reported again, as a call that would have blocked does elsewhere: at once if it is still signalled.
+     * Lets the handle be reported again, as a call that would have blocked does elsewhere: at once if it is still
+     * signalled.
      *
      * @throws IOException if closed
      */

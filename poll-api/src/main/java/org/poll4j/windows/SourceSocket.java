@@ -13,12 +13,13 @@ import org.poll4j.spi.Transfers;
 /**
  * Any SOCKET as a source, such as another library's: what {@link org.poll4j.unix.SourceFd} is elsewhere.
  *
- * <p>A borrowed socket stays its owner's, who closes this object <em>before</em> the socket. A registered socket that its owner has
- * closed keeps its handle from other sources until a poll learns of the close. A registration whose ONESHOT event has fired cannot
- * learn of it, so it gives way: another source over that SOCKET can register, and reregistering the first one fails then.
+ * <p>A borrowed socket stays its owner's, who closes this object <em>before</em> the socket. A registered socket that
+ * its owner has closed keeps its handle from other sources until a poll learns of the close. A registration whose
+ * ONESHOT event has fired cannot learn of it, so it gives way: another source over that SOCKET can register, and
+ * reregistering the first one fails then.
  *
- * <p>One SOCKET is registered once in a process, whatever number of SourceSockets there are over it, because AFD mixes up two polls of
- * one socket. A second registration is refused with {@link org.poll4j.AlreadyRegisteredException}.
+ * <p>One SOCKET is registered once in a process, whatever number of SourceSockets there are over it, because AFD mixes
+ * up two polls of one socket. A second registration is refused with {@link org.poll4j.AlreadyRegisteredException}.
  *
  * @see <a href="https://github.com/piscisaureus/wepoll/issues/35">wepoll #35</a>
  */
@@ -31,8 +32,8 @@ public final class SourceSocket extends DescriptorSource {
     }
 
     /**
-     * Names a socket that stays somebody else's. Its modes are not touched: make it non-blocking before reading until it
-     * would block.
+     * Names a socket that stays somebody else's. Its modes are not touched: make it non-blocking before reading until
+     * it would block.
      *
      * @param socket an open SOCKET
      * @return a source; closing it ends the registration and leaves the socket open

@@ -16,8 +16,8 @@ import org.poll4j.ffm.Errno;
 /**
  * The kernel itself. Handles are linked with their first use.
  *
- * <p>Registrations, and waits that may last, do not capture errno, see {@link Downcall#bare}: one that failed changed nothing, so it is made again
- * to learn why.
+ * <p>Registrations, and waits that may last, do not capture errno, see {@link Downcall#bare}: one that failed changed
+ * nothing, so it is made again to learn why.
  */
 public final class Epoll implements EpollCalls {
     private static final FunctionDescriptor CTL =
@@ -36,8 +36,8 @@ public final class Epoll implements EpollCalls {
     }
 
     /**
-     * {@code int epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout, const sigset_t *mask, size_t)}, and
-     * {@code epoll_pwait2}, whose timeout is a {@code struct timespec *}.
+     * {@code int epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout,
+     * const sigset_t *mask, size_t)}, and {@code epoll_pwait2}, whose timeout is a {@code struct timespec *}.
      */
     private static final class Wait {
         static final MethodHandle SYSCALL = Syscall.link(Syscall.POINTER, false, false);

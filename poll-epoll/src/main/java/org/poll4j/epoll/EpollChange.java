@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * A {@code struct epoll_event} for {@code epoll_ctl} to read. An array, which a critical call takes as it is: until the JIT compiler
- * has come, setting two words through a MemorySegment takes as long as the call.
+ * A {@code struct epoll_event} for {@code epoll_ctl} to read. An array, which a critical call takes as it is: until the
+ * JIT compiler has come, setting two words through a MemorySegment takes as long as the call.
  */
 public final class EpollChange {
     private static final int DATA = LinuxAbi.EVENT_DATA / Integer.BYTES;

@@ -97,7 +97,10 @@ public final class EpollProvider extends PosixBackend {
         return LinuxAbi.POSIX;
     }
 
-    /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */
+    /**
+     * Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say
+     * less.
+     */
     @SuppressWarnings("restricted")
     static void requireNativeAccess() {
         Downcall.requireNativeAccess();

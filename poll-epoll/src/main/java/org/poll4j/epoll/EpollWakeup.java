@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import org.poll4j.posix.ByteCalls;
 
 /**
- * An eventfd in the epoll set, watched for edges: every write makes one, so it is never read, and many wakes before a wait
- * are one event.
+ * An eventfd in the epoll set, watched for edges: every write makes one, so it is never read, and many wakes before a
+ * wait are one event.
  */
 final class EpollWakeup {
     /** The key of its event. No slot has it: generations are counted from 1, indices are not negative. */

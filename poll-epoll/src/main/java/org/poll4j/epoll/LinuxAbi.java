@@ -9,8 +9,8 @@ public final class LinuxAbi {
     private static final boolean PACKED = isX64(System.getProperty("os.arch"));
 
     /**
-     * {@code sizeof(struct epoll_event)}. A number, because the generated layouts would double the time that the backend needs to
-     * open; a test compares it with them.
+     * {@code sizeof(struct epoll_event)}. A number, because the generated layouts would double the time that the
+     * backend needs to open; a test compares it with them.
      */
     static final int EVENT_SIZE = PACKED ? 12 : 16;
 

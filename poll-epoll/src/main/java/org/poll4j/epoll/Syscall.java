@@ -11,12 +11,12 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
 /**
- * Calls by the kernel's numbers, through {@code syscall(2)}. libc's functions for what transfers or waits are cancellation points:
- * around each, for a thread that nobody cancels, glibc before 2.41 makes two atomic operations, some 20 ns. And one shape serves
- * all of these, where functions would each have their own to link, 3.5 ms at start-up.
+ * Calls by the kernel's numbers, through {@code syscall(2)}. libc's functions for what transfers or waits are
+ * cancellation points: around each, for a thread that nobody cancels, glibc before 2.41 makes two atomic operations,
+ * some 20 ns. And one shape serves all of these, where functions would each have their own to link, 3.5 ms at start-up.
  *
- * <p>Linux never changes a number; they differ by architecture. A call takes six arguments here, as the kernel does: those that it
- * does not know are 0.
+ * <p>Linux never changes a number; they differ by architecture. A call takes six arguments here, as the kernel does:
+ * those that it does not know are 0.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/syscall.2.html">syscall(2)</a>
  * @see <a href="https://sourceware.org/bugzilla/show_bug.cgi?id=12683">glibc's bug 12683</a>
@@ -34,8 +34,8 @@ final class Syscall {
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     /**
-     * In C the function is variadic. It matters on ppc64le alone, where such a function may store its registers in its caller's frame;
-     * the option costs 4 ms.
+     * In C the function is variadic. It matters on ppc64le alone, where such a function may store its registers in its
+     * caller's frame; the option costs 4 ms.
      */
     private static final int FIRST_VARIADIC = System.getProperty("os.arch").equals("ppc64le") ? 1 : -1;
 

@@ -6,7 +6,10 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 import org.poll4j.posix.ByteCalls;
 
-/** {@code read} and {@code write}, or {@code recvfrom} and {@code sendto} without an address, by number: see {@link Syscall}. */
+/**
+ * {@code read} and {@code write}, or {@code recvfrom} and {@code sendto} without an address, by number: see
+ * {@link Syscall}.
+ */
 final class SyscallBytes implements ByteCalls {
     private static final class Array {
         static final MethodHandle SYSCALL = Syscall.link(Syscall.POINTER, true, true);

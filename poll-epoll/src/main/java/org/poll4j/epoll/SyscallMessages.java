@@ -4,8 +4,8 @@ import org.poll4j.posix.MessageHeaders;
 import org.poll4j.posix.Messages;
 
 /**
- * libc's calls that move messages, and those that move several by number: see {@link Syscall}. musl's {@code sendmmsg} is a loop, because
- * its {@code struct msghdr} has padding to clear, which the headers here have not.
+ * libc's calls that move messages, and those that move several by number: see {@link Syscall}. musl's {@code sendmmsg}
+ * is a loop, because its {@code struct msghdr} has padding to clear, which the headers here have not.
  */
 final class SyscallMessages extends Messages {
     @Override

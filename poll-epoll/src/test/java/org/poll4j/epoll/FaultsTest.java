@@ -43,9 +43,9 @@ import org.poll4j.process.ProcessExit;
 import org.poll4j.unix.Pipe;
 
 /**
- * Makes every native call of a life with all kinds of sources fail, one after another, with every errno of a list. Whatever
- * the call: the failure is an exception that names it, or is tolerated; no descriptor is left open; and the same life without
- * a failure works afterwards.
+ * Makes every native call of a life with all kinds of sources fail, one after another, with every errno of a list.
+ * Whatever the call: the failure is an exception that names it, or is tolerated; no descriptor is left open; and the
+ * same life without a failure works afterwards.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultsTest {
@@ -293,7 +293,9 @@ class FaultsTest {
         live(none.backend());
     }
 
-    /** What the backend lets pass, because the kernel has done it all the same; this test's has not, which shows later. */
+    /**
+     * What the backend lets pass, because the kernel has done it all the same; this test's has not, which shows later.
+     */
     private static boolean isTolerated(String call, int errno) {
         return (call.equals("connect") && errno == linux_h.EINTR())
                 || (call.equals("epoll_ctl") && errno == linux_h.EBADF());

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 final class OpenDescriptors {
     private OpenDescriptors() {}
 
-    /** Each with its number: sockets, pipes, kernel queues, and FIFOs that tests name {@code fifo}, also when deleted. */
+    /**
+     * Each with its number: sockets, pipes, kernel queues, and FIFOs that tests name {@code fifo}, also when deleted.
+     */
     static Set<String> list() throws IOException {
         Set<String> open = new TreeSet<>();
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {

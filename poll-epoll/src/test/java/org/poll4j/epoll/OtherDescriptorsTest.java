@@ -165,7 +165,10 @@ class OtherDescriptorsTest {
     }
 
     // inotify-decode {
-    /** One struct inotify_event: which watch, what (IN_CREATE, …), what belongs together (IN_MOVED_FROM, IN_MOVED_TO), which file. */
+    /**
+     * One struct inotify_event: which watch, what (IN_CREATE, …), what belongs together (IN_MOVED_FROM, IN_MOVED_TO),
+     * which file.
+     */
     record Change(int watch, int mask, int cookie, String name) {
         static final int IN_MOVED_FROM = 0x40;
         static final int IN_MOVED_TO = 0x80;
@@ -174,7 +177,10 @@ class OtherDescriptorsTest {
         static final int IN_Q_OVERFLOW = 0x4000;
     }
 
-    /** A read returns whole events. Those that come while nobody reads are queued, and make no new edge: read until it would block. */
+    /**
+     * A read returns whole events. Those that come while nobody reads are queued, and make no new edge: read until it
+     * would block.
+     */
     static List<Change> changes(SourceFd inotify) throws IOException {
         List<Change> changes = new ArrayList<>();
         ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024).order(ByteOrder.nativeOrder());
@@ -216,8 +222,8 @@ class OtherDescriptorsTest {
     }
 
     /**
-     * A signalfd takes a signal only if no thread lets it in. A JVM's other threads do, so here the signal is sent to this thread
-     * alone, which blocks it.
+     * A signalfd takes a signal only if no thread lets it in. A JVM's other threads do, so here the signal is sent to
+     * this thread alone, which blocks it.
      */
     @Test
     void signalfd() throws IOException {

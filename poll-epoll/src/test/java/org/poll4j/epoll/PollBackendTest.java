@@ -135,7 +135,10 @@ class PollBackendTest {
         }
     }
 
-    /** The kernel holds the files of a poll(2) that waits. A close that did not wait would leave the address taken, and the peer connected. */
+    /**
+     * The kernel holds the files of a poll(2) that waits. A close that did not wait would leave the address taken, and
+     * the peer connected.
+     */
     @Test
     void close_during_a_wait_frees_the_address_and_ends_the_connection() throws Exception {
         Thread polling = Thread.ofPlatform().start(() -> {

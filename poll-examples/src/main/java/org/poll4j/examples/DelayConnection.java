@@ -10,8 +10,8 @@ import org.poll4j.Interest;
 import org.poll4j.net.TcpStream;
 
 /**
- * One client of {@link DelayServer}. Its requests are answered one after another, the next is not even read before: so a client
- * cannot make the server remember more than {@link #LONGEST_HEAD} bytes.
+ * One client of {@link DelayServer}. Its requests are answered one after another, the next is not even read before: so
+ * a client cannot make the server remember more than {@link #LONGEST_HEAD} bytes.
  */
 final class DelayConnection implements EventLoop.Handler {
     private static final int LONGEST_HEAD = 8 * 1024;
@@ -144,7 +144,10 @@ final class DelayConnection implements EventLoop.Handler {
                 .flip();
     }
 
-    /** Bytes that nobody has read when a socket is closed make the kernel reset it, and the client may never see our answer. */
+    /**
+     * Bytes that nobody has read when a socket is closed make the kernel reset it, and the client may never see our
+     * answer.
+     */
     private boolean ignoreTheRest() throws IOException {
         stream.shutdown(Interest.WRITABLE);
         while (ignored < LONGEST_IGNORED) {

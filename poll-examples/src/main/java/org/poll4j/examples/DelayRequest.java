@@ -17,8 +17,8 @@ record DelayRequest(long delayMillis, String text, boolean last) {
     private static final int LONGEST_DIGITS = 9;
 
     /**
-     * Reads a request's first line and headers. By hand, in one pass: a regular expression over what a client sends may take
-     * quadratic time.
+     * Reads a request's first line and headers. By hand, in one pass: a regular expression over what a client sends may
+     * take quadratic time.
      *
      * @throws IllegalArgumentException if it is not such a request; tells the client why
      */

@@ -23,10 +23,11 @@ import org.poll4j.net.TcpStream;
 
 /**
  * A web server that takes its time, for programs that have something to wait for: {@code GET /1000/hello} answers
- * {@code hello} after 1,000 ms. It serves the programs of every chapter. One thread serves any number of clients, and prints a
- * line a request.
+ * {@code hello} after 1,000 ms. It serves the programs of every chapter. One thread serves any number of clients, and
+ * prints a line a request.
  *
- * <p>The timeout of a poll is the time to the next answer that is due: that is all there is to timers on an event queue.
+ * <p>The timeout of a poll is the time to the next answer that is due: that is all there is to timers on an event
+ * queue.
  */
 public final class DelayServer implements AutoCloseable {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
@@ -45,7 +46,9 @@ public final class DelayServer implements AutoCloseable {
     /** Clients wait to be accepted, and no event will tell of them again. */
     private boolean acceptFailed;
 
-    /** What a client is to hear when its time has come. Those due at the same time go in the order of their requests. */
+    /**
+     * What a client is to hear when its time has come. Those due at the same time go in the order of their requests.
+     */
     private record Answer(long dueNanos, long number, DelayRequest request, DelayConnection client)
             implements Comparable<Answer> {
         @Override

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An echo server on poll4j beside the same server on java.nio, in one run: 1,000 connections over loopback, by turns as fast
- * as they go and at a fixed rate. Prints what both took, and exits 0; if anything fails, says what and exits 1.
+ * An echo server on poll4j beside the same server on java.nio, in one run: 1,000 connections over loopback, by turns as
+ * fast as they go and at a fixed rate. Prints what both took, and exits 0; if anything fails, says what and exits 1.
  */
 public final class Demo {
     /**
@@ -83,7 +83,8 @@ public final class Demo {
 
     void run() throws Exception {
         out.printf(
-                "%,d connections over loopback; client and server have one thread each. JDK %s, %s %s, %d processors.%n%n",
+                "%,d connections over loopback; client and server have one thread each."
+                        + " JDK %s, %s %s, %d processors.%n%n",
                 plan.connections(),
                 Runtime.version().feature(),
                 System.getProperty("os.name"),

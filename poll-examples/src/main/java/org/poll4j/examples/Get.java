@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.poll4j.net.TcpStream;
 
 /**
- * One GET over a socket that never blocks. Each event lets it go on as far as it can; it does not mind events that tell it
- * nothing, since every step asks the kernel anew. The programs of many chapters are about what calls {@link #proceed}.
+ * One GET over a socket that never blocks. Each event lets it go on as far as it can; it does not mind events that tell
+ * it nothing, since every step asks the kernel anew. The programs of many chapters are about what calls
+ * {@link #proceed}.
  */
 public final class Get implements AutoCloseable {
     /** Smaller than an answer, so that one event means several reads. */
@@ -38,8 +39,8 @@ public final class Get implements AutoCloseable {
     /**
      * Goes on until it would block: who stops earlier under edges may wait for ever.
      *
-     * @return true once: when the answer has come in full. A socket tells of its end more than once: an end of stream makes it readable
-     *     for good, and a reset that follows is an event again.
+     * @return true once: when the answer has come in full. A socket tells of its end more than once: an end of stream
+     *     makes it readable for good, and a reset that follows is an event again.
      * @throws IOException if the connection fails; this is closed then
      */
     public boolean proceed() throws IOException {

@@ -14,8 +14,8 @@ import org.poll4j.Trigger;
 import org.poll4j.net.TcpStream;
 
 /**
- * Many clients of an echo server, on one thread: each has at most one request under way, and checks its reply. The same for
- * every server. Only {@link #replies} is for other threads.
+ * Many clients of an echo server, on one thread: each has at most one request under way, and checks its reply. The same
+ * for every server. Only {@link #replies} is for other threads.
  */
 final class LoadClient implements AutoCloseable {
     private static final int REQUEST_SIZE = 64;
@@ -84,8 +84,8 @@ final class LoadClient implements AutoCloseable {
     }
 
     /**
-     * So many requests a second, by all connections in turn. A request is late if its connection still waits for a reply, and
-     * its latency counts from when it was due: so a server that stalls cannot hide it.
+     * So many requests a second, by all connections in turn. A request is late if its connection still waits for a
+     * reply, and its latency counts from when it was due: so a server that stalls cannot hide it.
      */
     void runAtFixedRate(long nanos, int perSecond) throws IOException {
         long begin = System.nanoTime();

@@ -12,7 +12,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** The echo server on java.nio that {@link Demo} compares with. At its best: direct buffers, and no set of selected keys. */
+/**
+ * The echo server on java.nio that {@link Demo} compares with. At its best: direct buffers, and no set of selected
+ * keys.
+ */
 final class NioEchoServer implements DemoServer {
     private static final int BACKLOG = 1024;
     private static final long RETRY_MILLIS = 100;
@@ -79,7 +82,10 @@ final class NioEchoServer implements DemoServer {
         }
     }
 
-    /** Out of descriptors (EMFILE), it leaves the listener alone until some may be free: a level would be reported again at once. */
+    /**
+     * Out of descriptors (EMFILE), it leaves the listener alone until some may be free: a level would be reported again
+     * at once.
+     */
     private void accept() {
         try {
             acceptFailed = false;

@@ -16,9 +16,9 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /**
- * The echo server on poll4j that {@link Demo} measures. Its connections differ in the memory that they use, so that one loop
- * sees every kind. LEVEL makes it do what {@link NioEchoServer} does, one read and one write an event; each seventh connection
- * is ONESHOT instead, and reregisters after every event.
+ * The echo server on poll4j that {@link Demo} measures. Its connections differ in the memory that they use, so that one
+ * loop sees every kind. LEVEL makes it do what {@link NioEchoServer} does, one read and one write an event; each
+ * seventh connection is ONESHOT instead, and reregisters after every event.
  */
 final class PollEchoServer implements DemoServer {
     private static final long RETRY_NANOS = 100_000_000;

@@ -35,9 +35,9 @@ final class Report {
         row("  latency max, us", "%,.0f", s -> s.latencyMicros(100));
         out.print("""
 
-                 * By the server's thread, in the last round. The poll4j server's connections read and write heap, direct and
-                   arena-backed buffers, byte[], and MemorySegments on and off the heap; every seventh reregisters after each
-                   event. The java.nio server's all use direct buffers, which suit it best.
+                 * By the server's thread, in the last round. The poll4j server's connections read and write heap,
+                   direct and arena-backed buffers, byte[], and MemorySegments on and off the heap; every seventh
+                   reregisters after each event. The java.nio server's all use direct buffers, which suit it best.
                 ** From when a request was due to when its reply was read; medians of the rounds.
                 """);
     }

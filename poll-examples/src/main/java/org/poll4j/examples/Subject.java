@@ -58,7 +58,10 @@ final class Subject {
         return fixedRate;
     }
 
-    /** The median of the rounds: milliseconds that something else takes a core hit one of them, and say nothing of a server. */
+    /**
+     * The median of the rounds: milliseconds that something else takes a core hit one of them, and say nothing of a
+     * server.
+     */
     double latencyMicros(double percentile) {
         double[] micros = latencies.stream()
                 .mapToDouble(round -> round.getValueAtPercentile(percentile) / 1e3)

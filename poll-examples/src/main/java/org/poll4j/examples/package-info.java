@@ -1,4 +1,7 @@
-/** Programs on poll4j: {@link org.poll4j.examples.EchoServer} to read first, {@link org.poll4j.examples.Demo} to run first. */
+/**
+ * Programs on poll4j: {@link org.poll4j.examples.EchoServer} to read first, {@link org.poll4j.examples.Demo} to run
+ * first.
+ */
 @NullMarked
 package org.poll4j.examples;
 

@@ -19,7 +19,10 @@ import org.poll4j.sim.junit.Fault.Kind;
 import org.poll4j.sim.junit.Scenarios;
 import org.poll4j.sim.junit.Stage;
 
-/** {@link EchoServer} on a simulated network: whatever that does, each client gets its bytes back, and no connection stays open. */
+/**
+ * {@link EchoServer} on a simulated network: whatever that does, each client gets its bytes back, and no connection
+ * stays open.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisabledIf(
         value = "isOnModulePath",

@@ -65,7 +65,10 @@ public final class ExampleJvm {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** This JVM's module path in jars, as users have it: a class in a directory could not be loaded without a descriptor. */
+    /**
+     * This JVM's module path in jars, as users have it: a class in a directory could not be loaded without a
+     * descriptor.
+     */
     private String modulePath() {
         StringJoiner path = new StringJoiner(File.pathSeparator);
         for (String entry : System.getProperty("jdk.module.path").split(File.pathSeparator)) {

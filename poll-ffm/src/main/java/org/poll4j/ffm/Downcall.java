@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Links native functions to method handles that capture errno, all but {@link #bare} ones. Their first argument is the segment
- * that receives it: {@link Errno}.
+ * Links native functions to method handles that capture errno, all but {@link #bare} ones. Their first argument is the
+ * segment that receives it: {@link Errno}.
  *
- * <p>jextract's own functions cannot capture errno, and touching one links a handle that nobody calls; so handles are linked
- * here, and each backend's tests prove their descriptors equal to jextract's. Linking is what start-up costs: about 3.5 ms
- * for each new shape (types and options), 0.1 ms for a further function of a known one. Keep handles in lazily loaded
- * classes, and shapes few.
+ * <p>jextract's own functions cannot capture errno, and touching one links a handle that nobody calls; so handles are
+ * linked here, and each backend's tests prove their descriptors equal to jextract's. Linking is what start-up costs:
+ * about 3.5 ms for each new shape (types and options), 0.1 ms for a further function of a known one. Keep handles in
+ * lazily loaded classes, and shapes few.
  *
  * @see <a href="https://openjdk.org/jeps/454">JEP 454</a>
  */
@@ -91,8 +91,8 @@ public final class Downcall {
     }
 
     /**
-     * Links a function that never blocks and returns soon, for the least cost and for heap memory without a copy. The whole
-     * JVM waits for it at the next garbage collection: only for calls on descriptors that cannot block.
+     * Links a function that never blocks and returns soon, for the least cost and for heap memory without a copy. The
+     * whole JVM waits for it at the next garbage collection: only for calls on descriptors that cannot block.
      *
      * @param name the C name
      * @param descriptor its types
@@ -204,9 +204,10 @@ public final class Downcall {
     }
 
     /**
-     * Passes on what {@code invokeExact} has thrown. A native function throws nothing, so it comes from the JVM: a RuntimeException is
-     * the user's error (memory of a closed arena, or of one that is confined to another thread), and a VirtualMachineError an
-     * exhausted stack or memory. Both are thrown as they are. All else is a bug of the caller, such as a wrong type of an argument.
+     * Passes on what {@code invokeExact} has thrown. A native function throws nothing, so it comes from the JVM: a
+     * RuntimeException is the user's error (memory of a closed arena, or of one that is confined to another thread),
+     * and a VirtualMachineError an exhausted stack or memory. Both are thrown as they are. All else is a bug of the
+     * caller, such as a wrong type of an argument.
      *
      * @param thrown by {@code invokeExact}
      * @return an error for the caller to throw, if it is such a bug

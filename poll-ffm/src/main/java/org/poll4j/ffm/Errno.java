@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Where a thread's calls leave errno: read before the thread's next call. Each thread has a segment of its own, because
  * another thread's call would overwrite a shared one.
  *
- * <p>A thread's map of thread-locals holds nothing but that segment, which is an object of the JDK. An object of this library there
- * would keep the library's class loader for as long as the thread lives.
+ * <p>A thread's map of thread-locals holds nothing but that segment, which is an object of the JDK. An object of this
+ * library there would keep the library's class loader for as long as the thread lives.
  *
- * <p>Off-heap also for critical calls, which could take a heap segment: the linker slices it for each call, and of a native
- * segment of known class that is always inlined ({@code dup} is {@code @ForceInline} there), so that no object is made.
+ * <p>Off-heap also for critical calls, which could take a heap segment: the linker slices it for each call, and of a
+ * native segment of known class that is always inlined ({@code dup} is {@code @ForceInline} there), so that no object
+ * is made.
  */
 public final class Errno {
     /** The linker's {@code captureStateLayout}: one int, but on Windows three, of which the first is GetLastError's. */

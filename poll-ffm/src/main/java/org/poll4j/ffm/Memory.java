@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a buffer that a call is given. The caller keeps the buffer reachable during the call.
  *
- * <p>Another thread may move a buffer's position or limit at any time. So the caller reads both once, and the address is computed from
- * the position that it passes: the kernel never sees memory outside the buffer.
+ * <p>Another thread may move a buffer's position or limit at any time. So the caller reads both once, and the address
+ * is computed from the position that it passes: the kernel never sees memory outside the buffer.
  *
- * <p>A bare address does not keep an arena open. That is enough for memory of {@link ByteBuffer#allocateDirect}, of an automatic
- * or the global arena, which only the garbage collector frees, and of an arena that is confined to the calling thread. Memory
- * that another thread may free is {@link #isShared shared}. A buffer of such memory is copied, because a segment of it would be an
- * object a call. What is too large to copy goes to a call as a {@link #segment}, which the linker holds open.
+ * <p>A bare address does not keep an arena open. That is enough for memory of {@link ByteBuffer#allocateDirect}, of an
+ * automatic or the global arena, which only the garbage collector frees, and of an arena that is confined to the
+ * calling thread. Memory that another thread may free is {@link #isShared shared}. A buffer of such memory is copied,
+ * because a segment of it would be an object a call. What is too large to copy goes to a call as a {@link #segment},
+ * which the linker holds open.
  */
 public final class Memory {
     /** Where memory is that a call must not be given: it is given a copy. */
@@ -31,8 +32,8 @@ public final class Memory {
     private static final int WAYS = 4;
 
     /**
-     * Direct buffers that were used before, by identity. {@link MemorySegment#ofBuffer} answers what an entry keeps, and makes one or two
-     * objects, which the compiler removes in some callers only.
+     * Direct buffers that were used before, by identity. {@link MemorySegment#ofBuffer} answers what an entry keeps,
+     * and makes one or two objects, which the compiler removes in some callers only.
      */
     private static final @Nullable Known[] KNOWN = new Known[1 << 14];
 
@@ -136,7 +137,8 @@ public final class Memory {
     }
 
     /**
-     * Whether a call that is not given the segment as such is given a copy: no native memory, or memory that another thread can free.
+     * Whether a call that is not given the segment as such is given a copy: no native memory, or memory that another
+     * thread can free.
      *
      * @param segment any segment
      * @return false for a native segment that is not {@linkplain #isShared shared}
@@ -146,7 +148,8 @@ public final class Memory {
     }
 
     /**
-     * A segment that begins at the next byte of a {@linkplain #isShared shared} buffer. Passed to a call, it keeps the arena open.
+     * A segment that begins at the next byte of a {@linkplain #isShared shared} buffer. Passed to a call, it keeps the
+     * arena open.
      *
      * @param direct a direct buffer
      * @param length how many bytes the call may use

@@ -9,11 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What GraalVM's native-image must be told: the shape (types and options) of each call, since it makes their code when it builds
- * the image. Each backend's jar has it in a file, which its tests compare with what they have linked.
+ * What GraalVM's native-image must be told: the shape (types and options) of each call, since it makes their code when
+ * it builds the image. Each backend's jar has it in a file, which its tests compare with what they have linked.
  *
- * @see <a href="https://www.graalvm.org/latest/reference-manual/native-image/native-code-interoperability/ffm-api/">GraalVM, FFM
- *     API</a>
+ * @see <a
+ *     href="https://www.graalvm.org/latest/reference-manual/native-image/native-code-interoperability/ffm-api/">GraalVM,
+ *     FFM API</a>
  */
 public final class NativeImage {
     private static final String INDENT = "      ";

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Native memory for what cannot be handed to a call as it is. One is kept for the next call; a call that finds it taken makes its own. */
+/**
+ * Native memory for what cannot be handed to a call as it is. One is kept for the next call; a call that finds it taken
+ * makes its own.
+ */
 public final class Scratch implements AutoCloseable {
     /** What one call moves at most through such memory. */
     public static final int SIZE = 64 * 1024;
@@ -20,7 +23,10 @@ public final class Scratch implements AutoCloseable {
 
     private final long size;
     private final MemorySegment memory;
-    /** The same as a buffer: a buffer is copied without an object, as it would not be by way of {@link MemorySegment#ofBuffer}. */
+    /**
+     * The same as a buffer: a buffer is copied without an object, as it would not be by way of
+     * {@link MemorySegment#ofBuffer}.
+     */
     private final ByteBuffer bytes;
 
     private Scratch(long size) {

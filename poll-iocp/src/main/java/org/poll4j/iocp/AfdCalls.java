@@ -2,7 +2,10 @@ package org.poll4j.iocp;
 
 import java.lang.foreign.MemorySegment;
 
-/** What is asked of AFD: {@link Ntdll}, or what tests put in its place. Each call returns an NTSTATUS, which is negative for an error. */
+/**
+ * What is asked of AFD: {@link Ntdll}, or what tests put in its place. Each call returns an NTSTATUS, which is negative
+ * for an error.
+ */
 interface AfdCalls {
     int NtCreateFile(
             MemorySegment handle,

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One helper handle, through which the polls of at most {@value #MOST} sockets go: AFD walks a list of a handle's polls, which takes
- * quadratic time.
+ * One helper handle, through which the polls of at most {@value #MOST} sockets go: AFD walks a list of a handle's
+ * polls, which takes quadratic time.
  *
  * @see <a href="https://github.com/piscisaureus/wepoll">wepoll</a>, which found the number
  */
@@ -88,7 +88,10 @@ final class AfdGroup {
         sockets--;
     }
 
-    /** Begins a poll, whose packet carries the record's number; also if it ends at once. A negative status: it has not begun. */
+    /**
+     * Begins a poll, whose packet carries the record's number; also if it ends at once. A negative status: it has not
+     * begun.
+     */
     int submit(int record) {
         return calls.NtDeviceIoControlFile(
                 handle,
@@ -100,8 +103,8 @@ final class AfdGroup {
     }
 
     /**
-     * Ends a poll, whose packet comes all the same. STATUS_NOT_FOUND means that it has ended already, or never began. Whatever
-     * else fails, the packet comes at the latest when the socket is closed.
+     * Ends a poll, whose packet comes all the same. STATUS_NOT_FOUND means that it has ended already, or never began.
+     * Whatever else fails, the packet comes at the latest when the socket is closed.
      */
     int cancel(int record) {
         try (Arena arena = Arena.ofConfined()) {

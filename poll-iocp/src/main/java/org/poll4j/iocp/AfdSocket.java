@@ -8,8 +8,8 @@ import org.poll4j.spi.Descriptor;
  * A registered socket, and the one poll that may be in flight for it. AFD's polls are one-shot and cannot be changed:
  * to ask for more, cancel, wait for the packet, and submit anew.
  *
- * <p>Every change happens under the selector's lock; submissions, on the polling thread only: AFD mixes up completions of one
- * socket that is polled from several threads.
+ * <p>Every change happens under the selector's lock; submissions, on the polling thread only: AFD mixes up completions
+ * of one socket that is polled from several threads.
  *
  * @see <a href="https://github.com/piscisaureus/wepoll/issues/35">wepoll #35</a>
  */
@@ -114,8 +114,8 @@ final class AfdSocket extends Watched implements Submitter {
     }
 
     /**
-     * Gives its place to another source, if it asks for nothing: its ONESHOT event has fired, so that AFD has no poll that could
-     * tell whether the SOCKET was closed. From any thread.
+     * Gives its place to another source, if it asks for nothing: its ONESHOT event has fired, so that AFD has no poll
+     * that could tell whether the SOCKET was closed. From any thread.
      */
     boolean giveUp() {
         return place.compareAndSet(RESTING, LOST);
@@ -137,7 +137,10 @@ final class AfdSocket extends Watched implements Submitter {
         return !gone && !waits && state != State.CANCELLED && (armed() & ~pending) != 0;
     }
 
-    /** Brings the poll in flight in line with what is armed. If AFD refuses, nothing is armed, and that is to be reported. */
+    /**
+     * Brings the poll in flight in line with what is armed. If AFD refuses, nothing is armed, and that is to be
+     * reported.
+     */
     @Override
     boolean update() {
         recover();
@@ -178,7 +181,10 @@ final class AfdSocket extends Watched implements Submitter {
         }
     }
 
-    /** After a submission that an Error ended. Cancelling tells whether it had begun; if not, the record's packet may still come. */
+    /**
+     * After a submission that an Error ended. Cancelling tells whether it had begun; if not, the record's packet may
+     * still come.
+     */
     private void recover() {
         if (state == State.SUBMITTING) {
             if (group.cancel(record) >= 0) {

@@ -111,7 +111,10 @@ public final class IocpProvider implements Backend {
         return Native.PROCESSES;
     }
 
-    /** Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say less. */
+    /**
+     * Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say
+     * less.
+     */
     @SuppressWarnings("restricted")
     private static void requireNativeAccess() {
         Downcall.requireNativeAccess();

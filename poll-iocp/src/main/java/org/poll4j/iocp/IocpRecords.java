@@ -11,12 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of requests in flight, which the kernel writes when they end, whatever was closed meanwhile. So a record stays where it
- * is, and is not used for anything else, until the packet of its request has been taken. It holds an {@code IO_STATUS_BLOCK} and an
- * {@code AFD_POLL_INFO}, or an {@code OVERLAPPED}, which begins with the same status.
+ * The memory of requests in flight, which the kernel writes when they end, whatever was closed meanwhile. So a record
+ * stays where it is, and is not used for anything else, until the packet of its request has been taken. It holds an
+ * {@code IO_STATUS_BLOCK} and an {@code AFD_POLL_INFO}, or an {@code OVERLAPPED}, which begins with the same status.
  *
- * <p>A record is known by its number, which the packets of AFD carry; those of pipes carry its address. No record has the number 0:
- * a poll without a context makes no packet.
+ * <p>A record is known by its number, which the packets of AFD carry; those of pipes carry its address. No record has
+ * the number 0: a poll without a context makes no packet.
  */
 final class IocpRecords {
     private static final int RECORD_SIZE = WindowsAbi.STATUS_BLOCK_SIZE + WindowsAbi.POLL_INFO_SIZE; // OVERLAPPED: 32
@@ -24,8 +24,9 @@ final class IocpRecords {
     private static final int INFO = WindowsAbi.STATUS_BLOCK_SIZE;
 
     /**
-     * The records of every Poll that is open, and of each closed one whose packets did not all come. A Poll that nobody closes
-     * can become unreachable while the kernel still writes here. Records keep their owners, and so the buffers of pipes.
+     * The records of every Poll that is open, and of each closed one whose packets did not all come. A Poll that nobody
+     * closes can become unreachable while the kernel still writes here. Records keep their owners, and so the buffers
+     * of pipes.
      */
     private static final Set<IocpRecords> IN_USE = ConcurrentHashMap.newKeySet();
 

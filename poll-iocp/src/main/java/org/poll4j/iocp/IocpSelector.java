@@ -18,11 +18,12 @@ import org.poll4j.spi.Selector;
 import org.poll4j.spi.Selector.Trigger;
 
 /**
- * The algorithm; {@link Win32} and {@link Ntdll} have the calls, {@link IocpEvents} the bits, each kind of {@link Watched} what happens to one
- * registration. All changes are made under this object's lock, which is not held during the wait, nor while the sink takes an event.
+ * The algorithm; {@link Win32} and {@link Ntdll} have the calls, {@link IocpEvents} the bits, each kind of
+ * {@link Watched} what happens to one registration. All changes are made under this object's lock, which is not held
+ * during the wait, nor while the sink takes an event.
  *
- * <p>Polls are submitted by the polling thread before it waits. A change by another thread during the wait posts a packet, so that
- * it does that at once.
+ * <p>Polls are submitted by the polling thread before it waits. A change by another thread during the wait posts a
+ * packet, so that it does that at once.
  */
 final class IocpSelector implements Selector {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -41,15 +42,18 @@ final class IocpSelector implements Selector {
     private final List<AfdGroup> groups = new ArrayList<>();
     private final IdentityHashMap<Descriptor, Watched> watched = new IdentityHashMap<>();
     /**
-     * By base socket, those that were removed while a poll of them was in flight. AFD loses events of a socket that two polls on one
-     * port ask for (wepoll #35), so the next registration of the SOCKET begins after that poll's packet.
+     * By base socket, those that were removed while a poll of them was in flight. AFD loses events of a socket that two
+     * polls on one port ask for (wepoll #35), so the next registration of the SOCKET begins after that poll's packet.
      */
     private final Map<Long, AfdSocket> ending = new HashMap<>();
     /** Those bound to the port, whether registered or not. */
     private final Set<PipeEnd> pipes = new HashSet<>();
     /** Those that have something to submit, or to report without a packet. */
     private final Deque<Watched> updates = new ArrayDeque<>();
-    /** Those that have something to report without a packet, such as that AFD refused to poll: an event of that source only. */
+    /**
+     * Those that have something to report without a packet, such as that AFD refused to poll: an event of that source
+     * only.
+     */
     private final Deque<Watched> ready = new ArrayDeque<>();
 
     private IocpPackets packets = new IocpPackets(64);
@@ -57,7 +61,10 @@ final class IocpSelector implements Selector {
     private int nextPacket;
 
     private int packetsTaken;
-    /** Whether the call that takes packets is being made. Seen later, it means that an Error ended it, maybe after it had taken some. */
+    /**
+     * Whether the call that takes packets is being made. Seen later, it means that an Error ended it, maybe after it
+     * had taken some.
+     */
     private boolean taking;
     /** Whether the pool has called back for a handle, and could post no packet. */
     private final AtomicBoolean missed = new AtomicBoolean();
@@ -170,7 +177,10 @@ final class IocpSelector implements Selector {
         }
     }
 
-    /** Arms one direction without the other: arming both would report a writable socket after every read that would block. */
+    /**
+     * Arms one direction without the other: arming both would report a writable socket after every read that would
+     * block.
+     */
     @Override
     public synchronized void rearm(Descriptor descriptor, int directions) {
         Watched found = watched.get(descriptor);
@@ -196,7 +206,10 @@ final class IocpSelector implements Selector {
         }
     }
 
-    /** Ends the wait under way, if there is something to submit. Returns a negated error if that fails; a later call tries again. */
+    /**
+     * Ends the wait under way, if there is something to submit. Returns a negated error if that fails; a later call
+     * tries again.
+     */
     private int kick() {
         if (!waiting || kicked || updates.isEmpty()) {
             return 0;
@@ -207,9 +220,9 @@ final class IocpSelector implements Selector {
     }
 
     /**
-     * Packets of ended and replaced polls, and of wakes, are no events, and what is ready may come behind them. So a select that
-     * found only such packets looks again without waiting, as often as there are packets: other threads can make no more of them
-     * than that.
+     * Packets of ended and replaced polls, and of wakes, are no events, and what is ready may come behind them. So a
+     * select that found only such packets looks again without waiting, as often as there are packets: other threads can
+     * make no more of them than that.
      */
     @Override
     public boolean select(ReadySink sink, int max, long timeoutNanos) throws IOException {
@@ -282,8 +295,8 @@ final class IocpSelector implements Selector {
     }
 
     /**
-     * Submits what is to be submitted. Returns how long to wait: not at all if there is something to report without a packet. A source
-     * leaves the list after its update, because an Error may end it.
+     * Submits what is to be submitted. Returns how long to wait: not at all if there is something to report without a
+     * packet. A source leaves the list after its update, because an Error may end it.
      */
     private synchronized int submit(int millis) {
         if (missed.get() && missed.getAndSet(false)) {
@@ -331,7 +344,8 @@ final class IocpSelector implements Selector {
     }
 
     /**
-     * Delivers what a source has to report, if anything. What the sink does not take, because an Error ends it, is reported again.
+     * Delivers what a source has to report, if anything. What the sink does not take, because an Error ends it, is
+     * reported again.
      */
     private boolean deliver(ReadySink sink, boolean ofPacket) {
         Watched source = null;

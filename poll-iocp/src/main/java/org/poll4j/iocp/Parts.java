@@ -7,8 +7,8 @@ import org.poll4j.ffm.Memory;
 import org.poll4j.ffm.Scratch;
 
 /**
- * The parts of several buffers that one call moves through a {@link Scratch}, as they were before the call: another thread may move
- * a buffer's position meanwhile. One object is kept for the next call.
+ * The parts of several buffers that one call moves through a {@link Scratch}, as they were before the call: another
+ * thread may move a buffer's position meanwhile. One object is kept for the next call.
  */
 final class Parts implements AutoCloseable {
     private static final AtomicReference<@Nullable Parts> SPARE = new AtomicReference<>();

@@ -2,7 +2,10 @@ package org.poll4j.iocp;
 
 import java.lang.foreign.MemorySegment;
 
-/** What is asked of named pipes: {@link Win32Pipes}, or what tests put in its place. Each call returns {@code >= 0} or a negated error. */
+/**
+ * What is asked of named pipes: {@link Win32Pipes}, or what tests put in its place. Each call returns {@code >= 0} or a
+ * negated error.
+ */
 interface PipeCalls {
     /** A handle or a negated error. */
     long CreateNamedPipeW(MemorySegment name, int openMode, int pipeMode, int instances, int bufferSize);

@@ -12,8 +12,8 @@ import org.poll4j.spi.NamedPipeEnd;
 import org.poll4j.spi.Readiness;
 
 /**
- * One end of a named pipe as a state machine. Windows tells no readiness of pipes, only when an operation has ended; so one read
- * into a buffer of ours is always under way, and a write goes on after the caller's bytes were copied.
+ * One end of a named pipe as a state machine. Windows tells no readiness of pipes, only when an operation has ended; so
+ * one read into a buffer of ours is always under way, and a write goes on after the caller's bytes were copied.
  *
  * <p>A handle is bound to one completion port for its life, that of the Poll with which it was first registered. Before
  * that nothing can begin. Its operations go on without a registration.
@@ -340,7 +340,9 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         return over && !connecting.inFlight() && !reading.inFlight() && !writing.inFlight();
     }
 
-    /** Gives the handle back, once what was written is with the system; its Poll keeps the memory of what is in flight. */
+    /**
+     * Gives the handle back, once what was written is with the system; its Poll keeps the memory of what is in flight.
+     */
     @Override
     public void close(long handle) {
         IocpSelector bound;

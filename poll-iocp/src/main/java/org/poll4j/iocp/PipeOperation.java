@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One of a pipe's operations: at most one of a kind is in flight. Whether it was submitted is what decides if a packet comes, not
- * whether it has succeeded: taking an error that is reported beside a packet for one that replaces it freed memory that the
- * kernel wrote to.
+ * One of a pipe's operations: at most one of a kind is in flight. Whether it was submitted is what decides if a packet
+ * comes, not whether it has succeeded: taking an error that is reported beside a packet for one that replaces it freed
+ * memory that the kernel wrote to.
  *
  * @see <a href="https://github.com/tokio-rs/mio/pull/2014">mio #2014</a>
  */
@@ -20,7 +20,9 @@ final class PipeOperation {
 
     private MemorySegment overlapped = MemorySegment.NULL;
     private boolean inFlight;
-    /** Whether a call is being made. Seen by a later call, it means that an Error ended the call, such as a full stack. */
+    /**
+     * Whether a call is being made. Seen by a later call, it means that an Error ended the call, such as a full stack.
+     */
     private boolean calling;
     /** Whether what it brings belongs to a connection that is over. */
     private boolean stale;

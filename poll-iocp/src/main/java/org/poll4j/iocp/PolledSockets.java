@@ -5,12 +5,13 @@ import java.util.Map;
 import org.poll4j.AlreadyRegisteredException;
 
 /**
- * The base sockets that this process polls, each once: AFD mixes up the completions of a socket that is polled for two ports.
- * Who deregisters or closes a source gives its place back. So does a socket that was closed outside poll4j, when its Poll learns
- * of it. A source that asks for nothing, because its ONESHOT event has fired, cannot learn of it: it gives way to another one.
+ * The base sockets that this process polls, each once: AFD mixes up the completions of a socket that is polled for two
+ * ports. Who deregisters or closes a source gives its place back. So does a socket that was closed outside poll4j, when
+ * its Poll learns of it. A source that asks for nothing, because its ONESHOT event has fired, cannot learn of it: it
+ * gives way to another one.
  *
- * <p>A Poll that is closed during a poll lets go of its sources at once, but the polling thread closes the selector. So who registers
- * such a source with another Poll waits here until that thread, which was woken, is through.
+ * <p>A Poll that is closed during a poll lets go of its sources at once, but the polling thread closes the selector. So
+ * who registers such a source with another Poll waits here until that thread, which was woken, is through.
  *
  * @see <a href="https://github.com/piscisaureus/wepoll/issues/35">wepoll #35</a>
  */

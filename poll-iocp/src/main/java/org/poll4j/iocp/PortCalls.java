@@ -2,7 +2,10 @@ package org.poll4j.iocp;
 
 import java.lang.foreign.MemorySegment;
 
-/** What is asked of completion ports: {@link Win32}, or what tests put in its place. Each call returns {@code >= 0} or a negated error. */
+/**
+ * What is asked of completion ports: {@link Win32}, or what tests put in its place. Each call returns {@code >= 0} or a
+ * negated error.
+ */
 interface PortCalls {
     /** A new port if the file is −1, else the port to which that handle was added. */
     long CreateIoCompletionPort(long file, long port, long key);

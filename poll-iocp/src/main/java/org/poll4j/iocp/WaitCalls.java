@@ -2,9 +2,15 @@ package org.poll4j.iocp;
 
 import java.lang.foreign.MemorySegment;
 
-/** What is asked of the thread pool that waits for handles: {@link Win32}, or what tests put in its place. Calls return {@code >= 0} or a negated error. */
+/**
+ * What is asked of the thread pool that waits for handles: {@link Win32}, or what tests put in its place. Calls return
+ * {@code >= 0} or a negated error.
+ */
 interface WaitCalls {
-    /** Calls {@link WatchedHandle#fired} with that number once the handle is signalled; the wait's own handle goes to the segment. */
+    /**
+     * Calls {@link WatchedHandle#fired} with that number once the handle is signalled; the wait's own handle goes to
+     * the segment.
+     */
     int RegisterWaitForSingleObject(MemorySegment wait, long handle, long number);
 
     /** Ends a wait; after it has returned, that call is made no more, or has been made, if event is −1. */

@@ -4,8 +4,8 @@ import org.poll4j.spi.Armed;
 import org.poll4j.spi.Readiness;
 
 /**
- * One registration. Interests and readiness are bits of the kind of source: AFD's for sockets, {@link Readiness} for others. Every
- * change happens under the selector's lock.
+ * One registration. Interests and readiness are bits of the kind of source: AFD's for sockets, {@link Readiness} for
+ * others. Every change happens under the selector's lock.
  */
 abstract sealed class Watched extends Armed permits AfdSocket, WatchedHandle, WatchedPipe {
     /** Whether it is in the selector's list of those to be updated. */

@@ -10,11 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.poll4j.spi.Readiness;
 
 /**
- * A registered handle that can be waited for, readable while it is signalled. If it is not signalled when it is looked at, the system's
- * thread pool waits once for the report and calls back, which posts a packet. Wait-completion packets would need no thread, but are
- * documented in prose only, and absent from Wine 8 and from Windows 7.
+ * A registered handle that can be waited for, readable while it is signalled. If it is not signalled when it is looked
+ * at, the system's thread pool waits once for the report and calls back, which posts a packet. Wait-completion packets
+ * would need no thread, but are documented in prose only, and absent from Wine 8 and from Windows 7.
  *
- * @see <a href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-registerwaitforsingleobject">RegisterWaitForSingleObject</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-registerwaitforsingleobject">RegisterWaitForSingleObject</a>
  */
 final class WatchedHandle extends Watched implements Submitter {
     private static final int FAILED = Readiness.BOTH | Readiness.ERROR | Readiness.READ_CLOSED | Readiness.WRITE_CLOSED;
@@ -54,8 +55,9 @@ final class WatchedHandle extends Watched implements Submitter {
     }
 
     /**
-     * On a thread of the pool: the handle is signalled. Takes no lock, so that who ends a wait can hold one until this has
-     * returned. Throws nothing, which would end the JVM. Where the system has no memory for a packet, the next poll reports it.
+     * On a thread of the pool: the handle is signalled. Takes no lock, so that who ends a wait can hold one until this
+     * has returned. Throws nothing, which would end the JVM. Where the system has no memory for a packet, the next poll
+     * reports it.
      */
     static void fired(long number, byte timedOut) {
         WatchedHandle waiting = WAITING.remove(number);

@@ -16,8 +16,8 @@ import org.poll4j.ffm.Errno;
 /**
  * kernel32 itself. Handles are linked with their first use.
  *
- * <p>The wait does not capture its error, see {@link Downcall#bare}: one that failed took nothing, so it is made again, without
- * waiting, to learn why.
+ * <p>The wait does not capture its error, see {@link Downcall#bare}: one that failed took nothing, so it is made again,
+ * without waiting, to learn why.
  */
 final class Win32 implements PortCalls, WaitCalls {
     private static final FunctionDescriptor WAIT =

@@ -10,8 +10,8 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 
 /**
- * Reads and writes sockets. Native memory is used as it is. What lies on the heap is copied, since no call here is critical; several
- * buffers are copied into one.
+ * Reads and writes sockets. Native memory is used as it is. What lies on the heap is copied, since no call here is
+ * critical; several buffers are copied into one.
  */
 final class WinBytes implements ByteIo {
     /** What one call moves at most. */

@@ -11,7 +11,10 @@ import java.util.Map;
 import org.poll4j.iocp.generated.windows_h;
 import org.poll4j.spi.Failures;
 
-/** Turns a negated error into the exception that leaves the backend: {@code bind(socket 260, /127.0.0.1:80): WSAEADDRINUSE (10048)}. */
+/**
+ * Turns a negated error into the exception that leaves the backend:
+ * {@code bind(socket 260, /127.0.0.1:80): WSAEADDRINUSE (10048)}.
+ */
 final class WinError {
     /** The generated constants, read with the first error. */
     private static final class Names {

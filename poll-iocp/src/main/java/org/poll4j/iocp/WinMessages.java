@@ -18,8 +18,8 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.ReceivedRights;
 
 /**
- * Datagrams. Always through native memory that has room for any, since Windows would say that one was cut (WSAEMSGSIZE), but not
- * how long it was; a sender's address lies beside.
+ * Datagrams. Always through native memory that has room for any, since Windows would say that one was cut
+ * (WSAEMSGSIZE), but not how long it was; a sender's address lies beside.
  */
 final class WinMessages implements MessageIo {
     private static final int ADDRESS_LENGTH = AddressCodec.MAX;

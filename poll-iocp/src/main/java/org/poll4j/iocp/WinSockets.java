@@ -110,8 +110,8 @@ final class WinSockets implements Sockets, Descriptor.Closer {
     }
 
     /**
-     * Makes receives fail as on other systems. A datagram whose time to live has expired fails none (WSAENETRESET). One that was
-     * refused fails the next receive (WSAECONNRESET) only of a connected socket, which knows its one peer.
+     * Makes receives fail as on other systems. A datagram whose time to live has expired fails none (WSAENETRESET). One
+     * that was refused fails the next receive (WSAECONNRESET) only of a connected socket, which knows its one peer.
      */
     private void quietDatagrams(long socket, boolean connected) throws IOException {
         setReset(socket, SIO_UDP_NETRESET, "SIO_UDP_NETRESET", false);

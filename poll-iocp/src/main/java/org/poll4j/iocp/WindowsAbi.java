@@ -1,8 +1,8 @@
 package org.poll4j.iocp;
 
 /**
- * Numbers of Windows, the same on every architecture. Written down because the generated classes, to which a test holds them,
- * initialise on Windows only, and what decides here is tested everywhere.
+ * Numbers of Windows, the same on every architecture. Written down because the generated classes, to which a test holds
+ * them, initialise on Windows only, and what decides here is tested everywhere.
  */
 final class WindowsAbi {
     // Completion ports, files

@@ -13,8 +13,8 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
 /**
- * ws2_32 itself. Handles are linked with their first use, after WSAStartup. None is critical: a socket that others made may
- * block, and layered service providers run code of their own in any call.
+ * ws2_32 itself. Handles are linked with their first use, after WSAStartup. None is critical: a socket that others made
+ * may block, and layered service providers run code of their own in any call.
  */
 final class Winsock implements WinsockCalls {
     private static final short VERSION_2_2 = 0x0202;

@@ -2,7 +2,10 @@ package org.poll4j.iocp;
 
 import java.lang.foreign.MemorySegment;
 
-/** What is asked of ws2_32: {@link Winsock}, or what tests put in its place. Each call returns {@code >= 0} or a negated error. */
+/**
+ * What is asked of ws2_32: {@link Winsock}, or what tests put in its place. Each call returns {@code >= 0} or a negated
+ * error.
+ */
 interface WinsockCalls {
     /** A socket or a negated error. */
     long WSASocketW(int family, int type, int protocol, int flags);

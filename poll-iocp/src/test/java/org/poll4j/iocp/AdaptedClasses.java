@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The generated classes on any system: as they are, but that a C long is 32 bits wide, as they expect, that pointers point to
- * nothing in particular, and that every function is found and none is linked.
+ * The generated classes on any system: as they are, but that a C long is 32 bits wide, as they expect, that pointers
+ * point to nothing in particular, and that every function is found and none is linked.
  */
 public final class AdaptedClasses extends ClassLoader {
     private static final ClassDesc LOOKUP = ClassDesc.of(SymbolLookup.class.getName());

@@ -265,7 +265,9 @@ class AfdSocketTest {
         added(7, RW, Trigger.EDGE);
     }
 
-    /** As when a Poll is closed during a poll: its sources are free before the polling thread has closed the selector. */
+    /**
+     * As when a Poll is closed during a poll: its sources are free before the polling thread has closed the selector.
+     */
     @Test
     void source_of_a_poll_that_is_being_closed_waits_for_its_end() throws Exception {
         IocpSelector closing = IocpSelector.open(afd, afd, afd, afd);

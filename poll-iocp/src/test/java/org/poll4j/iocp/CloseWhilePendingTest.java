@@ -31,8 +31,8 @@ import org.poll4j.spi.Selector.Trigger;
 import org.poll4j.spi.Sockets;
 
 /**
- * Sockets are closed while AFD polls them for a thread that waits, in any order with their removal, again and again, over the real
- * calls: handles and records come back, and nothing that the kernel writes late goes where it hurts.
+ * Sockets are closed while AFD polls them for a thread that waits, in any order with their removal, again and again,
+ * over the real calls: handles and records come back, and nothing that the kernel writes late goes where it hurts.
  */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloseWhilePendingTest {

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AFD, a completion port and sockets that are numbers, in which tests decide what happens when. A cancelled poll is ended at once, or
- * when the test says so; a poll that is ready ends at its submission, or when the test says so.
+ * AFD, a completion port and sockets that are numbers, in which tests decide what happens when. A cancelled poll is
+ * ended at once, or when the test says so; a poll that is ready ends at its submission, or when the test says so.
  */
 @SuppressWarnings("restricted") // reads and writes the records that the code under test has allocated
 final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, WinsockCallsOnly {

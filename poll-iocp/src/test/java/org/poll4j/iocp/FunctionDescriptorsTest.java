@@ -23,8 +23,9 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.NativeImage;
 
 /**
- * Every descriptor that was written by hand is the one that jextract read from Windows's headers; handles and addresses may be
- * numbers, which go to the same registers. On Linux, which lacks most of the functions, a library of empty ones lends their names.
+ * Every descriptor that was written by hand is the one that jextract read from Windows's headers; handles and addresses
+ * may be numbers, which go to the same registers. On Linux, which lacks most of the functions, a library of empty ones
+ * lends their names.
  */
 @Timeout(60)
 class FunctionDescriptorsTest {

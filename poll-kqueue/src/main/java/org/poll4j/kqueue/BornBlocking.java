@@ -10,11 +10,12 @@ import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.SocketCalls;
 
 /**
- * libc where descriptors are born blocking and inherited, and a write to a closed peer raises SIGPIPE: sets right afterwards,
- * by {@code fcntl} and SO_NOSIGPIPE, what {@code accept4}, {@code pipe2}, SOCK_NONBLOCK and MSG_NOSIGNAL do elsewhere. A
- * process that another thread starts in between inherits the descriptor; macOS has no means against that.
+ * libc where descriptors are born blocking and inherited, and a write to a closed peer raises SIGPIPE: sets right
+ * afterwards, by {@code fcntl} and SO_NOSIGPIPE, what {@code accept4}, {@code pipe2}, SOCK_NONBLOCK and MSG_NOSIGNAL do
+ * elsewhere. A process that another thread starts in between inherits the descriptor; macOS has no means against that.
  *
- * @see <a href="https://developer.apple.com/library/archive/documentation/System/Conceptual/ManPages_iPhoneOS/man2/getsockopt.2.html">
+ * @see <a
+ *     href="https://developer.apple.com/library/archive/documentation/System/Conceptual/ManPages_iPhoneOS/man2/getsockopt.2.html">
  *     getsockopt(2)</a>
  */
 public final class BornBlocking implements SocketCalls, FdCalls {

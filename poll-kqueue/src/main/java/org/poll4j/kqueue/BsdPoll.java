@@ -13,8 +13,8 @@ import org.poll4j.ffm.Errno;
 import org.poll4j.posix.poll.PollCalls;
 
 /**
- * poll(2) itself, as macOS and the BSDs have it. Handles are linked with their first use. A system overrides what it lacks, or names
- * otherwise.
+ * poll(2) itself, as macOS and the BSDs have it. Handles are linked with their first use. A system overrides what it
+ * lacks, or names otherwise.
  */
 class BsdPoll implements PollCalls {
     static final FunctionDescriptor FSTAT_SHAPE = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS);
@@ -83,7 +83,10 @@ class BsdPoll implements PollCalls {
         return lacking();
     }
 
-    /** Half of {@code st_mode} where that has 32 bits, which is all that has a meaning; no such system runs on a big-endian machine. */
+    /**
+     * Half of {@code st_mode} where that has 32 bits, which is all that has a meaning; no such system runs on a
+     * big-endian machine.
+     */
     @Override
     public final int mode(int fd) {
         try (Arena arena = Arena.ofConfined()) {

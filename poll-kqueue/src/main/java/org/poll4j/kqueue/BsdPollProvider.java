@@ -8,7 +8,10 @@ import org.poll4j.posix.poll.PollBackend;
 import org.poll4j.posix.poll.PollCalls;
 import org.poll4j.spi.Processes;
 
-/** The backend {@code poll} of macOS and the BSDs as {@link java.util.ServiceLoader} finds it, after {@link KqueueProvider}. */
+/**
+ * The backend {@code poll} of macOS and the BSDs as {@link java.util.ServiceLoader} finds it, after
+ * {@link KqueueProvider}.
+ */
 public final class BsdPollProvider extends PollBackend {
     /** All that is native, made with the first use. */
     private static final class Native {

@@ -3,9 +3,9 @@ package org.poll4j.kqueue;
 import org.poll4j.spi.Readiness;
 
 /**
- * One system's {@code struct kevent} and its numbers. {@code ident} is 8 bytes at 0, {@code filter} is at 8 everywhere. The
- * constants keep their C names; a filter that a system lacks is 0. Sizes and offsets are written as numbers, because the
- * generated layouts are slow to load; a test holds them to those.
+ * One system's {@code struct kevent} and its numbers. {@code ident} is 8 bytes at 0, {@code filter} is at 8 everywhere.
+ * The constants keep their C names; a filter that a system lacks is 0. Sizes and offsets are written as numbers,
+ * because the generated layouts are slow to load; a test holds them to those.
  *
  * @param size of the struct, in bytes
  * @param wide whether filter and flags are 32 bits wide, not 16

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * What the selector remembers of each descriptor, by its number. Under the Poll's lock.
  *
- * <p>The key under which it was last added: kqueue lets one source take another's filters over without a word, where epoll says
- * EEXIST. And which of its filters comes first when it is added: of several that are ready the kernel reports the first one
- * first, and of a ONESHOT registration nothing else.
+ * <p>The key under which it was last added: kqueue lets one source take another's filters over without a word, where
+ * epoll says EEXIST. And which of its filters comes first when it is added: of several that are ready the kernel
+ * reports the first one first, and of a ONESHOT registration nothing else.
  */
 final class KqueueKeys {
     /** No slot has it: generations are counted from 1. */

@@ -98,8 +98,8 @@ final class KqueueSelector implements Selector {
     /**
      * Whether another source has added this number. If it was closed outside poll4j, its filters are gone.
      *
-     * <p>A change without a flag finds what is there. All but OpenBSD look at the descriptor again then, so an edge of the other
-     * source that was reported may come once more. EV_ENABLE would arm a ONESHOT that has reported, too.
+     * <p>A change without a flag finds what is there. All but OpenBSD look at the descriptor again then, so an edge of
+     * the other source that was reported may come once more. EV_ENABLE would arm a ONESHOT that has reported, too.
      */
     private boolean isWatched(int fd) {
         long key = keys.get(fd);
@@ -198,8 +198,8 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * ENOENT: that filter was not there, or the descriptor was closed outside poll4j, which takes its filters out, and its
-     * number is another's by now. EBADF: the same, and it is nobody's.
+     * ENOENT: that filter was not there, or the descriptor was closed outside poll4j, which takes its filters out, and
+     * its number is another's by now. EBADF: the same, and it is nobody's.
      */
     private boolean isForgotten(int errno) {
         return errno == errnos.ENOENT() || errno == errnos.EBADF();
@@ -217,8 +217,9 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * The writing end of a pipe whose reading end is closed gets no EVFILT_WRITE: EPIPE on FreeBSD, on NetBSD EBADF, which says of
-     * a descriptor that is open nothing else. mio ignores EPIPE, and no event ever comes; epoll reports it.
+     * The writing end of a pipe whose reading end is closed gets no EVFILT_WRITE: EPIPE on FreeBSD, on NetBSD EBADF,
+     * which says of a descriptor that is open nothing else. mio ignores EPIPE, and no event ever comes; epoll reports
+     * it.
      *
      * @see <a href="https://github.com/tokio-rs/mio/issues/582">mio #582</a>
      */
@@ -297,8 +298,8 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * Keeps the queue: closing a descriptor takes its filters out, whatever duplicates of it live. What is added again is
-     * reported again.
+     * Keeps the queue: closing a descriptor takes its filters out, whatever duplicates of it live. What is added again
+     * is reported again.
      */
     @Override
     public void renew() {

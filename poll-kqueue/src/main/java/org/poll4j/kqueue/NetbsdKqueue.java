@@ -11,8 +11,8 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
 /**
- * The kernel of NetBSD, whose counts are {@code size_t}, and whose {@code kevent} has another name with each change of its
- * structs.
+ * The kernel of NetBSD, whose counts are {@code size_t}, and whose {@code kevent} has another name with each change of
+ * its structs.
  */
 final class NetbsdKqueue implements KqueueCalls {
     /** Of NetBSD 11: {@code struct kevent} has {@code ext}. */
@@ -25,8 +25,8 @@ final class NetbsdKqueue implements KqueueCalls {
 
     private static final class Wait {
         /**
-         * {@code int kevent(int kq, const struct kevent *changelist, size_t nchanges, struct kevent *eventlist, size_t nevents,
-         * const struct timespec *timeout)}.
+         * {@code int kevent(int kq, const struct kevent *changelist, size_t nchanges,
+         * struct kevent *eventlist, size_t nevents, const struct timespec *timeout)}.
          */
         static final MethodHandle KEVENT = Downcall.plain(function(), NetbsdKqueue.KEVENT);
     }

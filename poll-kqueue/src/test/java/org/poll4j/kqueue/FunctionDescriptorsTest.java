@@ -38,8 +38,8 @@ import org.poll4j.posix.ReadWrite;
 import org.poll4j.posix.RecvSend;
 
 /**
- * Every descriptor that was written by hand is the one that jextract read from each system's headers. On Linux, which lacks
- * some of the functions, a library of empty ones lends their names.
+ * Every descriptor that was written by hand is the one that jextract read from each system's headers. On Linux, which
+ * lacks some of the functions, a library of empty ones lends their names.
  */
 @Timeout(60)
 class FunctionDescriptorsTest {

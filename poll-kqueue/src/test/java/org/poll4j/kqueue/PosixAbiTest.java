@@ -44,7 +44,9 @@ import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
-/** Structs that poll-posix and the selector write by offsets of their own are read by each system's generated layouts. */
+/**
+ * Structs that poll-posix and the selector write by offsets of their own are read by each system's generated layouts.
+ */
 @ParameterizedClass(name = "{0}")
 @MethodSource("systems")
 @Timeout(10)

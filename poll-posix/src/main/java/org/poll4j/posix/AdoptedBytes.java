@@ -12,8 +12,9 @@ import org.poll4j.ffm.Errno;
 import org.poll4j.ffm.Scratch;
 
 /**
- * {@code read} and {@code write} on adopted and borrowed descriptors, which another process may make blocking at any time: always plain calls,
- * since a critical one that blocks would freeze the whole JVM. Arrays go through a native copy.
+ * {@code read} and {@code write} on adopted and borrowed descriptors, which another process may make blocking at any
+ * time: always plain calls, since a critical one that blocks would freeze the whole JVM. Arrays go through a native
+ * copy.
  */
 final class AdoptedBytes implements ByteCalls {
     private static final FunctionDescriptor NUMBER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);

@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import org.poll4j.spi.DatagramBatch;
 
 /**
- * The ancillary data of datagrams: traffic class, local address, size of segments, time of arrival; a {@code struct cmsghdr} each.
+ * The ancillary data of datagrams: traffic class, local address, size of segments, time of arrival; a
+ * {@code struct cmsghdr} each.
  *
  * @see <a href="https://man7.org/linux/man-pages/man3/cmsg.3.html">cmsg(3)</a>
  * @see <a href="https://man7.org/linux/man-pages/man7/ip.7.html">ip(7)</a>

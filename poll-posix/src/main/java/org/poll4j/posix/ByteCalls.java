@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * The calls that move bytes, for one kind of descriptor. Each returns how many it moved, or the negated errno.
  *
- * <p>Three forms, because each needs a shape of its own to allocate nothing: an array goes without a copy, from its first
- * byte, because the compiler does not always see through a slice; an address stands for a direct buffer; a native segment keeps
- * its arena open during the call.
+ * <p>Three forms, because each needs a shape of its own to allocate nothing: an array goes without a copy, from its
+ * first byte, because the compiler does not always see through a slice; an address stands for a direct buffer; a native
+ * segment keeps its arena open during the call.
  */
 public interface ByteCalls {
     long readArray(int fd, byte[] dst, int length, int flags);

@@ -9,7 +9,10 @@ import java.lang.invoke.MethodHandle;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
-/** libc itself. Handles are linked with their first use, those of one shape together. A system overrides what it names otherwise. */
+/**
+ * libc itself. Handles are linked with their first use, those of one shape together. A system overrides what it names
+ * otherwise.
+ */
 public class Libc implements SocketCalls, FdCalls {
     private static final class Close {
         /** {@code int close(int fd)}. */

@@ -3,9 +3,9 @@ package org.poll4j.posix;
 import java.lang.foreign.MemorySegment;
 
 /**
- * libc's calls that move messages. Each returns how many bytes, or the negated errno. Addresses and their lengths lie in heap
- * memory; the first two forms of buffer are {@link ByteCalls}' first two. A
- * segment is large or over a shared arena: a slice of heap memory is not copied, and a native segment keeps its arena open.
+ * libc's calls that move messages. Each returns how many bytes, or the negated errno. Addresses and their lengths lie
+ * in heap memory; the first two forms of buffer are {@link ByteCalls}' first two. A segment is large or over a shared
+ * arena: a slice of heap memory is not copied, and a native segment keeps its arena open.
  */
 public interface MessageCalls {
     long recvfromArray(int fd, byte[] dst, int length, int flags, MemorySegment address, MemorySegment addressLength);
@@ -26,8 +26,8 @@ public interface MessageCalls {
     long sendmsg(int fd, MemorySegment message, int flags);
 
     /**
-     * Receives several messages, each with flags MSG_DONTWAIT. Where the system has no such call, one after another; an error of an
-     * earlier send that comes after the first message is dropped then, because messages may wait behind it.
+     * Receives several messages, each with flags MSG_DONTWAIT. Where the system has no such call, one after another; an
+     * error of an earlier send that comes after the first message is dropped then, because messages may wait behind it.
      *
      * @param fd the descriptor
      * @param headers where to

@@ -11,8 +11,8 @@ import org.poll4j.spi.DatagramBatch;
 import org.poll4j.spi.Descriptor;
 
 /**
- * The {@code struct mmsghdr}s of a batch, one for each datagram, with its {@code struct iovec} and its ancillary data. Where the system
- * has no such struct, {@link MessageCalls} uses the {@code struct msghdr}s in them.
+ * The {@code struct mmsghdr}s of a batch, one for each datagram, with its {@code struct iovec} and its ancillary data.
+ * Where the system has no such struct, {@link MessageCalls} uses the {@code struct msghdr}s in them.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
  */

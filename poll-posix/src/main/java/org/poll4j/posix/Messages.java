@@ -11,7 +11,9 @@ import java.lang.invoke.MethodHandle;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
-/** {@code recvfrom}, {@code sendto}, {@code recvmsg}, {@code sendmsg}: always with MSG_DONTWAIT, so they never block. */
+/**
+ * {@code recvfrom}, {@code sendto}, {@code recvmsg}, {@code sendmsg}: always with MSG_DONTWAIT, so they never block.
+ */
 public class Messages implements MessageCalls {
     /** Links nothing yet. */
     public Messages() {}

@@ -9,7 +9,10 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Sockets;
 
-/** What all backends of POSIX systems are but a selector: sockets, pipes and I/O, made at first use of calls and numbers. */
+/**
+ * What all backends of POSIX systems are but a selector: sockets, pipes and I/O, made at first use of calls and
+ * numbers.
+ */
 public abstract class PosixBackend implements Backend {
     private static final class Parts {
         final Sockets sockets;

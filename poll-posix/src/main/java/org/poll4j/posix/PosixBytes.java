@@ -10,14 +10,14 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 
 /**
- * Reads and writes one kind of descriptor: chooses the form of call that fits the buffer, and reads the result. A method has two
- * native calls at most: each is 2,500 nodes to the JIT compiler, which stops inlining at 18,000, and what it stops in the middle
- * of a native call allocates.
+ * Reads and writes one kind of descriptor: chooses the form of call that fits the buffer, and reads the result. A
+ * method has two native calls at most: each is 2,500 nodes to the JIT compiler, which stops inlining at 18,000, and
+ * what it stops in the middle of a native call allocates.
  */
 public final class PosixBytes implements ByteIo {
     /**
-     * What one call moves at most. Critical calls hold up garbage collection, so they are kept short; a caller who reads or
-     * writes until it would block does not notice.
+     * What one call moves at most. Critical calls hold up garbage collection, so they are kept short; a caller who
+     * reads or writes until it would block does not notice.
      */
     static final int LIMIT = Scratch.SIZE;
 

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.QueueDeniedException;
 
-/** Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. See {@link Failures#text}. */
+/**
+ * Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. See
+ * {@link Failures#text}.
+ */
 public final class PosixErrors {
     private final PosixAbi.Errnos errnos;
 
@@ -74,7 +77,8 @@ public final class PosixErrors {
      * The exception for an error of a call that opens the system's queue.
      *
      * @param call what was called, with what
-     * @param errno the error number; ENOSYS and EPERM mean that a sandbox, such as a seccomp filter, denies the queue as a whole
+     * @param errno the error number; ENOSYS and EPERM mean that a sandbox, such as a seccomp filter, denies the queue
+     *     as a whole
      * @return a {@link QueueDeniedException} for these two
      */
     public IOException denied(String call, int errno) {

@@ -21,7 +21,9 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.Sockets;
 
-/** Datagrams, by {@code recv} and {@code send} where no address is asked for, else {@code recvfrom} and {@code sendto}. */
+/**
+ * Datagrams, by {@code recv} and {@code send} where no address is asked for, else {@code recvfrom} and {@code sendto}.
+ */
 final class PosixMessages implements MessageIo {
     private final MessageCalls calls;
     private final ByteCalls connected;
@@ -115,8 +117,8 @@ final class PosixMessages implements MessageIo {
     }
 
     /**
-     * Whether a receive into so many bytes tells all. Linux tells the length of a datagram that was cut. The BSDs tell only that it was
-     * cut, so there a datagram is received into memory that has room for any.
+     * Whether a receive into so many bytes tells all. Linux tells the length of a datagram that was cut. The BSDs tell
+     * only that it was cut, so there a datagram is received into memory that has room for any.
      */
     private boolean suffices(long length) {
         return tellsLength || length >= PosixBytes.LIMIT;
@@ -163,7 +165,10 @@ final class PosixMessages implements MessageIo {
         return received(d, from, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
-    /** Leaves no address of a sender without a name, as Linux does: {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}. */
+    /**
+     * Leaves no address of a sender without a name, as Linux does: {@code sun_noname} in the BSDs'
+     * {@code uipc_usrreq.c}.
+     */
     private int received(Descriptor d, AddressBuffer from, long n) throws IOException {
         MemorySegment address = from.bytes();
         if (address.get(JAVA_BYTE, 1) == namelessFamily

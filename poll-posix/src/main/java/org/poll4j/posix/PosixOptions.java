@@ -250,8 +250,8 @@ final class PosixOptions {
     }
 
     /**
-     * {@code struct ip_mreqn}: no group, the interface's first IPv4 address, which is what the kernel tells when asked, and
-     * its index; where the system knows no indices, that address alone.
+     * {@code struct ip_mreqn}: no group, the interface's first IPv4 address, which is what the kernel tells when asked,
+     * and its index; where the system knows no indices, that address alone.
      */
     private MemorySegment multicastInterface(Arena arena, NetworkInterface on) {
         MemorySegment out = arena.allocate(JAVA_INT, 3);
@@ -371,8 +371,8 @@ final class PosixOptions {
     }
 
     /**
-     * SO_ACCEPTCONN, which 4.2BSD numbered with SOL_SOCKET = 0xffff, and Linux with SOL_SOCKET = 1 on all processors that this
-     * library supports.
+     * SO_ACCEPTCONN, which 4.2BSD numbered with SOL_SOCKET = 0xffff, and Linux with SOL_SOCKET = 1 on all processors
+     * that this library supports.
      */
     private int acceptConn() {
         return abi.options().SOL_SOCKET() == 0xffff ? 0x2 : 30;

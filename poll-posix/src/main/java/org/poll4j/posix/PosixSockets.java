@@ -164,7 +164,10 @@ public final class PosixSockets implements Sockets {
         }
     }
 
-    /** By an address without a family. The BSDs answer EAFNOSUPPORT or EINVAL when they have done it, so the peer's address decides. */
+    /**
+     * By an address without a family. The BSDs answer EAFNOSUPPORT or EINVAL when they have done it, so the peer's
+     * address decides.
+     */
     @Override
     public void disconnect(Descriptor socket) throws IOException {
         SocketAddress before = address(socket, false);
@@ -182,8 +185,8 @@ public final class PosixSockets implements Sockets {
     }
 
     /**
-     * Linux takes back a port that it has chosen itself ({@code SOCK_BINDPORT_LOCK}); java.nio binds the socket again, too. The address
-     * stays as the system has it: a mapped one is an IPv4 address to Java.
+     * Linux takes back a port that it has chosen itself ({@code SOCK_BINDPORT_LOCK}); java.nio binds the socket again,
+     * too. The address stays as the system has it: a mapped one is an IPv4 address to Java.
      */
     private void keepPort(Descriptor socket, @Nullable SocketAddress before) throws IOException {
         if (!(before instanceof InetSocketAddress had) || had.getPort() == 0) {
@@ -230,7 +233,10 @@ public final class PosixSockets implements Sockets {
         }
     }
 
-    /** The connection was never made or is over: NetBSD then refuses a shutdown by EINVAL, macOS and FreeBSD the peer's address. */
+    /**
+     * The connection was never made or is over: NetBSD then refuses a shutdown by EINVAL, macOS and FreeBSD the peer's
+     * address.
+     */
     private boolean isOver(int errno) {
         return errno == abi.errnos().ENOTCONN() || errno == abi.errnos().EINVAL();
     }

@@ -12,8 +12,8 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.ReceivedRights;
 
 /**
- * Passes descriptors over Unix sockets: one {@code struct cmsghdr} of SCM_RIGHTS, and bytes through a native copy. Results
- * are a call's.
+ * Passes descriptors over Unix sockets: one {@code struct cmsghdr} of SCM_RIGHTS, and bytes through a native copy.
+ * Results are a call's.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
  */
@@ -50,7 +50,9 @@ final class ScmRights {
         return new Message(length);
     }
 
-    /** Memory for one {@code recvmsg}. All of it is allocated before the call, after which descriptors must not be lost. */
+    /**
+     * Memory for one {@code recvmsg}. All of it is allocated before the call, after which descriptors must not be lost.
+     */
     final class Message implements AutoCloseable {
         private final Arena arena = Arena.ofConfined();
         private final MemorySegment data;

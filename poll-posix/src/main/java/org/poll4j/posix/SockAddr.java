@@ -20,8 +20,8 @@ import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Failures;
 
 /**
- * Writes and reads {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}, whose fields after the family
- * lie at the same places on every system.
+ * Writes and reads {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un}, whose fields after the
+ * family lie at the same places on every system.
  */
 final class SockAddr implements AddressCodec {
     private static final int IN_SIZE = 16;

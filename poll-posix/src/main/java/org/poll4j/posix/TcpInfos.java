@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import org.poll4j.net.TcpInfo;
 
 /**
- * Reads Linux's {@code struct tcp_info}, which grows with each kernel: what lies beyond the length that the kernel returned is unknown.
- * LinuxAbiTest compares the offsets with the generated struct, whose class is slow to load.
+ * Reads Linux's {@code struct tcp_info}, which grows with each kernel: what lies beyond the length that the kernel
+ * returned is unknown. LinuxAbiTest compares the offsets with the generated struct, whose class is slow to load.
  */
 public final class TcpInfos {
     /** Offsets, in the order of {@link TcpInfo}. */

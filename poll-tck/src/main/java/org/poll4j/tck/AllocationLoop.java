@@ -31,9 +31,9 @@ import org.poll4j.spi.Backends;
 import org.poll4j.spi.ByteIo;
 
 /**
- * A loop as a server has it: waits, dispatches to handlers of several classes, which read until they would block, write, and reregister
- * in turn, over every kind of memory. Prints, for each round of as many events as its argument says, how many bytes the thread
- * allocated per event.
+ * A loop as a server has it: waits, dispatches to handlers of several classes, which read until they would block,
+ * write, and reregister in turn, over every kind of memory. Prints, for each round of as many events as its argument
+ * says, how many bytes the thread allocated per event.
  */
 final class AllocationLoop {
     private static final int ROUNDS = 8;

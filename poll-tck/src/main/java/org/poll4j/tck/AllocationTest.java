@@ -13,9 +13,10 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * The loop allocates nothing once it is compiled: seen in a JVM of its own, whose compiler knows nothing else. On a machine with
- * more to do than cores, the compiler sometimes (2 of 64 JVMs) leaves off inlining at another place and a few bytes an event
- * remain, so one JVM of three is enough: what the library allocates by itself, it allocates in all of them.
+ * The loop allocates nothing once it is compiled: seen in a JVM of its own, whose compiler knows nothing else. On a
+ * machine with more to do than cores, the compiler sometimes (2 of 64 JVMs) leaves off inlining at another place and a
+ * few bytes an event remain, so one JVM of three is enough: what the library allocates by itself, it allocates in all
+ * of them.
  */
 @Timeout(240)
 class AllocationTest {

@@ -40,7 +40,9 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 
-/** One kind of mistake is one kind of exception, whichever source and call it is made with, and leaves nothing behind. */
+/**
+ * One kind of mistake is one kind of exception, whichever source and call it is made with, and leaves nothing behind.
+ */
 class BadInputTest extends UnixContract {
     private void assertAllRefused(Class<? extends Exception> expected, String said, Executable... calls) {
         for (int i = 0; i < calls.length; i++) {

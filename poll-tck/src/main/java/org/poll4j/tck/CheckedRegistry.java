@@ -11,7 +11,9 @@ import org.poll4j.Source;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
 
-/** A Registry that remembers which tokens are registered: those whose source is open, from before the call to its end. */
+/**
+ * A Registry that remembers which tokens are registered: those whose source is open, from before the call to its end.
+ */
 final class CheckedRegistry {
     private record Registered(Source source, Token token) {}
 

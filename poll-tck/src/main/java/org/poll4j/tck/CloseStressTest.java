@@ -18,8 +18,9 @@ import org.poll4j.spi.Sockets;
 import org.poll4j.spi.Transfers;
 
 /**
- * Closes a pipe (on Windows, a socket) again and again while another thread reads from it, and opens another one at once, which gets
- * the same number and has a byte in it. Nobody wrote to the first one: whoever reads a byte from it has read what is somebody else's.
+ * Closes a pipe (on Windows, a socket) again and again while another thread reads from it, and opens another one at
+ * once, which gets the same number and has a byte in it. Nobody wrote to the first one: whoever reads a byte from it
+ * has read what is somebody else's.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloseStressTest extends Contract {

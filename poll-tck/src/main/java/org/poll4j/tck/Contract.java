@@ -29,8 +29,8 @@ import org.poll4j.spi.Backends;
 import org.poll4j.unix.Pipe;
 
 /**
- * What every test class here stands on: it runs once for each backend that works on this system, with a fresh Poll for each
- * test. A test that covers one of mio's bears mio's name, in the class that corresponds to mio's file.
+ * What every test class here stands on: it runs once for each backend that works on this system, with a fresh Poll for
+ * each test. A test that covers one of mio's bears mio's name, in the class that corresponds to mio's file.
  *
  * <p>The poll ignores interrupts, so a test that hangs is given up by the thread that watches it.
  */
@@ -54,7 +54,10 @@ public abstract class Contract {
     protected Events events;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    /** The one that {@code -Dorg.poll4j.backend} names, or all but the fallback {@code poll}, whose sockets are another backend's. */
+    /**
+     * The one that {@code -Dorg.poll4j.backend} names, or all but the fallback {@code poll}, whose sockets are another
+     * backend's.
+     */
     static Stream<Named<Backend>> backends() {
         String name = System.getProperty(Backends.PROPERTY);
         return ServiceLoader.load(Backend.class).stream()
@@ -85,7 +88,10 @@ public abstract class Contract {
         }
     }
 
-    /** A test about some backends, or those of some mechanisms; that others do not do it is to be {@linkplain Exclusions listed}. */
+    /**
+     * A test about some backends, or those of some mechanisms; that others do not do it is to be
+     * {@linkplain Exclusions listed}.
+     */
     protected final void requireBackend(String... kinds) {
         if (Stream.of(kinds).noneMatch(kind -> Exclusions.isKind(kind, backend))) {
             fail(getClass().getSimpleName() + "." + method + " is about " + String.join(", ", kinds)

@@ -509,7 +509,10 @@ class DatagramsTest extends Contract {
         assertEquals("ab", text(batch, 0));
     }
 
-    /** The memory belongs to the batch, so no call reaches a socket that has taken over the number, nor memory that is gone. */
+    /**
+     * The memory belongs to the batch, so no call reaches a socket that has taken over the number, nor memory that is
+     * gone.
+     */
     @Test
     void socket_is_closed_while_another_thread_receives_batches() throws Exception {
         for (int i = 0; i < 50; i++) {

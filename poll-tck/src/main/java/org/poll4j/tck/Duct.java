@@ -12,8 +12,8 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.unix.Pipe;
 
 /**
- * Bytes go in at one end and come out at the other: what a connection and a pipe have in common. Most tests need just that, and
- * run with connections where a pipe cannot be watched.
+ * Bytes go in at one end and come out at the other: what a connection and a pipe have in common. Most tests need just
+ * that, and run with connections where a pipe cannot be watched.
  */
 interface Duct<S extends Source & WritableByteChannel, R extends Source & ReadableByteChannel> extends AutoCloseable {
     /** Two ends that are registered nowhere. */

@@ -24,8 +24,8 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.unix.Pipe;
 
 /**
- * What Linux reports when, bit for bit, and what becomes of it: the golden table of mio's epoll backend, measured. Edges,
- * both interests, unless a name says otherwise.
+ * What Linux reports when, bit for bit, and what becomes of it: the golden table of mio's epoll backend, measured.
+ * Edges, both interests, unless a name says otherwise.
  */
 class EpollReadinessTest extends Contract {
     private static final int IN = 0x1;

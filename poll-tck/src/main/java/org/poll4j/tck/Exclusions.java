@@ -15,15 +15,17 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * What is not asked of a backend, from the files {@code exclusions}. An entry names a backend, or the mechanism of several. One for
- * wine is for the Windows backend where what runs it is no Windows.
+ * What is not asked of a backend, from the files {@code exclusions}. An entry names a backend, or the mechanism of
+ * several. One for wine is for the Windows backend where what runs it is no Windows.
  */
 public final class Exclusions {
     private static final String FILE = "META-INF/poll4j/exclusions";
     /** Whether what runs the Windows backend is no Windows. */
     public static final boolean IS_WINE = System.getProperty("org.poll4j.tests.wine") != null;
 
-    /** One line: a test is a class, or one method of it, or those of its invocations whose names have a part in common. */
+    /**
+     * One line: a test is a class, or one method of it, or those of its invocations whose names have a part in common.
+     */
     public record Exclusion(String backend, String test, String reason) {
         boolean covers(Backend tested, String testClass, String method, String invocation) {
             return isFor(tested) && isOf(testClass, method, invocation);

@@ -20,8 +20,8 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.unix.Pipe;
 
 /**
- * What the manual pages of kqueue say is reported when, and what becomes of it. Each direction is an event of its own. EV_EOF
- * is the same bit on every system.
+ * What the manual pages of kqueue say is reported when, and what becomes of it. Each direction is an event of its own.
+ * EV_EOF is the same bit on every system.
  */
 class KqueueReadinessTest extends Contract {
     private static final int EV_EOF = 0x8000;

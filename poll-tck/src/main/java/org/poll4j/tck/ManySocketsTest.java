@@ -22,8 +22,8 @@ import org.poll4j.Trigger;
 import org.poll4j.net.UdpSocket;
 
 /**
- * One Poll with many sockets, which come, get ready and go in random order: on Windows, groups of at most 32 that fill up, get holes,
- * and are filled again.
+ * One Poll with many sockets, which come, get ready and go in random order: on Windows, groups of at most 32 that fill
+ * up, get holes, and are filled again.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManySocketsTest extends Contract {

@@ -20,7 +20,10 @@ import org.poll4j.net.StreamSocket;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 
-/** What libraries need that manage memory and readiness themselves: transfers by address, short reads, options before the connect. */
+/**
+ * What libraries need that manage memory and readiness themselves: transfers by address, short reads, options before
+ * the connect.
+ */
 class NativeMemoryTest extends Contract {
     @Test
     void memory_is_written_and_read_by_its_address() throws IOException {

@@ -100,7 +100,10 @@ class NestedPollTest extends Contract {
         assertEquals(1, registry.unchecked().registrationCount());
     }
 
-    /** epoll(7), Q6: Linux keeps a file whose descriptor was closed while a duplicate lives, and cannot be told its name. */
+    /**
+     * epoll(7), Q6: Linux keeps a file whose descriptor was closed while a duplicate lives, and cannot be told its
+     * name.
+     */
     @Test
     void descriptor_closed_outside_poll4j_does_not_spin() throws IOException {
         Pipe other = pipe();

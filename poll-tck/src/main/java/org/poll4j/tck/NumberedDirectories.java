@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Where {@code @TempDir} puts its directories: with numbers in their names instead of random ones, since random numbers begin with
- * a list of the network interfaces, which the JVM does not survive on Wine 8.
+ * Where {@code @TempDir} puts its directories: with numbers in their names instead of random ones, since random numbers
+ * begin with a list of the network interfaces, which the JVM does not survive on Wine 8.
  */
 final class NumberedDirectories implements TempDirFactory {
     private static final AtomicInteger NEXT = new AtomicInteger();

@@ -25,14 +25,19 @@ public final class OpenFiles {
 
     private OpenFiles() {}
 
-    /** Not where the descriptors of the backend under test are not this process's: its exclusions name this class then. */
+    /**
+     * Not where the descriptors of the backend under test are not this process's: its exclusions name this class then.
+     */
     public static boolean areListed() {
         return System.getProperty("os.name").equals("Linux")
                 && Files.isDirectory(FDS)
                 && !Exclusions.haveNo(OpenFiles.class);
     }
 
-    /** Numbers and kinds of what this library could have made: sockets, pipes, kernel queues. Not files, which the JVM opens. */
+    /**
+     * Numbers and kinds of what this library could have made: sockets, pipes, kernel queues. Not files, which the JVM
+     * opens.
+     */
     public static NavigableMap<Long, String> all() throws IOException {
         NavigableMap<Long, String> open = new TreeMap<>();
         if (!areListed()) {

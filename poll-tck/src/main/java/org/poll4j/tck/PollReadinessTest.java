@@ -24,9 +24,9 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.unix.Pipe;
 
 /**
- * What poll(2) of Linux reports when, bit for bit, and what becomes of it. The rows are those of {@link EpollReadinessTest}. Edges, both
- * interests, unless a name says otherwise. A direction that was reported is asked for again after a call in it would have blocked;
- * the end of a connection brings all that holds.
+ * What poll(2) of Linux reports when, bit for bit, and what becomes of it. The rows are those of
+ * {@link EpollReadinessTest}. Edges, both interests, unless a name says otherwise. A direction that was reported is
+ * asked for again after a call in it would have blocked; the end of a connection brings all that holds.
  */
 class PollReadinessTest extends Contract {
     private static final int IN = 0x1;

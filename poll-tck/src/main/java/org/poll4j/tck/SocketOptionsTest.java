@@ -135,7 +135,9 @@ class SocketOptionsTest extends Contract {
         assumeTrue(stream.supportedOptions().contains(option), () -> "no " + option.name() + " here");
     }
 
-    /** Where one range ends the kernel agrees; the BSDs refuse empty buffers and those of more than kern.ipc.maxsockbuf. */
+    /**
+     * Where one range ends the kernel agrees; the BSDs refuse empty buffers and those of more than kern.ipc.maxsockbuf.
+     */
     @Test
     void numbers_at_the_ends_of_their_ranges_are_taken() throws IOException {
         requireOption(PollSocketOptions.TCP_KEEPIDLE);

@@ -194,7 +194,10 @@ class SourceFdTest extends Contract {
         assertThrows(ClosedChannelException.class, () -> pipe.receiver().tryIo(Interest.READABLE, fd -> 0));
     }
 
-    /** The owner closed the descriptor before the source, and the system gave its descriptor to another source of this Poll. */
+    /**
+     * The owner closed the descriptor before the source, and the system gave its descriptor to another source of this
+     * Poll.
+     */
     @Test
     void late_close_of_a_borrowed_descriptor_leaves_its_next_owner_registered() throws IOException {
         Pipe first = pipe();

@@ -16,8 +16,8 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /**
- * Calls that overflow the stack at every depth at which they can. Afterwards the same sources work, in a thread whose stack
- * has room: no gate stays taken, no lease stays held.
+ * Calls that overflow the stack at every depth at which they can. Afterwards the same sources work, in a thread whose
+ * stack has room: no gate stays taken, no lease stays held.
  */
 @Tag("every-depth")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -25,8 +25,8 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /**
- * Two sources are ready in one batch; handling the first ends or changes the registration of the second, whose event is still
- * in the batch, or in the kernel.
+ * Two sources are ready in one batch; handling the first ends or changes the registration of the second, whose event is
+ * still in the batch, or in the kernel.
  */
 class StaleEventsTest extends Contract {
     private TcpStream first;

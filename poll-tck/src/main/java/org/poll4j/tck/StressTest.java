@@ -76,8 +76,8 @@ class StressTest extends Contract {
     }
 
     /**
-     * Two wakers of one thread, and a poller that is always about to look: what is posted in the middle of its taking must
-     * not be lost. Each round is answered without the help of the next.
+     * Two wakers of one thread, and a poller that is always about to look: what is posted in the middle of its taking
+     * must not be lost. Each round is answered without the help of the next.
      */
     @Test
     void no_wake_is_lost_to_a_poller_that_never_waits() throws Exception {
@@ -103,8 +103,8 @@ class StressTest extends Contract {
     }
 
     /**
-     * As many rounds as there is time for: where others want the processors, the two threads seldom run at once, and a round takes
-     * milliseconds.
+     * As many rounds as there is time for: where others want the processors, the two threads seldom run at once, and a
+     * round takes milliseconds.
      */
     private static void wakeInRounds(Waker first, Waker second, AtomicLongArray sent, AtomicLongArray seen) {
         long end = System.nanoTime() + 30_000 * MILLIS;

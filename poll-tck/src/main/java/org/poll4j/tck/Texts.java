@@ -14,7 +14,10 @@ final class Texts {
         assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);
     }
 
-    /** What a backend says for {@code (fd 7): EINVAL}: Windows has sockets where others have descriptors, and errors of its own. */
+    /**
+     * What a backend says for {@code (fd 7): EINVAL}: Windows has sockets where others have descriptors, and errors of
+     * its own.
+     */
     static String of(Backend backend, String posix) {
         return backend.kind() == Descriptor.Kind.POSIX
                 ? posix

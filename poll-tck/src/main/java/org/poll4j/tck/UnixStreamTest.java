@@ -25,7 +25,9 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 
-/** {@link UnixStream}; mio's {@code tests/unix_stream.rs}, and the rows of its golden table that are about Unix sockets. */
+/**
+ * {@link UnixStream}; mio's {@code tests/unix_stream.rs}, and the rows of its golden table that are about Unix sockets.
+ */
 class UnixStreamTest extends UnixContract {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 

@@ -17,8 +17,8 @@ import org.poll4j.tck.OpenFiles;
 import org.poll4j.unix.Pipe;
 
 /**
- * A system call that a seccomp filter denies is one clear error, and nothing is left. {@code -Dorg.poll4j.tests.denied} names the
- * call that is denied to this JVM; see {@code poll-tests/docker}.
+ * A system call that a seccomp filter denies is one clear error, and nothing is left. {@code -Dorg.poll4j.tests.denied}
+ * names the call that is denied to this JVM; see {@code poll-tests/docker}.
  */
 @Timeout(30)
 class DeniedCallTest {

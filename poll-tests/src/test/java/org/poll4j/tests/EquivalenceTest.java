@@ -31,11 +31,12 @@ import org.poll4j.spi.Backends;
 import org.poll4j.unix.Pipe;
 
 /**
- * One random script on epoll and on a simulated host gives the same results, call by call. What differs is allowed by the contract: Linux
- * repeats that a source is writable whenever its peer reads, a simulated host only when there was no room.
+ * One random script on epoll and on a simulated host gives the same results, call by call. What differs is allowed by
+ * the contract: Linux repeats that a source is writable whenever its peer reads, a simulated host only when there was
+ * no room.
  *
- * <p>The scripts use what the kernel does within the call: pipes, Unix streams and datagrams, and wakers. They never fill a buffer, because
- * what fits into one is the kernel's own business.
+ * <p>The scripts use what the kernel does within the call: pipes, Unix streams and datagrams, and wakers. They never
+ * fill a buffer, because what fits into one is the kernel's own business.
  */
 @Tag("own-tree")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

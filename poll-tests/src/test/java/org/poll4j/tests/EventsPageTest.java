@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** docs/events.md says what {@code EpollReadinessTest} and {@code PollReadinessTest} saw: every test is a row, with the last event in it. */
+/**
+ * docs/events.md says what {@code EpollReadinessTest} and {@code PollReadinessTest} saw: every test is a row, with the
+ * last event in it.
+ */
 @Tag("own-tree")
 @Timeout(10)
 class EventsPageTest {

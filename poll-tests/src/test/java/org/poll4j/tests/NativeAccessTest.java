@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Each place that lists the modules for native access lists org.poll4j.ffm and the backends that module org.poll4j.all requires. */
+/**
+ * Each place that lists the modules for native access lists org.poll4j.ffm and the backends that module org.poll4j.all
+ * requires.
+ */
 @Tag("own-tree")
 @Timeout(30)
 class NativeAccessTest {

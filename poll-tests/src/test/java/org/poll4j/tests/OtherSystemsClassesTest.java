@@ -30,8 +30,8 @@ import org.poll4j.tck.ChildJvm;
 import org.poll4j.unix.Pipe;
 
 /**
- * Generated classes of other systems, some of which would fail to initialise here, are not even loaded: seen in a JVM that lists the
- * classes it loads.
+ * Generated classes of other systems, some of which would fail to initialise here, are not even loaded: seen in a JVM
+ * that lists the classes it loads.
  */
 @Tag("starts-jvm")
 @Timeout(60)

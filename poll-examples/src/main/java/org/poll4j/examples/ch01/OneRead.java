@@ -19,8 +19,8 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /**
- * One read from a socket, told step by step while it happens: from the registration to the event and the bytes. What the
- * kernel, the firmware and the network card do meanwhile no program can print; docs/book.md tells.
+ * One read from a socket, told step by step while it happens: from the registration to the event and the bytes. What
+ * the kernel, the firmware and the network card do meanwhile no program can print; docs/book.md tells.
  */
 public final class OneRead {
     private static final Token STREAM = new Token(42);

@@ -9,8 +9,9 @@ import org.poll4j.Events;
 import org.poll4j.Poll;
 
 /**
- * Callbacks on one thread: whoever has to wait says what comes afterwards, and returns. What the stack of a thread would
- * remember, the callback has to: hence the nesting. The whole runtime is a queue of timers and the timeout of a poll.
+ * Callbacks on one thread: whoever has to wait says what comes afterwards, and returns. What the stack of a thread
+ * would remember, the callback has to: hence the nesting. The whole runtime is a queue of timers and the timeout of a
+ * poll.
  */
 public final class Callbacks {
     private final Queue<Timer> timers = new PriorityQueue<>();

@@ -8,10 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator with a stack of its own, a virtual thread's: it may yield from any depth of calls, and what it calls need not
- * know. Generator and user take turns, so nothing here is shared at the same time.
+ * A generator with a stack of its own, a virtual thread's: it may yield from any depth of calls, and what it calls need
+ * not know. Generator and user take turns, so nothing here is shared at the same time.
  *
- * <p>One that is not asked for all its values has to be closed: the JVM keeps track of all its threads, parked ones too.
+ * <p>One that is not asked for all its values has to be closed: the JVM keeps track of all its threads, parked ones
+ * too.
  */
 final class StackfulGenerator<T> implements Iterator<T>, AutoCloseable {
     private final Semaphore generatorsTurn = new Semaphore(0);

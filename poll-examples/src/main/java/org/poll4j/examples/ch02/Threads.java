@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * Threads of the operating system: each has a stack of its own, and the system switches between them whenever it likes. One
- * may start others, and whoever needs a result joins.
+ * Threads of the operating system: each has a stack of its own, and the system switches between them whenever it likes.
+ * One may start others, and whoever needs a result joins.
  */
 public final class Threads {
     private final PrintStream out;

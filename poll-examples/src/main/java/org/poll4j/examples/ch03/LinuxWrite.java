@@ -13,8 +13,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The system call {@code write} in three ways, from the bare instruction to the function that everybody uses. Each returns the
- * number of bytes written. For Linux.
+ * The system call {@code write} in three ways, from the bare instruction to the function that everybody uses. Each
+ * returns the number of bytes written. For Linux.
  */
 @SuppressWarnings("restricted") // calling C is what this is about
 final class LinuxWrite {
@@ -30,8 +30,8 @@ final class LinuxWrite {
     private static final long PAGE = 4096;
 
     /**
-     * {@code long (*)(long number, long fd, void *bytes, long length)}. C passes arguments in rdi, rsi, rdx and rcx; the kernel
-     * wants the number in rax and the arguments in rdi, rsi and rdx.
+     * {@code long (*)(long number, long fd, void *bytes, long length)}. C passes arguments in rdi, rsi, rdx and rcx;
+     * the kernel wants the number in rax and the arguments in rdi, rsi and rdx.
      */
     private static final byte[] SYSCALL_X86_64 = {
         0x48,
@@ -58,7 +58,10 @@ final class LinuxWrite {
         return X86_64;
     }
 
-    /** By the processor's own instruction. Java has no inline assembler, but machine code is only bytes that may be executed. */
+    /**
+     * By the processor's own instruction. Java has no inline assembler, but machine code is only bytes that may be
+     * executed.
+     */
     static long byInstruction(int fd, String text) throws Throwable {
         MemorySegment code = map(SYSCALL_X86_64);
         MethodHandle syscall =
@@ -71,7 +74,10 @@ final class LinuxWrite {
         }
     }
 
-    /** By {@code syscall(2)}, the C library's function for calls that it has no function for. Its arguments are variadic. */
+    /**
+     * By {@code syscall(2)}, the C library's function for calls that it has no function for. Its arguments are
+     * variadic.
+     */
     static long bySyscall(int fd, String text) throws Throwable {
         MethodHandle syscall = function(
                 "syscall",

@@ -19,16 +19,16 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /**
- * The two kinds of event queue, doing the same. epoll and kqueue report <em>readiness</em>: a read would not block now. IOCP
- * reports <em>completion</em>: the read that was asked for earlier is done.
+ * The two kinds of event queue, doing the same. epoll and kqueue report <em>readiness</em>: a read would not block now.
+ * IOCP reports <em>completion</em>: the read that was asked for earlier is done.
  *
- * <p>What follows from it: under readiness the buffer is chosen when data is there, so a thousand idle connections need none;
- * under completion each has given one away and must not touch it. And a read that was begun can only be cancelled, while
- * interest is simply withdrawn.
+ * <p>What follows from it: under readiness the buffer is chosen when data is there, so a thousand idle connections need
+ * none; under completion each has given one away and must not touch it. And a read that was begun can only be
+ * cancelled, while interest is simply withdrawn.
  *
- * <p>The JDK's asynchronous channels are completions everywhere: IOCP itself on Windows, elsewhere played by a thread over
- * epoll or kqueue. poll4j goes the other way round on Windows: it asks AFD, the driver below its sockets, for readiness, and that
- * answer comes as a completion.
+ * <p>The JDK's asynchronous channels are completions everywhere: IOCP itself on Windows, elsewhere played by a thread
+ * over epoll or kqueue. poll4j goes the other way round on Windows: it asks AFD, the driver below its sockets, for
+ * readiness, and that answer comes as a completion.
  */
 public final class ReadinessAndCompletion {
     private static final Token STREAM = new Token(1);

@@ -12,8 +12,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Windows does not promise the numbers of its system calls: they change from release to release, and kernel32 is the lowest
- * level to call. Its function for a console takes UTF-16 and counts units, not bytes.
+ * Windows does not promise the numbers of its system calls: they change from release to release, and kernel32 is the
+ * lowest level to call. Its function for a console takes UTF-16 and counts units, not bytes.
  */
 @SuppressWarnings("restricted") // calling C is what this is about
 final class WindowsWrite {

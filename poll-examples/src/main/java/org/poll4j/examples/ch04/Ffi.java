@@ -27,8 +27,8 @@ final class Ffi {
     private static final int EINTR = 4;
 
     /**
-     * {@code struct epoll_event}: on x86-64 it is packed, so that 32-bit programs see the same; elsewhere {@code data} is aligned.
-     * Whoever forgets that finds the second event of a list four bytes off.
+     * {@code struct epoll_event}: on x86-64 it is packed, so that 32-bit programs see the same; elsewhere {@code data}
+     * is aligned. Whoever forgets that finds the second event of a list four bytes off.
      */
     static final StructLayout EPOLL_EVENT = System.getProperty("os.arch").equals("amd64")
             ? MemoryLayout.structLayout(JAVA_INT_UNALIGNED.withName("events"), JAVA_LONG_UNALIGNED.withName("data"))

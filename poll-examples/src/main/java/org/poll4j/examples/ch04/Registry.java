@@ -3,8 +3,8 @@ package org.poll4j.examples.ch04;
 import java.io.IOException;
 
 /**
- * Where sources are registered. Apart from {@link Poll} because other threads may register while one polls: the kernel takes care of
- * that.
+ * Where sources are registered. Apart from {@link Poll} because other threads may register while one polls: the kernel
+ * takes care of that.
  *
  * @param epoll the descriptor of the queue
  */

@@ -6,8 +6,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs fibers by turns: exactly one runs, until it yields or ends, then the one that has waited longest. Nobody is interrupted,
- * so what fibers share needs no locks.
+ * Runs fibers by turns: exactly one runs, until it yields or ends, then the one that has waited longest. Nobody is
+ * interrupted, so what fibers share needs no locks.
  *
  * <p>A fiber is a virtual thread that is parked but for its turn. What the book does in assembly, to save one stack's
  * registers and load another's, the JVM does when a virtual thread parks; ours is only who is next.

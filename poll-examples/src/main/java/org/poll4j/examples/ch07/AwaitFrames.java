@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is alive where a method awaits: local variables, and what lies on the operand stack below the future.
  *
- * <p>The verifier's frames know, but a class file has them at the targets of jumps only. So the method is copied with a jump to each
- * await, which leads where the code goes anyway, and the class-file library computes the frames.
+ * <p>The verifier's frames know, but a class file has them at the targets of jumps only. So the method is copied with a
+ * jump to each await, which leads where the code goes anyway, and the class-file library computes the frames.
  */
 final class AwaitFrames {
     /** A value of a type; a null that no code has given a type yet has none. */

@@ -22,14 +22,15 @@ import java.lang.reflect.AccessFlag;
 import java.util.List;
 
 /**
- * Makes coroutines of straight-line code: what {@code async} and {@code await} of Rust are to the compiler, and corofy to the book.
- * A static method that calls {@link Await#await} becomes a class with a state for each await, as {@link TwoGets} is by hand:
- * locals become fields where they have to outlive a wait, and {@code poll} jumps to where it left off.
+ * Makes coroutines of straight-line code: what {@code async} and {@code await} of Rust are to the compiler, and corofy
+ * to the book. A static method that calls {@link Await#await} becomes a class with a state for each await, as
+ * {@link TwoGets} is by hand: locals become fields where they have to outlive a wait, and {@code poll} jumps to where
+ * it left off.
  *
- * <p>Loops, branches, lambdas, awaits in the middle of an expression, and {@code try} around code that does not await may be used.
- * Refused, each with a message that says why: an await inside {@code try} or {@code synchronized}, and among the arguments of a
- * constructor; instance methods; primitive results; {@code throws} clauses. {@code MethodHandles.lookup()} in a coroutine is the
- * new class's, whose methods cannot be rewritten again.
+ * <p>Loops, branches, lambdas, awaits in the middle of an expression, and {@code try} around code that does not await
+ * may be used. Refused, each with a message that says why: an await inside {@code try} or {@code synchronized}, and
+ * among the arguments of a constructor; instance methods; primitive results; {@code throws} clauses.
+ * {@code MethodHandles.lookup()} in a coroutine is the new class's, whose methods cannot be rewritten again.
  */
 final class CoroutineRewriter {
     private final Lookup lookup;

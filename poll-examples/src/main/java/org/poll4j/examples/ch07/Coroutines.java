@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.poll4j.examples.DelayServer;
 
-/** A coroutine by hand, then five GETs one after another and side by side, by coroutines that are made of straight-line code. */
+/**
+ * A coroutine by hand, then five GETs one after another and side by side, by coroutines that are made of straight-line
+ * code.
+ */
 public final class Coroutines {
     private Coroutines() {}
 

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.poll4j.examples.ch07.PollState;
 
 /**
- * Polls the tasks of one thread: each once when it is spawned, and again when its waker was woken. Between, the thread sleeps. It
- * knows wakers, and nothing of sockets.
+ * Polls the tasks of one thread: each once when it is spawned, and again when its waker was woken. Between, the thread
+ * sleeps. It knows wakers, and nothing of sockets.
  */
 final class Executor {
     private final Thread thread = Thread.currentThread();

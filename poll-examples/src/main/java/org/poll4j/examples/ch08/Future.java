@@ -5,8 +5,8 @@ import org.poll4j.examples.ch07.PollState;
 /** As in chapter 7, but who polls says how it wants to be told to poll again. */
 public interface Future<T> {
     /**
-     * Goes on. If the value is not there, the waker is woken when it is worth polling again: the one of the last poll, not of the
-     * first, since a future may have moved to another task in between.
+     * Goes on. If the value is not there, the waker is woken when it is worth polling again: the one of the last poll,
+     * not of the first, since a future may have moved to another task in between.
      */
     PollState<T> poll(Waker waker);
 }

@@ -13,7 +13,10 @@ import org.poll4j.Poll;
 import org.poll4j.Source;
 import org.poll4j.Token;
 
-/** Waits for events on a thread of its own and wakes whoever waits for them. It knows sources and wakers, and nothing of futures. */
+/**
+ * Waits for events on a thread of its own and wakes whoever waits for them. It knows sources and wakers, and nothing of
+ * futures.
+ */
 final class Reactor implements AutoCloseable {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 
@@ -33,7 +36,10 @@ final class Reactor implements AutoCloseable {
         return token;
     }
 
-    /** Who is to be woken from now on. Call it before looking whether the source is ready: then no edge is lost in between. */
+    /**
+     * Who is to be woken from now on. Call it before looking whether the source is ready: then no edge is lost in
+     * between.
+     */
     void setWaker(Token token, Waker waker) {
         wakers.put(token.value(), waker);
     }

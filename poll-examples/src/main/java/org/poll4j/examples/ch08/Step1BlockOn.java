@@ -18,10 +18,11 @@ import org.poll4j.examples.ch07.JoinAll;
 import org.poll4j.examples.ch07.PollState;
 
 /**
- * Step 1: the futures of chapter 7, and a {@code blockOn} that sleeps in a poll instead of asking a thousand times a second.
+ * Step 1: the futures of chapter 7, and a {@code blockOn} that sleeps in a poll instead of asking a thousand times a
+ * second.
  *
- * <p>It works, and all is tied together: the leaf has to know the runtime's Poll, the runtime sleeps nowhere else, and as an event
- * says nothing of whose it is, all futures are polled on each.
+ * <p>It works, and all is tied together: the leaf has to know the runtime's Poll, the runtime sleeps nowhere else, and
+ * as an event says nothing of whose it is, all futures are polled on each.
  */
 public final class Step1BlockOn implements AutoCloseable {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);

@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import org.poll4j.examples.DelayServer;
 import org.poll4j.examples.ch07.PollState;
 
-/** Step 2: the reactor has a thread of its own, and executor and reactor know nothing of each other but {@link Waker}s. */
+/**
+ * Step 2: the reactor has a thread of its own, and executor and reactor know nothing of each other but {@link Waker}s.
+ */
 public final class Step2Reactor {
     private Step2Reactor() {}
 

@@ -9,8 +9,8 @@ import org.poll4j.examples.DelayServer;
 import org.poll4j.examples.ch07.PollState;
 
 /**
- * Step 4: twelve threads with an executor each, over one reactor. Nothing had to change for it: a waker knows whose thread it wakes.
- * A task stays with its thread; handing work to idle threads is left to {@code poll-runtime}.
+ * Step 4: twelve threads with an executor each, over one reactor. Nothing had to change for it: a waker knows whose
+ * thread it wakes. A task stays with its thread; handing work to idle threads is left to {@code poll-runtime}.
  */
 public final class Step4Threads {
     private static final int THREADS = 12;

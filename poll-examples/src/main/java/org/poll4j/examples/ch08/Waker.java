@@ -4,8 +4,8 @@ import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * All that an executor and a reactor know of each other: woken, it puts a task into its executor's queue and wakes that one's
- * thread. Any thread may wake, at any time, more than once.
+ * All that an executor and a reactor know of each other: woken, it puts a task into its executor's queue and wakes that
+ * one's thread. Any thread may wake, at any time, more than once.
  */
 public final class Waker {
     private final int task;
@@ -18,7 +18,9 @@ public final class Waker {
         this.executor = executor;
     }
 
-    /** Has the task polled again. First into the queue, then the wake-up: the other way round the thread might miss it. */
+    /**
+     * Has the task polled again. First into the queue, then the wake-up: the other way round the thread might miss it.
+     */
     void wake() {
         ready.add(task);
         LockSupport.unpark(executor);

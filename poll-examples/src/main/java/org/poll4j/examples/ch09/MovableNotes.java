@@ -8,8 +8,8 @@ import org.poll4j.examples.ch07.Future;
 import org.poll4j.examples.ch07.PollState;
 
 /**
- * The version that breaks: a coroutine that writes a note at each poll, through a pointer into its own buffer, and whose buffer may
- * be moved between two polls. Nobody tells the pointer.
+ * The version that breaks: a coroutine that writes a note at each poll, through a pointer into its own buffer, and
+ * whose buffer may be moved between two polls. Nobody tells the pointer.
  */
 final class MovableNotes implements Future<String> {
     private static final int NOTES = 3;

@@ -6,9 +6,10 @@ import org.poll4j.examples.ch07.Future;
 import org.poll4j.examples.ch07.PollState;
 
 /**
- * The version that holds. The state lies at an address that is its own for life, and the type is the proof: it is made here, nobody
- * else gets hold of the memory, and no method moves or swaps it. Java's references may be passed on and swapped as ever; the object
- * that they refer to may even be moved by the garbage collector, since the state is elsewhere.
+ * The version that holds. The state lies at an address that is its own for life, and the type is the proof: it is made
+ * here, nobody else gets hold of the memory, and no method moves or swaps it. Java's references may be passed on and
+ * swapped as ever; the object that they refer to may even be moved by the garbage collector, since the state is
+ * elsewhere.
  *
  * <p>In Rust {@code Pin} promises as much of a value, and a type that does not mind ({@code Unpin}) gets out of it.
  */

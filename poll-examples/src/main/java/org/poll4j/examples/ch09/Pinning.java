@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
 import org.poll4j.examples.ch07.PollState;
 
 /**
- * Variables, and a pointer to one of them, kept across waits. An object of Java may refer to itself as it likes: the collector
- * moves it and corrects the references. Whoever keeps state in memory of his own has the problem of C and Rust.
+ * Variables, and a pointer to one of them, kept across waits. An object of Java may refer to itself as it likes: the
+ * collector moves it and corrects the references. Whoever keeps state in memory of his own has the problem of C and
+ * Rust.
  */
 public final class Pinning {
     private static final int SIZE = 64;

@@ -10,9 +10,9 @@ import java.lang.foreign.StructLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A coroutine's variables as a struct in memory that the garbage collector does not move: a counter, a buffer, and the address of
- * the place in that buffer where the next text goes. With such a pointer the struct refers to itself, and a copy of it refers to
- * the original.
+ * A coroutine's variables as a struct in memory that the garbage collector does not move: a counter, a buffer, and the
+ * address of the place in that buffer where the next text goes. With such a pointer the struct refers to itself, and a
+ * copy of it refers to the original.
  */
 final class RawState {
     private static final int CAPACITY = 64;
@@ -55,7 +55,9 @@ final class RawState {
         return buffer(state).getString(0);
     }
 
-    /** Whether there is room for some bytes at the pointer, in the state's own buffer: else nobody should write there. */
+    /**
+     * Whether there is room for some bytes at the pointer, in the state's own buffer: else nobody should write there.
+     */
     static boolean pointsIntoItself(MemorySegment state, int room) {
         long offset = state.get(JAVA_LONG, WRITER) - buffer(state).address();
         return offset >= 0 && offset + room < CAPACITY;

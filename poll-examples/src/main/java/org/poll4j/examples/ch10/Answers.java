@@ -25,7 +25,9 @@ final class Answers implements Flow.Publisher<String> {
         subscriber.onSubscribe(new Demand(subscriber, paths.iterator()));
     }
 
-    /** What one subscriber has asked for, and has not got. One answer at a time is on its way, so signals never overlap. */
+    /**
+     * What one subscriber has asked for, and has not got. One answer at a time is on its way, so signals never overlap.
+     */
     private final class Demand implements Flow.Subscription {
         private final Flow.Subscriber<? super String> subscriber;
         private final Iterator<String> left;

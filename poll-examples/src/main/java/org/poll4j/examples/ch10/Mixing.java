@@ -12,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import org.poll4j.examples.DelayServer;
 
 /**
- * Two runtimes in one program: ours, and the client of {@code java.net.http}, which has a selector and threads of its own. In Rust a
- * future of one runtime fails in another, because it looks for its reactor in the thread that polls it. Here each future is completed
- * by whoever made it, so both mix; what goes wrong is blocking on a thread that others need.
+ * Two runtimes in one program: ours, and the client of {@code java.net.http}, which has a selector and threads of its
+ * own. In Rust a future of one runtime fails in another, because it looks for its reactor in the thread that polls it.
+ * Here each future is completed by whoever made it, so both mix; what goes wrong is blocking on a thread that others
+ * need.
  */
 public final class Mixing {
     private final InetSocketAddress server;

@@ -7,10 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Lets one thread sleep until another wakes it; a wake-up that comes first is kept.
  *
- * <p>{@link java.util.concurrent.locks.LockSupport} does that too, and cheaper, but its permit is the <em>thread's</em>: whatever else
- * parks the same thread, a contended lock in a library for instance, may use up a wake-up that was ours, and whoever else
- * unparks it wakes us. A parker's permit is its own. Who uses LockSupport keeps a condition of his own and looks at it in a
- * loop, before and after.
+ * <p>{@link java.util.concurrent.locks.LockSupport} does that too, and cheaper, but its permit is the
+ * <em>thread's</em>: whatever else parks the same thread, a contended lock in a library for instance, may use up a
+ * wake-up that was ours, and whoever else unparks it wakes us. A parker's permit is its own. Who uses LockSupport keeps
+ * a condition of his own and looks at it in a loop, before and after.
  */
 final class Parker {
     private final Lock lock = new ReentrantLock();

@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import org.poll4j.examples.DelayServer;
 
 /**
- * A hundred tasks, each a virtual thread that waits for a {@link java.util.concurrent.CompletableFuture}: executor, task queue, wakers
- * and join handles are the platform's.
+ * A hundred tasks, each a virtual thread that waits for a {@link java.util.concurrent.CompletableFuture}: executor,
+ * task queue, wakers and join handles are the platform's.
  */
 public final class Platform {
     private static final int TASKS = 100;

@@ -17,11 +17,12 @@ import org.poll4j.Token;
 import org.poll4j.examples.Get;
 
 /**
- * All that is left to write when the platform has the rest: a thread with a Poll, which completes {@link CompletableFuture}s. Who waits
- * for them, and how, is the platform's business: a virtual thread by {@code join}, a callback by {@code thenAccept}.
+ * All that is left to write when the platform has the rest: a thread with a Poll, which completes
+ * {@link CompletableFuture}s. Who waits for them, and how, is the platform's business: a virtual thread by
+ * {@code join}, a callback by {@code thenAccept}.
  *
- * <p>A callback without {@code Async} in its name runs on the thread that completes, and that is this reactor's: it must not
- * block, or nothing else goes on ({@link Mixing}).
+ * <p>A callback without {@code Async} in its name runs on the thread that completes, and that is this reactor's: it
+ * must not block, or nothing else goes on ({@link Mixing}).
  */
 final class Reactor implements AutoCloseable {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);

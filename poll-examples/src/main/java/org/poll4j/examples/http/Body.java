@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * A request's body, of known length or in chunks (RFC 9112, 7.1). Ends where it ends: what follows is the next request's. Once it
- * has turned out malformed nobody knows where it ends, and every further read says so.
+ * A request's body, of known length or in chunks (RFC 9112, 7.1). Ends where it ends: what follows is the next
+ * request's. Once it has turned out malformed nobody knows where it ends, and every further read says so.
  */
 final class Body extends InputStream {
     /** In place of a length. */

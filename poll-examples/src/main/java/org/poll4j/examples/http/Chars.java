@@ -3,7 +3,10 @@ package org.poll4j.examples.http;
 /** The character classes of RFC 9110, RFC 9112 and RFC 3986. A character is one byte of the message, 0 to 255. */
 final class Chars {
     private static final boolean[] TOKEN = table("!#$%&'*+-.^_`|~");
-    /** In an authority: unreserved characters, sub-delims, escapes, the brackets of an IPv6 address, and the colon before a port. */
+    /**
+     * In an authority: unreserved characters, sub-delims, escapes, the brackets of an IPv6 address, and the colon
+     * before a port.
+     */
     private static final boolean[] HOST = table("-._~%!$&'()*+,;=:[]");
     /** In a path, RFC 3986 allows fewer, but browsers send brackets and bars as they are. */
     private static final boolean[] PATH = table("-._~%!$&'()*+,;=:@/[]|");

@@ -11,8 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What anybody says, everybody hears: server-sent events (the HTML standard, 9.2), an answer that does not end. A listener too slow to
- * keep up is dropped, so that nobody waits for it and nothing piles up; browsers come back by themselves.
+ * What anybody says, everybody hears: server-sent events (the HTML standard, 9.2), an answer that does not end. A
+ * listener too slow to keep up is dropped, so that nobody waits for it and nothing piles up; browsers come back by
+ * themselves.
  */
 final class Chat {
     private static final int LONGEST_MESSAGE = 4096;

@@ -1,6 +1,9 @@
 package org.poll4j.examples.http;
 
-/** The line before a chunk: a size in hexadecimal digits, and extensions, which are checked and ignored (RFC 9112, 7.1.1). */
+/**
+ * The line before a chunk: a size in hexadecimal digits, and extensions, which are checked and ignored (RFC 9112,
+ * 7.1.1).
+ */
 final class ChunkLine {
     private final String line;
     private int at;

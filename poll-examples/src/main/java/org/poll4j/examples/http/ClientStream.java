@@ -10,8 +10,8 @@ import org.poll4j.net.TcpStream;
 import org.poll4j.runtime.BlockingStream;
 
 /**
- * A client's bytes, with a deadline for each wait. The thread that waits has no timer: it only writes down until when, and the
- * server's watchdog closes the stream if that has passed. So a wait costs two writes of a field.
+ * A client's bytes, with a deadline for each wait. The thread that waits has no timer: it only writes down until when,
+ * and the server's watchdog closes the stream if that has passed. So a wait costs two writes of a field.
  */
 final class ClientStream implements ByteChannel {
     private static final long NONE = Long.MAX_VALUE;

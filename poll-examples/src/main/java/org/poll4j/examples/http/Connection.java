@@ -7,8 +7,9 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One client. Requests are read and answered one after another, in plain blocking code: it is a virtual thread that runs it, and
- * parks where the client is slow. Pipelined requests wait in the socket's buffer; their answers are sent together.
+ * One client. Requests are read and answered one after another, in plain blocking code: it is a virtual thread that
+ * runs it, and parks where the client is slow. Pipelined requests wait in the socket's buffer; their answers are sent
+ * together.
  */
 final class Connection implements Runnable {
     private static final System.Logger LOGGER = System.getLogger(HttpServer.class.getName());
@@ -88,7 +89,9 @@ final class Connection implements Runnable {
         }
     }
 
-    /** The connection continues if the request was in order, the handler has nothing for it, and the rest can be read. */
+    /**
+     * The connection continues if the request was in order, the handler has nothing for it, and the rest can be read.
+     */
     private boolean fail(Request request, Response response, HttpError error) throws IOException {
         if (response.isBegun()) {
             cutOff(response);
@@ -120,7 +123,9 @@ final class Connection implements Runnable {
         }
     }
 
-    /** Bytes that nobody has read at the close make the kernel reset the connection, and the last answer may get lost. */
+    /**
+     * Bytes that nobody has read at the close make the kernel reset the connection, and the last answer may get lost.
+     */
     private void linger() throws IOException {
         client.shutdownOutput();
         client.allow(limits.linger());

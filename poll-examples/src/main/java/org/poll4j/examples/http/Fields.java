@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Header fields (RFC 9112, 5): names in lower case, values as sent, without the spaces around them. Trailer fields are the same. */
+/**
+ * Header fields (RFC 9112, 5): names in lower case, values as sent, without the spaces around them. Trailer fields are
+ * the same.
+ */
 final class Fields {
     private final Map<String, String> values = HashMap.newHashMap(8);
 
@@ -27,7 +30,10 @@ final class Fields {
         return fields;
     }
 
-    /** A line that begins with a space (obs-fold) has no name, and is refused like one whose name has a space before the colon. */
+    /**
+     * A line that begins with a space (obs-fold) has no name, and is refused like one whose name has a space before the
+     * colon.
+     */
     private void add(String line) throws HttpError {
         int colon = line.indexOf(':');
         if (!Chars.isToken(line, 0, colon) || !Chars.isFieldValue(line, colon + 1, line.length())) {

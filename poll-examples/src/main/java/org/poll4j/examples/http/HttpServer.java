@@ -16,10 +16,11 @@ import org.poll4j.runtime.BlockingStream;
 import org.poll4j.runtime.Reactor;
 
 /**
- * A web server with a chat: start it, and open {@code http://127.0.0.1:8000/} in two windows. Files of a directory, the current one
- * unless another is given, are at {@code /files/}.
+ * A web server with a chat: start it, and open {@code http://127.0.0.1:8000/} in two windows. Files of a directory, the
+ * current one unless another is given, are at {@code /files/}.
  *
- * <p>One reactor thread polls; each connection is a virtual thread. Another thread looks now and then for clients that are late.
+ * <p>One reactor thread polls; each connection is a virtual thread. Another thread looks now and then for clients that
+ * are late.
  */
 public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(HttpServer.class.getName());
@@ -140,9 +141,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Closes the listener, interrupts the connections' threads, which closes what they read or write, and waits for them as long
-     * as {@link Limits#grace} allows. A thread cannot be stopped: a handler that does not end by then loses its connection, and
-     * is left alone.
+     * Closes the listener, interrupts the connections' threads, which closes what they read or write, and waits for
+     * them as long as {@link Limits#grace} allows. A thread cannot be stopped: a handler that does not end by then
+     * loses its connection, and is left alone.
      */
     @Override
     public void close() throws IOException {

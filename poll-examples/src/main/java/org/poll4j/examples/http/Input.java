@@ -65,7 +65,10 @@ final class Input {
         return n;
     }
 
-    /** Takes what is in the buffer before a carriage return or line feed: a line, or a part of it if the buffer is empty then. */
+    /**
+     * Takes what is in the buffer before a carriage return or line feed: a line, or a part of it if the buffer is empty
+     * then.
+     */
     String takeText() {
         int start = next;
         while (next < end && bytes[next] != '\r' && bytes[next] != '\n') {

@@ -3,8 +3,8 @@ package org.poll4j.examples.http;
 import java.time.Duration;
 
 /**
- * What one client may cost. Every wait for a client has an end, and so has everything that the server keeps for it: two buffers of
- * 8 KiB, a head, and what the handler keeps.
+ * What one client may cost. Every wait for a client has an end, and so has everything that the server keeps for it: two
+ * buffers of 8 KiB, a head, and what the handler keeps.
  *
  * @param headBytes the first line and the header fields together
  * @param fields the number of header fields, and of trailer fields

@@ -24,7 +24,8 @@ final class Lines {
      * The next line, without its end.
      *
      * @return null at the end of the stream, if no byte of a line has come
-     * @throws HttpError 431 beyond the limit; 400 for a line feed or carriage return on its own, and for a line that does not end
+     * @throws HttpError 431 beyond the limit; 400 for a line feed or carriage return on its own, and for a line that
+     *     does not end
      */
     @Nullable
     String next() throws IOException {

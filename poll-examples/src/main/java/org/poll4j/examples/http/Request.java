@@ -4,9 +4,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request (RFC 9112). What is doubtful is refused rather than guessed: where two programs understand one message differently,
- * the second request that one of them sees in the first can be an attacker's. All parsing is by hand, in one pass: a regular
- * expression over what a client sends can take a time that is not linear in its length.
+ * One request (RFC 9112). What is doubtful is refused rather than guessed: where two programs understand one message
+ * differently, the second request that one of them sees in the first can be an attacker's. All parsing is by hand, in
+ * one pass: a regular expression over what a client sends can take a time that is not linear in its length.
  *
  * @param method as sent
  * @param path decoded, from the first slash; or {@code *}

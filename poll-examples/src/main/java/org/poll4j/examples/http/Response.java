@@ -65,7 +65,8 @@ final class Response {
      * Sends the head.
      *
      * @param length of the body, or {@link #UNKNOWN}
-     * @return for the body. Closing it does nothing: an answer is complete when its handler returns, and cut off when it throws
+     * @return for the body. Closing it does nothing: an answer is complete when its handler returns, and cut off when
+     *     it throws
      */
     OutputStream begin(int status, String type, long length) throws IOException {
         if (begun) {

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
-/** The files below one directory, and no others: not by {@code ..}, however it is written, and not by a link that leads out. */
+/**
+ * The files below one directory, and no others: not by {@code ..}, however it is written, and not by a link that leads
+ * out.
+ */
 final class StaticFiles {
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every method below that awaits is rewritten; each of its futures is not ready twice, so that every await is a real wait. */
+/**
+ * Every method below that awaits is rewritten; each of its futures is not ready twice, so that every await is a real
+ * wait.
+ */
 @SuppressWarnings("unused") // the methods are found by name
 class CoroutineRewriterTest {
     private static final List<String> SAID = new ArrayList<>();

@@ -126,9 +126,9 @@ class HttpServerTest {
     void requests_may_come_byte_by_byte() throws IOException {
         try (RawClient client = connect()) {
             client.socket.setTcpNoDelay(true);
-            for (char c :
-                    "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n3\r\ncde\r\n0\r\nT: x\r\n\r\n"
-                            .toCharArray()) {
+            for (char c : ("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "2;x=y\r\nab\r\n3\r\ncde\r\n0\r\nT: x\r\n\r\n")
+                    .toCharArray()) {
                 client.send(String.valueOf(c));
             }
             assertEquals("abcde", client.answer().text());
@@ -240,14 +240,16 @@ class HttpServerTest {
                 "400 | GET  / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
                 "400 | POST /echo HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: -1\\r\\n\\r\\n",
                 "400 | POST /echo HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\nContent-Length: 2\\r\\n\\r\\n",
-                "400 | POST /echo HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n",
+                "400 | POST /echo HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\n"
+                        + "Transfer-Encoding: chunked\\r\\n\\r\\n",
                 "400 | POST /say HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nxyz\\r\\n",
                 "400 | POST /say HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n1\\r\\nab\\r\\n",
                 "413 | POST /say HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 100000\\r\\n\\r\\n@",
                 "501 | POST /echo HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: gzip\\r\\n\\r\\n",
                 "505 | GET / HTTP/2.0\\r\\nHost: a\\r\\n\\r\\n",
                 "431 | GET / HTTP/1.1\\r\\nHost: a\\r\\nLong: @\\r\\n\\r\\n",
-                "431 | POST /say HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\nT: @\\r\\n\\r\\n",
+                "431 | POST /say HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n"
+                        + "0\\r\\nT: @\\r\\n\\r\\n",
                 "414 | GET /@"
             })
     void what_is_not_understood_is_refused(int status, String request) throws IOException {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs requests.txt: malformed requests get an error or are cut off, and never make a second request out of what is one. */
+/**
+ * Runs requests.txt: malformed requests get an error or are cut off, and never make a second request out of what is
+ * one.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MalformedRequestsTest {
     private static final String NEXT = "GET /files/next.txt HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a byte sequence means as HTTP/1.1 requests: RFC 9112's grammar, written as regular expressions over the whole text. It is
- * short and slow, and {@link Request} must agree with it. It knows no limits but that of a body.
+ * What a byte sequence means as HTTP/1.1 requests: RFC 9112's grammar, written as regular expressions over the whole
+ * text. It is short and slow, and {@link Request} must agree with it. It knows no limits but that of a body.
  */
 final class ReferenceParser {
     static final String MALFORMED = "malformed";

@@ -23,7 +23,8 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
 /**
- * Requests are found where {@link ReferenceParser} finds them, however the bytes are split. {@code -Dheavy} tries a million inputs.
+ * Requests are found where {@link ReferenceParser} finds them, however the bytes are split. {@code -Dheavy} tries a
+ * million inputs.
  */
 class RequestProperties {
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";

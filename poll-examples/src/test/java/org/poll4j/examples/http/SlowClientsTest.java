@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients and handlers that take for ever: each costs one timeout, and close() its grace. Nothing here asks how fast that is. */
+/**
+ * Clients and handlers that take for ever: each costs one timeout, and close() its grace. Nothing here asks how fast
+ * that is.
+ */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SlowClientsTest {
     private static final Duration SHORT = Duration.ofMillis(200);

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Malformed bytes against a server that runs: it serves a client afterwards, its close() ends, and no descriptor, thread or
- * connection is left. {@code -Dheavy} sends more.
+ * Malformed bytes against a server that runs: it serves a client afterwards, its close() ends, and no descriptor,
+ * thread or connection is left. {@code -Dheavy} sends more.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs(OS.LINUX)

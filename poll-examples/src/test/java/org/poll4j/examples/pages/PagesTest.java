@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Java that a page shows is Java that compiles: what follows {@code <!-- snippet: FILE NAME -->} is what stands in the file between
- * {@code // NAME {} and {@code // NAME }}, or without a name the whole file. And links lead somewhere.
+ * Java that a page shows is Java that compiles: what follows {@code <!-- snippet: FILE NAME -->} is what stands in the
+ * file between {@code // NAME {} and {@code // NAME }}, or without a name the whole file. And links lead somewhere.
  */
 @Timeout(20)
 class PagesTest {

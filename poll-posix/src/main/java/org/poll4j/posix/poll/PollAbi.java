@@ -1,8 +1,8 @@
 package org.poll4j.posix.poll;
 
 /**
- * One system's numbers of poll(2) and fstat(2). The components keep their C names; a test in each backend compares every one with the
- * constant of that name. {@code struct pollfd} is the same on every system.
+ * One system's numbers of poll(2) and fstat(2). The components keep their C names; a test in each backend compares
+ * every one with the constant of that name. {@code struct pollfd} is the same on every system.
  *
  * @param POLLIN readable
  * @param POLLPRI priority

@@ -7,7 +7,10 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.unix.PollBits;
 
-/** The backend {@code poll} but for the system's numbers and calls. Each system's module has one beside the backend of its own queue. */
+/**
+ * The backend {@code poll} but for the system's numbers and calls. Each system's module has one beside the backend of
+ * its own queue.
+ */
 public abstract class PollBackend extends PosixBackend {
     /** For backends. Touches nothing native. */
     protected PollBackend() {}

@@ -21,11 +21,12 @@ import org.poll4j.spi.Selector.Trigger;
 import org.poll4j.unix.PollBits;
 
 /**
- * The algorithm; {@link PollCalls} has the calls, {@link PollEvents} the bits, {@link Pollfds} the array, {@link Polled} what happens to one
- * registration. All changes are made under this object's lock, which is not held during the wait, nor while the sink takes an event.
+ * The algorithm; {@link PollCalls} has the calls, {@link PollEvents} the bits, {@link Pollfds} the array,
+ * {@link Polled} what happens to one registration. All changes are made under this object's lock, which is not held
+ * during the wait, nor while the sink takes an event.
  *
- * <p>The polling thread brings the array up to date before it waits. A change by another thread during the wait wakes it, so that it
- * does that at once.
+ * <p>The polling thread brings the array up to date before it waits. A change by another thread during the wait wakes
+ * it, so that it does that at once.
  */
 final class PollSelector implements Selector {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -37,7 +38,10 @@ final class PollSelector implements Selector {
     /** The same on every system. */
     private static final int EEXIST = 17;
 
-    /** How long {@link #leaveTheKernel} sleeps at most before it looks again, in case that a full stack kept the notification back. */
+    /**
+     * How long {@link #leaveTheKernel} sleeps at most before it looks again, in case that a full stack kept the
+     * notification back.
+     */
     private static final long LOOK_MILLIS = 10;
 
     private final PollCalls calls;
@@ -60,7 +64,9 @@ final class PollSelector implements Selector {
     private int next = 1;
 
     private boolean hasPpoll = true;
-    /** Whether the polling thread is in the kernel, or on its way, with an array that is up to date. Set under the lock. */
+    /**
+     * Whether the polling thread is in the kernel, or on its way, with an array that is up to date. Set under the lock.
+     */
     private volatile boolean waiting;
     /** How often the polling thread has begun to wait. */
     private int waits;
@@ -132,9 +138,9 @@ final class PollSelector implements Selector {
     }
 
     /**
-     * Two sources cannot watch one descriptor. The kernel does not tell whether the descriptor of an earlier source was closed outside
-     * poll4j and the system gave its number to this one. A source that owns its descriptor has just got it from the system, so the
-     * earlier one's is closed. A borrower may well borrow what the earlier source watches.
+     * Two sources cannot watch one descriptor. The kernel does not tell whether the descriptor of an earlier source was
+     * closed outside poll4j and the system gave its number to this one. A source that owns its descriptor has just got
+     * it from the system, so the earlier one's is closed. A borrower may well borrow what the earlier source watches.
      */
     private void requireFree(Descriptor descriptor) throws IOException {
         Polled earlier = find(descriptor.fd());
@@ -181,8 +187,8 @@ final class PollSelector implements Selector {
     }
 
     /**
-     * Returns when the polling thread is out of the wait that has the descriptor. Until then the kernel holds the file, so that closing
-     * the descriptor would neither end the connection nor free its address.
+     * Returns when the polling thread is out of the wait that has the descriptor. Until then the kernel holds the file,
+     * so that closing the descriptor would neither end the connection nor free its address.
      */
     private void leaveTheKernel() {
         int current = waits;

@@ -13,7 +13,10 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;
 
-/** An eventfd in the first place of the array, or a pipe where the system has no eventfd. Many signals before a wait are one. */
+/**
+ * An eventfd in the first place of the array, or a pipe where the system has no eventfd. Many signals before a wait are
+ * one.
+ */
 final class PollWakeup {
     private static final VarHandle PENDING;
 
@@ -89,8 +92,8 @@ final class PollWakeup {
     }
 
     /**
-     * On the polling thread, after a wait. Reads first: a signal that comes in between counts as this one, because the thread looks at
-     * everything after this. What a failed read has left ends the next wait.
+     * On the polling thread, after a wait. Reads first: a signal that comes in between counts as this one, because the
+     * thread looks at everything after this. What a failed read has left ends the next wait.
      */
     void drain() {
         bytes.readAddress(reading, READ.address(), ROOM, 0);

@@ -63,7 +63,9 @@ final class Polled extends Armed {
         gone = true;
     }
 
-    /** Whether the kernel was not asked for all of the interest, and has reported an end: then the rest may hold, too. */
+    /**
+     * Whether the kernel was not asked for all of the interest, and has reported an end: then the rest may hold, too.
+     */
     boolean mayHoldMore(int revents) {
         return !gone && events.isEnd(revents & armed()) && (interest() & ~events.ends() & ~asked) != 0;
     }

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array of {@code struct pollfd} without gaps, and the registration of each. The first one is the selector's own. Only the polling
- * thread uses it, and changes it outside a wait only, because the kernel writes its answers to places.
+ * An array of {@code struct pollfd} without gaps, and the registration of each. The first one is the selector's own.
+ * Only the polling thread uses it, and changes it outside a wait only, because the kernel writes its answers to places.
  */
 final class Pollfds {
-    /** {@code sizeof(struct pollfd)}: an int and two shorts on every system; tests compare these numbers with the generated ones. */
+    /**
+     * {@code sizeof(struct pollfd)}: an int and two shorts on every system; tests compare these numbers with the
+     * generated ones.
+     */
     static final int SIZE = 8;
 
     /** {@code offsetof(struct pollfd, events)}; {@code fd} is at 0. */

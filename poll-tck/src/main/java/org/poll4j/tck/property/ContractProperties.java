@@ -18,8 +18,8 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * Any sequence of calls on up to eight sources of all kinds and two Polls keeps the contract that {@link Model} writes down. A
- * failure prints its seed and shrinks to a script; {@code @Property(seed = "…")} replays it.
+ * Any sequence of calls on up to eight sources of all kinds and two Polls keeps the contract that {@link Model} writes
+ * down. A failure prints its seed and shrinks to a script; {@code @Property(seed = "…")} replays it.
  */
 class ContractProperties {
     private static final Backend BACKEND = Backends.system();

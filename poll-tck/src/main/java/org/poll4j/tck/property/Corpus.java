@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Scripts that are worth trying again, each for a bug that it found: the file {@code corpus}, where a blank line ends a script. */
+/**
+ * Scripts that are worth trying again, each for a bug that it found: the file {@code corpus}, where a blank line ends a
+ * script.
+ */
 final class Corpus {
     private Corpus() {}
 

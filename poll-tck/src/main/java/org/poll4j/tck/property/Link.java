@@ -18,8 +18,8 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.unix.Pipe;
 
 /**
- * Two connected ends: the near one is the source under test, the far one its peer. What is sent are single bytes, each a
- * message of its own where there are messages.
+ * Two connected ends: the near one is the source under test, the far one its peer. What is sent are single bytes, each
+ * a message of its own where there are messages.
  */
 record Link(Kind kind, Source source, Transfer near, Closeable nearEnd, Transfer far, Closeable farEnd)
         implements AutoCloseable {

@@ -11,12 +11,12 @@ import org.poll4j.Trigger;
  * <ul>
  *   <li>A registration is with one Poll; its token, interest and trigger are those of the last (re)registration.
  *   <li>(Re)registering reports what is ready now.
- *   <li>EDGE must report when readiness begins: at (re)registration, at new data, at the end of the stream; where edges are
- *       made of levels, only if no report came since the last read that would have blocked.
+ *   <li>EDGE must report when readiness begins: at (re)registration, at new data, at the end of the stream. A backend
+ *       that emulates edges must report only if no report came since the last read that would have blocked.
  *   <li>LEVEL must report at every poll for as long as there is something to read, or room to write.
  *   <li>ONESHOT must report once, and must be silent afterwards.
  *   <li>Deregistered and closed sources are silent, and those with no interest.
- *   <li>What is reported besides is allowed, as long as its token is registered at that moment.
+ *   <li>Other reports are allowed, as long as their token is registered at that moment.
  * </ul>
  */
 final class Model {
@@ -127,7 +127,9 @@ final class Model {
         return isRegistered() && interest != Interest.NONE && !fired;
     }
 
-    /** A poll has reported it. Whatever was due in that direction is done; a ONESHOT registration is done altogether. */
+    /**
+     * A poll has reported it. Whatever was due in that direction is done; a ONESHOT registration is done altogether.
+     */
     void reported(boolean read, boolean write) {
         readEdge &= !read;
         readArmed &= !read;

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.poll4j.Interest;
 import org.poll4j.Trigger;
 
-/** Actions as text, one a line: {@code Register 3 0 READABLE+WRITABLE EDGE}. Empty lines, and those after a #, say nothing. */
+/**
+ * Actions as text, one a line: {@code Register 3 0 READABLE+WRITABLE EDGE}. Empty lines, and those after a #, say
+ * nothing.
+ */
 final class Script {
     private Script() {}
 

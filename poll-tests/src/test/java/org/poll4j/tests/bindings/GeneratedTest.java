@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What jextract wrote is what is here, of every system: nobody has edited it, nor changed a version and not generated anew. */
+/**
+ * What jextract wrote is what is here, of every system: nobody has edited it, nor changed a version and not generated
+ * anew.
+ */
 @Tag("own-tree")
 @Timeout(30)
 class GeneratedTest {

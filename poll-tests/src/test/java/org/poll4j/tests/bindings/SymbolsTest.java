@@ -22,10 +22,10 @@ import org.poll4j.tests.bindings.Target.Symbol;
 /**
  * No symbol is listed, and generated, that nobody uses.
  *
- * <p>Used are: a constant, by the main sources of the module, or by its {@code …AbiTest}, where numbers that are written by hand are held
- * to it, or under its own name in {@code WindowsAbi}, all of which is held to it; a struct, by either, or as a member
- * of one that is; a function, by its name in a string of the module or of poll-posix, since functions are linked by hand; an
- * error, where the names of all errors are read by reflection.
+ * <p>Used are: a constant, by the main sources of the module, or by its {@code …AbiTest}, where numbers that are
+ * written by hand are held to it, or under its own name in {@code WindowsAbi}, all of which is held to it; a struct, by
+ * either, or as a member of one that is; a function, by its name in a string of the module or of poll-posix, since
+ * functions are linked by hand; an error, where the names of all errors are read by reflection.
  */
 @Tag("own-tree")
 @Timeout(30)
@@ -76,7 +76,10 @@ class SymbolsTest {
         return text(sources);
     }
 
-    /** Structs that are named with their package, as in imports, or in quotes, for reflection; and what those consist of. */
+    /**
+     * Structs that are named with their package, as in imports, or in quotes, for reflection; and what those consist
+     * of.
+     */
     private static Set<String> usedStructs(Target target, String users) throws IOException {
         Pattern generated = Pattern.compile("(?:" + Pattern.quote(target.generated()) + "\\.|\")(\\w+)");
         List<String> named =

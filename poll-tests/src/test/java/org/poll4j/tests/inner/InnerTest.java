@@ -21,8 +21,8 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * A test that another JVM ran, on another system, and what became of it: as JUnit's console launcher wrote it in the XML format
- * of Ant. It becomes a test of this JVM that passes, fails or is skipped as the other did.
+ * A test that another JVM ran, on another system, and what became of it: as JUnit's console launcher wrote it in the
+ * XML format of Ant. It becomes a test of this JVM that passes, fails or is skipped as the other did.
  *
  * @param testClass its simple name
  * @param name of the method, with the numbers of its invocations if there are several

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The compiled tests of poll-tests in {@linkplain Environment containers}, chosen with {@code -Ddocker=NAME,…}. Each test there is
- * one here. Without a daemon all is skipped, or, with {@code -Ddocker.required}, fails.
+ * The compiled tests of poll-tests in {@linkplain Environment containers}, chosen with {@code -Ddocker=NAME,…}. Each
+ * test there is one here. Without a daemon all is skipped, or, with {@code -Ddocker.required}, fails.
  */
 class ContainersTest {
     private static final Path MATRIX = Path.of("target", "docker", "matrix.md");
@@ -25,7 +25,8 @@ class ContainersTest {
         Files.createDirectories(MATRIX.getParent());
         Files.writeString(
                 MATRIX,
-                "| environment | image | tests | passed | skipped | failed | seconds |\n|---|---|---|---|---|---|---|\n");
+                "| environment | image | tests | passed | skipped | failed | seconds |\n"
+                        + "|---|---|---|---|---|---|---|\n");
     }
 
     @TestFactory

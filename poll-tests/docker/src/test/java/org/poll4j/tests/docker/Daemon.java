@@ -12,7 +12,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/** The Docker daemon, asked in the simplest way, so that what is wrong can be told in one line. Its {@code main} needs nothing but the JDK. */
+/**
+ * The Docker daemon, asked in the simplest way, so that what is wrong can be told in one line. Its {@code main} needs
+ * nothing but the JDK.
+ */
 final class Daemon {
     private static final String UNIX = "unix://";
 
@@ -42,7 +45,9 @@ final class Daemon {
         });
     }
 
-    /** Why it cannot be used, and what to do; empty if it answers, or can only be reached by other means than a socket. */
+    /**
+     * Why it cannot be used, and what to do; empty if it answers, or can only be reached by other means than a socket.
+     */
     static Optional<String> whyNot(String host) {
         if (!host.startsWith(UNIX)) {
             return Optional.empty();

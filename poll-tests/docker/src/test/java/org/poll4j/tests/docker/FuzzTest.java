@@ -13,7 +13,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.testcontainers.containers.Container.ExecResult;
 
-/** The stateful properties for {@code -Ddocker.fuzz=MINUTES}, shared by the chosen environments: see {@code poll-tests/docker/fuzz}. */
+/**
+ * The stateful properties for {@code -Ddocker.fuzz=MINUTES}, shared by the chosen environments: see
+ * {@code poll-tests/docker/fuzz}.
+ */
 class FuzzTest {
     private static final String FOUND = TestContainer.SCRATCH + "/found.script";
 

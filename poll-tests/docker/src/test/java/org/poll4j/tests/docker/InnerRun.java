@@ -74,8 +74,8 @@ final class InnerRun {
     }
 
     /**
-     * The processor and the kernel are the host's, where the build looks for races for long: here it need not. An emulated JVM
-     * is slow, and stopped as a whole if it hangs.
+     * The processor and the kernel are the host's, where the build looks for races for long: here it need not. An
+     * emulated JVM is slow, and stopped as a whole if it hangs.
      */
     private List<String> options() {
         List<String> options = new ArrayList<>(environment.options);

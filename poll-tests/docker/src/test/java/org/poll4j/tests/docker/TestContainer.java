@@ -18,8 +18,8 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A container that waits for commands. What is wrong with its image, or with what the daemon is asked for, is told in one
- * line that says what to do.
+ * A container that waits for commands. What is wrong with its image, or with what the daemon is asked for, is told in
+ * one line that says what to do.
  */
 final class TestContainer implements AutoCloseable {
     /** A volume, so that it can be filled when all else is read-only. */
@@ -93,7 +93,8 @@ final class TestContainer implements AutoCloseable {
                             ? "this machine runs no programs for " + image.architecture()
                                     + ": register qemu-user with the kernel, as poll-tests/docker/with-daemon does"
                             : "the Docker daemon cannot start " + image.tag() + " (" + reason
-                                    + "): its settings need a daemon of root's, such as poll-tests/docker/with-daemon starts",
+                                    + "): its settings need a daemon of root's, such as poll-tests/docker/with-daemon"
+                                    + " starts",
                     e);
         }
     }
@@ -131,7 +132,10 @@ final class TestContainer implements AutoCloseable {
         }
     }
 
-    /** Runs a main class, with the libraries that were added. A JVM that takes too many seconds is killed: exit code 137. */
+    /**
+     * Runs a main class, with the libraries that were added. A JVM that takes too many seconds is killed: exit code
+     * 137.
+     */
     ExecResult java(long limit, List<String> options, List<String> program) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("timeout", "-s", "KILL", "" + limit));
         command.addAll(List.of("java", "-ea", "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"));

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 import org.testcontainers.DockerClientFactory;
 
-/** What is wrong with an image or with what is asked of the daemon is one line, which says what to do; and no container is left. */
+/**
+ * What is wrong with an image or with what is asked of the daemon is one line, which says what to do; and no container
+ * is left.
+ */
 class TestContainerTest {
     private static final Consumer<CreateContainerCmd> NO_NETWORK =
             create -> Objects.requireNonNull(create.getHostConfig()).withNetworkMode("none");

@@ -9,7 +9,10 @@ import org.poll4j.epoll.EpollChange;
 import org.poll4j.epoll.EpollEvents;
 import org.poll4j.posix.FdCalls;
 
-/** An epoll set as it is: bits in, bits out, as in {@code sys/epoll.h}. Each call returns {@code >= 0} or the negated errno. */
+/**
+ * An epoll set as it is: bits in, bits out, as in {@code sys/epoll.h}. Each call returns {@code >= 0} or the negated
+ * errno.
+ */
 final class EpollSet {
     static final int EPOLLIN = 0x1;
     static final int EPOLLPRI = 0x2;

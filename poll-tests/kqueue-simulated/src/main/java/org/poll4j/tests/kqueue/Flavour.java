@@ -7,8 +7,8 @@ import org.poll4j.kqueue.KqueueSystem;
 import org.poll4j.posix.PosixAbi;
 
 /**
- * The kernel that is played, and what it does otherwise than the others; docs/internals/kqueue.md has the source of each. The system
- * property {@code org.poll4j.kqueue.flavour} names one.
+ * The kernel that is played, and what it does otherwise than the others; docs/internals/kqueue.md has the source of
+ * each. The system property {@code org.poll4j.kqueue.flavour} names one.
  */
 enum Flavour {
     /** xnu. */

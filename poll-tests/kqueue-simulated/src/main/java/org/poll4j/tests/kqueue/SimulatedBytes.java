@@ -3,7 +3,9 @@ package org.poll4j.tests.kqueue;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.posix.ByteCalls;
 
-/** Linux's transfers of bytes as a BSD does them. Not a proxy: where the stack ends, reflection takes seconds to say so. */
+/**
+ * Linux's transfers of bytes as a BSD does them. Not a proxy: where the stack ends, reflection takes seconds to say so.
+ */
 final class SimulatedBytes implements ByteCalls {
     private final ByteCalls linux;
     private final Transferred read;

@@ -15,12 +15,13 @@ import org.poll4j.posix.Libc;
 import org.poll4j.posix.PosixAbi;
 
 /**
- * kqueue as one of the kernels has it ({@link Flavour}), played over Linux's descriptors: for tests of the selector, whatever
- * machine they run on. A queue's descriptor is a real one, so it can be watched by another queue.
+ * kqueue as one of the kernels has it ({@link Flavour}), played over Linux's descriptors: for tests of the selector,
+ * whatever machine they run on. A queue's descriptor is a real one, so it can be watched by another queue.
  *
- * <p>Where Linux tells less than a BSD, so does this: {@code fflags} of a socket's error is ECONNREFUSED after a connect and else
- * ECONNRESET, because to ask Linux for the error takes it; {@code data} of EVFILT_WRITE is a lower bound; a writable socket is
- * reported again when its peer has read, not with each acknowledgement. docs/internals/kqueue.md lists what is not played.
+ * <p>Where Linux tells less than a BSD, so does this: {@code fflags} of a socket's error is ECONNREFUSED after a
+ * connect and else ECONNRESET, because to ask Linux for the error takes it; {@code data} of EVFILT_WRITE is a lower
+ * bound; a writable socket is reported again when its peer has read, not with each acknowledgement.
+ * docs/internals/kqueue.md lists what is not played.
  *
  * <p>Errnos are Linux's. The small ones used here (ENOENT, EBADF, EINVAL, EPIPE) are the same on every system.
  *

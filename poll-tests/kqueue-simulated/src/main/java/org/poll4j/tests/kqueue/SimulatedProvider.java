@@ -15,8 +15,8 @@ import org.poll4j.spi.Backends;
 
 /**
  * The kqueue backend over a simulated kernel and Linux's sockets: {@code -Dorg.poll4j.backend=kqueue-simulated}, and
- * {@code -Dorg.poll4j.kqueue.flavour} names the kernel: macos, freebsd, openbsd or netbsd. The sockets have that system's habits as
- * far as Linux lets them: what its numbers lack is not there, and macOS' are born blocking.
+ * {@code -Dorg.poll4j.kqueue.flavour} names the kernel: macos, freebsd, openbsd or netbsd. The sockets have that
+ * system's habits as far as Linux lets them: what its numbers lack is not there, and macOS' are born blocking.
  */
 public final class SimulatedProvider extends KqueueProvider {
     static final String NAME = "kqueue-simulated";

@@ -20,8 +20,8 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.ReadWrite;
 
 /**
- * One kqueue. Each filter of descriptors has an epoll set of its own, because filters know nothing of each other: one with
- * EV_CLEAR watches edges, any other the level. The queue's own set watches those.
+ * One kqueue. Each filter of descriptors has an epoll set of its own, because filters know nothing of each other: one
+ * with EV_CLEAR watches edges, any other the level. The queue's own set watches those.
  */
 final class SimulatedQueue {
     private static final int ENOENT = SimulatedKqueue.LINUX.errnos().ENOENT();

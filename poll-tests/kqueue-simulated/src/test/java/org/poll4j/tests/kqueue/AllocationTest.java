@@ -28,9 +28,9 @@ import org.poll4j.posix.PosixCalls;
 import org.poll4j.spi.Descriptor;
 
 /**
- * Polling and reading events allocates nothing, in any compilation tier. The JVM itself allocates on this thread when it
- * replaces compiled code: tens of kilobytes, once. So no round may reach one object a poll, and one round must stay below a
- * byte a poll.
+ * Polling and reading events allocates nothing, in any compilation tier. The JVM itself allocates on this thread when
+ * it replaces compiled code: tens of kilobytes, once. So no round may reach one object a poll, and one round must stay
+ * below a byte a poll.
  */
 @Timeout(60)
 class AllocationTest {

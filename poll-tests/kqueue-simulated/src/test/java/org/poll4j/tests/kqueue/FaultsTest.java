@@ -39,8 +39,8 @@ import org.poll4j.process.ProcessExit;
 import org.poll4j.unix.Pipe;
 
 /**
- * Makes every call fail that macOS needs and Linux does not, and kqueue's, one after another, with several errnos. Whatever the
- * call: the failure is an exception that names it, or is tolerated, and nothing is left open.
+ * Makes every call fail that macOS needs and Linux does not, and kqueue's, one after another, with several errnos.
+ * Whatever the call: the failure is an exception that names it, or is tolerated, and nothing is left open.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultsTest {

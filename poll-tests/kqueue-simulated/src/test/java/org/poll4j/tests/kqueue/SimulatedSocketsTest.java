@@ -38,7 +38,10 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 
-/** The rows of the golden table that are about sockets, and what becomes of them in the selector, with each simulated kernel. */
+/**
+ * The rows of the golden table that are about sockets, and what becomes of them in the selector, with each simulated
+ * kernel.
+ */
 @ParameterizedClass(name = "{0}")
 @EnumSource
 @Timeout(10)

@@ -1,6 +1,6 @@
 /**
- * The event queue of mio for Java: {@link org.poll4j.Poll}, the sources that it watches, and the seam behind which each
- * operating system's backend stands. Pure Java: nothing here links a native function.
+ * The event queue of mio for Java: {@link org.poll4j.Poll}, the sources that it watches, and the interface that each
+ * operating system's backend implements. Pure Java: nothing here links a native function.
  */
 @SuppressWarnings("module") // the POSIX and backend modules are compiled after this one
 module org.poll4j {

@@ -1,14 +1,14 @@
 package org.poll4j;
 
 /**
- * Thrown by register when the source is registered already, with this {@link Poll} or another. The state of the source
- * and of the {@link Poll} is what it was before the call.
+ * Thrown by {@code register} when the source is already registered, with this {@link Poll} or another one. The call
+ * changes neither the source nor the {@link Poll}.
  */
 public final class AlreadyRegisteredException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * With a message that names the call and the argument.
+     * Makes an exception whose message names the call and the argument.
      *
      * @param message what was called, with what
      */

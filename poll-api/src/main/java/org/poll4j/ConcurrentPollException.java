@@ -1,14 +1,14 @@
 package org.poll4j;
 
 /**
- * Thrown by poll when another thread is polling the same {@link Poll}: one thread waits, every thread may register and
- * wake. The state of the source and of the {@link Poll} is what it was before the call.
+ * Thrown by {@code poll} when another thread is polling the same {@link Poll}. One thread polls at a time; every thread
+ * may register and wake. The call does not change the {@link Poll}.
  */
 public final class ConcurrentPollException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * With a message that names the call and the argument.
+     * Makes an exception whose message names the call and the argument.
      *
      * @param message what was called, with what
      */

@@ -8,13 +8,13 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.IoOperation;
 
-/** A source that is one {@link Descriptor}: what all sockets, pipes and raw descriptors have in common. */
+/** A source that owns one {@link Descriptor}. All sockets, pipes and raw descriptors extend it. */
 public abstract class DescriptorSource implements Source, AutoCloseable {
-    /** What this source is made of. */
+    /** The descriptor that this source owns. */
     protected final Descriptor descriptor;
 
     /**
-     * A source over a descriptor, which it owns.
+     * Makes a source that owns a descriptor.
      *
      * @param descriptor open
      */
@@ -23,7 +23,8 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * The descriptor or handle. Borrowed: it stays this object's, and is valid only while this is open.
+     * Returns the descriptor or handle. This object keeps the ownership: do not close the descriptor. It is valid only
+     * while this source is open.
      *
      * @return a POSIX descriptor or a SOCKET
      * @throws IOException if closed
@@ -35,11 +36,11 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Gives the descriptor away: ends the registration and this object, and leaves the descriptor open, and
+     * Gives up ownership of the descriptor. This ends the registration and this object. The descriptor stays open and
      * non-blocking.
      *
-     * @return the descriptor, the caller's from now on
-     * @throws IOException if closed, or the system refuses to end the registration: all is as it was then
+     * @return the descriptor, which the caller owns from now on
+     * @throws IOException if closed, or the system refuses to end the registration; nothing has changed then
      * @throws IllegalStateException if another thread is in a call on this source
      */
     public long release() throws IOException {
@@ -47,12 +48,12 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Runs a system call of the user's own on this source, and arms the direction again if it says that it would block,
-     * as the methods of this class do. Excludes nobody: the operation may use this object, and a close meanwhile takes
-     * effect when it returns.
+     * Runs a system call of the caller on this source. If the call would block, this arms the direction again, as the
+     * methods of this class do. The operation may use this object, and other threads may too. A close during the
+     * operation takes effect when the operation returns.
      *
      * @param direction {@link Interest#READABLE}, {@link Interest#WRITABLE} or both
-     * @param operation returns {@link ByteIo#WOULD_BLOCK} to say so
+     * @param operation makes the call; returns {@link ByteIo#WOULD_BLOCK} if the call would block
      * @return what the operation returned
      * @throws AsynchronousCloseException if closed meanwhile
      * @throws IOException if closed before, or whatever the operation throws
@@ -89,7 +90,7 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Whether this is open.
+     * Returns whether this source is open.
      *
      * @return false once {@link #close()} has begun
      */
@@ -98,17 +99,18 @@ public abstract class DescriptorSource implements Source, AutoCloseable {
     }
 
     /**
-     * Closes, from any thread, also while others are in a call or poll: the registration ends, no event comes
-     * afterwards, and no call reaches a descriptor that the system has given again. The second time does nothing.
+     * Closes this source. Any thread may call this, also while other threads are in a call or poll. The registration
+     * ends, no event comes afterwards, and no call reaches a descriptor that the system has given to another file. A
+     * second close does nothing.
      *
-     * @throws IOException if the system complains; the source is closed all the same
+     * @throws IOException if the system reports an error; the source is closed all the same
      */
     @Override
     public void close() throws IOException {
         descriptor.close();
     }
 
-    /** The kind of source and its descriptor, for logs. */
+    /** Returns the kind of source and its descriptor, for logs. */
     @Override
     public String toString() {
         return getClass().getSimpleName() + "(" + descriptor + ")";

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Readiness;
 
 /**
- * What became ready, as a view into {@link Events}: the next poll with the same Events changes this object. Keep a
- * {@link #copy()}, or only its {@link #token()}, to use it later or on another thread.
+ * One event: which source became ready, and for what. It is a view into {@link Events}, and the next poll with the same
+ * Events changes it. Keep a {@link #copy()}, or only its {@link #token()}, to use it later or on another thread.
  *
- * <p>As in mio, more may be reported than was asked for, and all but readable and writable are hints that a system may
- * leave out. The table says what each system reports them from.
+ * <p>As in mio, an event may report more than the interest requests. All but readable and writable are hints that a
+ * system may leave out. The table lists the bits of each system.
  *
  * <table>
  * <caption>Readiness by system</caption>
@@ -25,13 +25,13 @@ import org.poll4j.spi.Readiness;
  * <tr><td>aio, lio</td><td>never</td><td>never</td><td>never</td></tr>
  * </table>
  *
- * <p>The backend {@code poll} reports from poll(2)'s bits of the same names what epoll does. Where the system has no
- * POLLRDHUP (macOS, OpenBSD, NetBSD), a half-close is readable only. On macOS POLLHUP is read closed and not write
+ * <p>The backend {@code poll} reports what epoll does, from poll(2)'s bits of the same names. Where the system has no
+ * POLLRDHUP (macOS, OpenBSD, NetBSD), a half-close is only readable. On macOS POLLHUP is read closed and not write
  * closed.
  *
- * <p>On kqueue each direction is an event of its own: readable and writable come as two events of one token, in the
- * same poll or not, and each says of its own direction only whether it is closed or in error. A pipe that was broken
- * before its writing end was registered has no EVFILT_WRITE there; a triggered EVFILT_USER stands in for it.
+ * <p>On kqueue each direction is an event of its own. Readable and writable come as two events with one token, in the
+ * same poll or in two. Each reports the end and the error of its own direction only. A pipe whose reader was gone
+ * before the writing end was registered has no EVFILT_WRITE there; poll4j triggers an EVFILT_USER instead.
  */
 public final class Event {
     /** The key of a waker's events, and of no registration. */
@@ -41,8 +41,8 @@ public final class Event {
     private static final int TIMER = -1;
 
     /**
-     * Which registration this is of; 0 for a waker's. No reference to a slot: each one stored costs a collector's
-     * barrier.
+     * The key of the registration; 0 for a waker. Not a reference to a slot, because each store of a reference costs a
+     * garbage collector's barrier.
      */
     private long key;
 
@@ -51,7 +51,7 @@ public final class Event {
     private int raw;
     private int filterFlags;
     private long data;
-    /** Of the last timer's event that was here. */
+    /** The timer of the last timer event that this object held. */
     private @Nullable Timer timer;
 
     Event() {}
@@ -71,7 +71,7 @@ public final class Event {
     }
 
     /**
-     * This event as it is now, in an object that no poll changes.
+     * Copies this event into an object that no poll changes.
      *
      * @return a new event, which any thread may read
      */
@@ -83,7 +83,7 @@ public final class Event {
     }
 
     /**
-     * Whether the registration that this event is of has ended or been replaced since, or its timer was set or
+     * Whether the registration of this event has ended or was replaced after the poll, or its timer was set or
      * cancelled.
      */
     boolean isStale(@Nullable Registrations table) {
@@ -96,7 +96,7 @@ public final class Event {
     }
 
     /**
-     * The token given at registration: the same object.
+     * Returns the token given at registration: the same object.
      *
      * @return never null
      */
@@ -109,8 +109,8 @@ public final class Event {
     }
 
     /**
-     * Whether there is data, a connection to accept, or an end of stream to read. A lone hang-up of a pipe is not
-     * counted on Linux: see {@link #isReadReady}.
+     * Returns whether there is data, a connection to accept, or an end of stream to read. A lone hang-up of a pipe is
+     * not counted on Linux: see {@link #isReadReady}.
      *
      * @return true if so
      */
@@ -119,7 +119,7 @@ public final class Event {
     }
 
     /**
-     * Whether there is room to write, or a connect has ended.
+     * Returns whether there is room to write, or a connect has ended.
      *
      * @return true if so
      */
@@ -128,7 +128,7 @@ public final class Event {
     }
 
     /**
-     * Whether an error is pending on the source; a socket's {@code takeError} tells which.
+     * Returns whether an error is pending on the source. A socket's {@code takeError} returns the error.
      *
      * @return true if so
      */
@@ -137,7 +137,7 @@ public final class Event {
     }
 
     /**
-     * Whether the peer has shut down its writing half, or both halves are shut. Data may still be unread.
+     * Returns whether the peer has shut down its writing half, or both halves are shut. Data may still be unread.
      *
      * @return true if so
      */
@@ -146,7 +146,7 @@ public final class Event {
     }
 
     /**
-     * Whether writing can only fail from now on. A local half-close is not reported on Linux.
+     * Returns whether writing can only fail from now on. A local half-close is not reported on Linux.
      *
      * @return true if so
      */
@@ -155,7 +155,7 @@ public final class Event {
     }
 
     /**
-     * Whether there is out-of-band data.
+     * Returns whether there is out-of-band data.
      *
      * @return true if so
      */
@@ -164,7 +164,7 @@ public final class Event {
     }
 
     /**
-     * Whether an asynchronous I/O operation has completed.
+     * Returns whether an asynchronous I/O operation has completed.
      *
      * @return true if so
      */
@@ -173,7 +173,7 @@ public final class Event {
     }
 
     /**
-     * Whether a list of operations has completed.
+     * Returns whether a list of operations has completed.
      *
      * @return true if so
      */
@@ -182,7 +182,7 @@ public final class Event {
     }
 
     /**
-     * Whether a {@link Timer} fired. Such an event reports no readiness.
+     * Returns whether a {@link Timer} fired. Such an event reports no readiness.
      *
      * @return false for events of sources and wakers
      */
@@ -191,7 +191,7 @@ public final class Event {
     }
 
     /**
-     * The timer that fired.
+     * Returns the timer that fired.
      *
      * @return the object that was set; null if this is no {@linkplain #isTimer() timer event}
      */
@@ -200,8 +200,8 @@ public final class Event {
     }
 
     /**
-     * The normalised view of reading: whether a read will not block. Counts a lone hang-up (a pipe whose writers are
-     * gone) and a lone error, which {@link #isReadable} leaves out on some systems.
+     * Returns the normalised view of reading: whether a read will not block. Counts a lone hang-up (a pipe whose
+     * writers are gone) and a lone error, which {@link #isReadable} leaves out on some systems.
      *
      * @return true if readable, read closed or error
      */
@@ -210,8 +210,8 @@ public final class Event {
     }
 
     /**
-     * The normalised view of writing: whether a write will not block. Counts a lone error (a pipe whose reader is
-     * gone).
+     * Returns the normalised view of writing: whether a write will not block. Counts a lone error (a pipe whose reader
+     * is gone).
      *
      * @return true if writable, write closed or error
      */
@@ -220,10 +220,10 @@ public final class Event {
     }
 
     /**
-     * The system's own bits, of the {@linkplain org.poll4j.spi.Backend#mechanism mechanism} that the Poll's backend
-     * names: epoll's {@code events}, kevent's {@code flags} (EV_EOF is 0x8000 everywhere), the AFD event mask. kevent's
-     * {@code filter} is not among them: what {@link #isReadable}, {@link #isWritable} or {@link #isPriority} says is
-     * it.
+     * Returns the system's own bits, of the {@linkplain org.poll4j.spi.Backend#mechanism mechanism} that the Poll's
+     * backend names: epoll's {@code events}, kevent's {@code flags} (EV_EOF is 0x8000 everywhere), the AFD event mask.
+     * kevent's {@code filter} is not among them: {@link #isReadable}, {@link #isWritable} and {@link #isPriority}
+     * report it.
      *
      * @return 0 for a waker
      */
@@ -232,7 +232,7 @@ public final class Event {
     }
 
     /**
-     * kevent's {@code fflags}: with the end of a socket, its error number.
+     * Returns kevent's {@code fflags}. At the end of a socket they are the error number of the socket.
      *
      * @return 0 where there are none
      */
@@ -241,8 +241,8 @@ public final class Event {
     }
 
     /**
-     * What the system says besides: kevent's {@code data}, which is how many bytes can be read, how many connections
-     * wait, or how much room there is to write.
+     * Returns kevent's {@code data}: how many bytes can be read, how many connections wait, or how much room there is
+     * to write.
      *
      * @return 0 where there is none
      */
@@ -254,7 +254,7 @@ public final class Event {
         return (readiness & bits) != 0;
     }
 
-    /** Token, readiness and raw bits, for logs. */
+    /** Returns token, readiness and raw bits, for logs. */
     @Override
     public String toString() {
         return "Event(" + token + ", " + (isTimer() ? "TIMER" : Readiness.toString(readiness)) + ", raw 0x"

@@ -6,19 +6,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a poll found: up to {@link #capacity()} events, made once and filled again by each poll. Belongs to the polling
- * thread; the events in it are views that the next poll overwrites. {@link Event#copy()} keeps one.
+ * The events of one poll, at most {@link #capacity()}. Make it once; each poll fills it again. It belongs to the
+ * polling thread. The events in it are views that the next poll overwrites; {@link Event#copy()} keeps one.
  *
- * <p>Iterating skips events whose source was deregistered, reregistered or closed since the poll, so a handler that
- * closes one source never makes the loop see that source's token again.
+ * <p>Iteration skips events whose source was deregistered, reregistered or closed since the poll. So a handler may
+ * close any source, and the loop does not see the token of that source again.
  */
 public final class Events implements Iterable<Event> {
     private final Event[] events;
-    /** Whose events these are. */
+    /** The table of the Poll that found these events. */
     private @Nullable Registrations table;
 
     private int size;
-    /** The iterator of the loop that follows a poll, so that no poll costs an object; further loops make their own. */
+    /** The iterator of the first loop after a poll, so that a poll allocates nothing; further loops make their own. */
     private final Cursor cursor = new Cursor();
 
     private boolean lent;
@@ -31,9 +31,9 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * Room for a number of events.
+     * Makes room for a number of events.
      *
-     * @param capacity how many one poll returns at most; the rest comes with the next poll
+     * @param capacity how many events one poll returns at most; the next poll returns the rest
      * @return empty events
      * @throws IllegalArgumentException if less than 1
      */
@@ -45,7 +45,7 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * How many events one poll returns at most.
+     * Returns how many events one poll returns at most.
      *
      * @return as given
      */
@@ -54,7 +54,7 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * How many events the last poll returned. Iteration may skip some that have become stale since.
+     * Returns how many events the last poll returned. Iteration may skip some that have become stale since.
      *
      * @return 0 before the first poll and after {@link #clear()}
      */
@@ -63,7 +63,7 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * Whether the last poll returned none.
+     * Returns whether the last poll returned none.
      *
      * @return {@code size() == 0}
      */
@@ -72,7 +72,7 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * One event, by its place. Unlike iteration this does not skip stale ones.
+     * Returns one event by its index. Unlike iteration, this does not skip stale events.
      *
      * @param index from 0 to {@code size() - 1}
      * @return a view, overwritten by the next poll
@@ -96,7 +96,7 @@ public final class Events implements Iterable<Event> {
         return events.length - size;
     }
 
-    /** Empty, for what one Poll finds. */
+    /** Empties this, for the events of one Poll. */
     void begin(Registrations of) {
         clear();
         if (table != of) {
@@ -120,8 +120,8 @@ public final class Events implements Iterable<Event> {
     }
 
     /**
-     * The events, oldest first, without those that are stale by the time they are asked for. One that {@code hasNext}
-     * has announced comes, even if its registration ends in between.
+     * Returns an iterator over the events, oldest first. It skips an event that is stale when the iterator reaches it.
+     * An event that {@code hasNext} has announced comes, even if its registration ends in between.
      *
      * @return an iterator over this batch; the next poll ends it
      */
@@ -139,7 +139,7 @@ public final class Events implements Iterable<Event> {
     private final class Cursor implements Iterator<Event> {
         private int next;
         /**
-         * Whether {@link #hasNext} has said so of the event at {@link #next}, which another thread may have made stale
+         * Whether {@link #hasNext} has announced the event at {@link #next}, which another thread may have made stale
          * since.
          */
         private boolean announced;
@@ -163,7 +163,7 @@ public final class Events implements Iterable<Event> {
         }
     }
 
-    /** The events, for logs. */
+    /** Returns the events, for logs. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("Events[");

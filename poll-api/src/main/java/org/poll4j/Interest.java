@@ -4,12 +4,12 @@ import java.util.Objects;
 import org.poll4j.spi.Readiness;
 
 /**
- * What a registration asks for: a set of readiness kinds, possibly {@linkplain #NONE empty}. Immutable; combining
+ * The kinds of readiness that a registration requests: a set, possibly {@linkplain #NONE empty}. Immutable. Combining
  * allocates nothing, and equal sets are the same object.
  *
- * <p>{@link #READABLE}, {@link #WRITABLE} and {@link #NONE} work everywhere. {@link #PRIORITY} is known to Linux, macOS
- * and OpenBSD, {@link #AIO} and {@link #LIO} to no backend so far; registering with one that the backend lacks throws
- * {@link UnsupportedOperationException}.
+ * <p>{@link #READABLE}, {@link #WRITABLE} and {@link #NONE} work everywhere. Linux, macOS and OpenBSD have
+ * {@link #PRIORITY}. No backend has {@link #AIO} and {@link #LIO} so far. Registering with an interest that the backend
+ * lacks throws {@link UnsupportedOperationException}.
  */
 public final class Interest {
     private static final Interest[] ALL = new Interest[Readiness.INTERESTS + 1];
@@ -40,7 +40,7 @@ public final class Interest {
     }
 
     /**
-     * The interest of the given bits.
+     * Returns the interest of the given bits.
      *
      * @param bits any of the {@link Readiness} bits within {@link Readiness#INTERESTS}
      * @return the one object for this set
@@ -55,7 +55,7 @@ public final class Interest {
     }
 
     /**
-     * The bits of this set, as {@link Readiness} numbers them.
+     * Returns the bits of this set, as {@link Readiness} numbers them.
      *
      * @return 0 for {@link #NONE}
      */
@@ -64,7 +64,7 @@ public final class Interest {
     }
 
     /**
-     * This interest and another together.
+     * Returns the union of this interest and another.
      *
      * @param other what to add
      * @return the union
@@ -74,7 +74,7 @@ public final class Interest {
     }
 
     /**
-     * This interest without another.
+     * Returns this interest without another.
      *
      * @param other what to take away
      * @return the difference; {@link #NONE} when nothing is left (mio returns an {@code Option} here)
@@ -84,7 +84,7 @@ public final class Interest {
     }
 
     /**
-     * Whether this set holds {@link #READABLE}.
+     * Returns whether this set holds {@link #READABLE}.
      *
      * @return true if it does
      */
@@ -93,7 +93,7 @@ public final class Interest {
     }
 
     /**
-     * Whether this set holds {@link #WRITABLE}.
+     * Returns whether this set holds {@link #WRITABLE}.
      *
      * @return true if it does
      */
@@ -102,7 +102,7 @@ public final class Interest {
     }
 
     /**
-     * Whether this set holds {@link #PRIORITY}.
+     * Returns whether this set holds {@link #PRIORITY}.
      *
      * @return true if it does
      */
@@ -111,7 +111,7 @@ public final class Interest {
     }
 
     /**
-     * Whether this set holds {@link #AIO}.
+     * Returns whether this set holds {@link #AIO}.
      *
      * @return true if it does
      */
@@ -120,7 +120,7 @@ public final class Interest {
     }
 
     /**
-     * Whether this set holds {@link #LIO}.
+     * Returns whether this set holds {@link #LIO}.
      *
      * @return true if it does
      */
@@ -128,7 +128,7 @@ public final class Interest {
         return (bits & Readiness.LIO) != 0;
     }
 
-    /** The names of the set, as mio prints them: {@code READABLE | WRITABLE}. */
+    /** Returns the names of the set, as mio prints them: {@code READABLE | WRITABLE}. */
     @Override
     public String toString() {
         return Readiness.toString(bits);

@@ -2,7 +2,7 @@ package org.poll4j;
 
 import org.jspecify.annotations.Nullable;
 
-/** What concerns more than one {@link Poll}: a Poll that is nested in another. */
+/** The rules for a {@link Poll} that is nested in another. */
 final class Nesting {
     /**
      * Held while a Poll is nested in another, and while its queue is replaced. Taken before the lock of a table; no

@@ -137,7 +137,7 @@ import org.poll4j.spi.UnfinishedReads;
 public final class Poll implements Source, AutoCloseable {
     private static final long FOREVER = -1;
 
-    /** What fills the events first. Each does in turn, so none starves. */
+    /** Which kind fills the events first. The kinds take turns, so that none starves. */
     private static final int SOURCES_FIRST = 0;
 
     private static final int WAKERS_FIRST = 1;
@@ -170,7 +170,8 @@ public final class Poll implements Source, AutoCloseable {
     /** Whether a thread polls. Stays true once the selector is closed. */
     private volatile boolean polling;
     /**
-     * Whether the selector is to be closed, by whoever next finds that no thread polls: see {@link #closeSelector()}.
+     * Whether the selector must be closed, by the thread that next finds that no thread polls: see
+     * {@link #closeSelector()}.
      */
     private volatile boolean closing;
 
@@ -229,7 +230,7 @@ public final class Poll implements Source, AutoCloseable {
      * Opens a Poll for a library that lets threads or tasks wait for sources.
      *
      * @param backend any that works here
-     * @param listener learns that no event will come for a source any more
+     * @param listener receives the registrations that end, because no event will come for them
      * @return a Poll that the caller closes
      * @throws IOException if the system refuses, for example with EMFILE
      * @throws UnsupportedOperationException if native access is denied; says what to do
@@ -251,7 +252,7 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Where sources are registered.
+     * Returns the registry, which registers sources with this Poll.
      *
      * @return the same object each time, usable by every thread
      */
@@ -269,7 +270,7 @@ public final class Poll implements Source, AutoCloseable {
         return backend;
     }
 
-    /** Those of this Poll, made for the first one that asks. */
+    /** The timers of this Poll, made at the first call. */
     Timers timers() {
         synchronized (registrations) {
             Timers made = timers;
@@ -299,9 +300,9 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Waits until at least one event is there.
+     * Waits until at least one event has arrived.
      *
-     * @param events filled anew
+     * @param events overwritten with the new events
      * @return how many, at least 1
      * @throws ClosedPollException if closed, before or during the wait
      * @throws ConcurrentPollException if another thread is polling
@@ -312,10 +313,10 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Waits until at least one event is there or the time is over, and never returns earlier without one.
+     * Waits until at least one event has arrived or the time is over. It never returns earlier without an event.
      *
-     * @param events filled anew
-     * @param timeout zero does not wait; one that exceeds 292 years waits for ever
+     * @param events overwritten with the new events
+     * @param timeout zero does not wait; one that exceeds 292 years waits forever
      * @return how many, 0 if the time was over
      * @throws IllegalArgumentException if negative
      * @throws ClosedPollException if closed, before or during the wait
@@ -331,11 +332,11 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Waits until at least one event is there or the time is over, and never returns earlier without one. Nanoseconds
-     * on Linux 5.11 and later, macOS and the BSDs; rounded up to milliseconds elsewhere. Interrupted system calls go
-     * on.
+     * Waits until at least one event has arrived or the time is over. It never returns earlier without an event. The
+     * resolution is a nanosecond on Linux 5.11 and later, macOS and the BSDs; elsewhere the time is rounded up to
+     * milliseconds. A signal that interrupts the system call does not end the wait.
      *
-     * @param events filled anew
+     * @param events overwritten with the new events
      * @param timeoutNanos nanoseconds; 0 does not wait
      * @return how many, 0 if the time was over
      * @throws IllegalArgumentException if negative
@@ -351,9 +352,9 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * As {@link #poll(Events, long)}, but gives up when a signal interrupts the wait, as mio does.
+     * Polls like {@link #poll(Events, long)}, but ends the wait when a signal interrupts it, as mio does.
      *
-     * @param events filled anew
+     * @param events overwritten with the new events
      * @param timeoutNanos nanoseconds; 0 does not wait
      * @return how many, 0 if the time was over
      * @throws InterruptedIOException if a signal came first (EINTR); never on Windows
@@ -392,7 +393,7 @@ public final class Poll implements Source, AutoCloseable {
                 closeSelector();
             }
         }
-        if (!open || events.isEmpty()) { // not to be asked after a wake: the line is the waking thread's
+        if (!open || events.isEmpty()) { // not read after a wake: the waking thread has just written its cache line
             registrations.requireOpen("poll");
         }
         return events.size();
@@ -483,7 +484,7 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    /** Waits for a while only, and looks around if nothing came; the caller waits again. */
+    /** Waits for a while, and checks for undrained edges if nothing came; the caller waits again. */
     private boolean selectChecked(Events events) throws IOException {
         boolean interrupted = selector.select(batch, events.room(), Undrained.IDLE_NANOS);
         if (!interrupted && events.isEmpty() && !wakers.isPending()) {
@@ -505,7 +506,7 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    /** Not while another Poll watches the queue, because it would lose sight of it: the queue stays ready then. */
+    /** Not while another Poll watches the queue, because that Poll would lose it. The queue stays ready then. */
     private List<Registrations.Refusal> moveToNewQueue() throws IOException {
         synchronized (Nesting.LOCK) {
             synchronized (registrations) {
@@ -519,12 +520,12 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    /** Turns what the selector found into events, and drops what is stale. */
+    /** Turns the selector's reports into events, and drops stale ones. */
     private final class Batch implements ReadySink {
-        /** Those of the poll under way. */
+        /** The events of the poll in progress. */
         private Events events = Events.withCapacity(1);
 
-        /** How many reports of the select under way were dropped: they took places. */
+        /** How many reports of the select in progress were dropped: they took places. */
         private int dropped;
 
         private final StaleKey staleKey = new StaleKey();
@@ -564,8 +565,8 @@ public final class Poll implements Source, AutoCloseable {
         }
 
         /**
-         * The key may be of a change under way, which the kernel knows already and the table does not: waits for its
-         * end.
+         * The key may belong to a change in progress, which the kernel knows and the table does not yet. Waits for the
+         * end of that change.
          */
         private void readyLater(long key, int readiness, int raw, int filterFlags, long data) {
             Token token = registrations.settled(key);
@@ -582,8 +583,9 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * The descriptor of the kernel's queue: ready when this Poll has events. Borrowed; another one after a descriptor
-     * was closed outside poll4j, while it was registered and a duplicate of it lives (a warning is logged).
+     * Returns the descriptor of the kernel's queue, which is ready when this Poll has events. The Poll keeps the
+     * ownership. The descriptor changes when a registered descriptor was closed outside poll4j while a duplicate of it
+     * lives; poll4j logs a warning then.
      *
      * @return a POSIX descriptor; on Windows the handle of the completion port
      * @throws ClosedPollException if closed
@@ -605,7 +607,7 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Nests this Poll in another, which reports it readable while this one has events. POSIX systems only.
+     * Nests this Poll in another, which reports this one readable while it has events. POSIX systems only.
      *
      * @throws IllegalArgumentException if the other Poll is this one, or is nested in this one
      * @throws ClosedPollException if either is closed
@@ -648,8 +650,8 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Closes, from any thread; the second time does nothing. A poll under way is woken and throws
-     * {@link ClosedPollException}. Sources stay open and may join another Poll. Timers end.
+     * Closes this Poll. Any thread may call this; a second close does nothing. If a thread is polling, it wakes and
+     * throws {@link ClosedPollException}. Sources stay open and may join another Poll. Timers end.
      */
     @Override
     public void close() {
@@ -671,7 +673,7 @@ public final class Poll implements Source, AutoCloseable {
             registrations.close();
         }
         try {
-            // this thread alone: the queue goes back only after its registration with another Poll has ended
+            // this thread alone: the registration with another Poll must end before the queue is closed
             closeSelf();
         } finally {
             endPolling();
@@ -687,7 +689,7 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    /** The polling thread, if there is one, is woken and closes the selector when it leaves. */
+    /** Wakes the polling thread, if there is one. It closes the selector when it leaves. */
     private void endPolling() {
         synchronized (registrations) {
             closing = true;
@@ -699,8 +701,9 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Unless a thread polls, which comes here when it leaves. Each thread writes {@link #polling} or {@link #closing}
-     * first and then reads the other, so one of them gets in; it keeps {@code polling}, so no other does.
+     * Closes the selector unless a thread polls; that thread calls this when it leaves. Each thread writes
+     * {@link #polling} or {@link #closing} first and then reads the other, so one of them gets in. It keeps
+     * {@code polling} set, so that no other thread gets in.
      */
     private void closeSelector() {
         if (POLLING.compareAndSet(this, false, true)) {
@@ -710,7 +713,7 @@ public final class Poll implements Source, AutoCloseable {
         }
     }
 
-    /** The backend and the number of registrations, for logs. */
+    /** Returns the backend and the number of registrations, for logs. */
     @Override
     public String toString() {
         return "Poll(" + backend.name() + ", " + registrations.count() + " registrations"

@@ -8,7 +8,8 @@ import java.util.ServiceConfigurationError;
 import org.poll4j.spi.Readiness;
 
 /**
- * What new kernel queues of one {@link Poll} refused: log messages, and an error event each. For the polling thread.
+ * The registrations that new kernel queues of one {@link Poll} refused: a log message and an error event each. For the
+ * polling thread.
  */
 final class Refusals {
     private final Registrations registrations;
@@ -42,7 +43,7 @@ final class Refusals {
         isPending = !pending.isEmpty();
     }
 
-    /** Once: a nested Poll keeps its queue, and would repeat it. */
+    /** Logs once: a nested Poll keeps its queue, and would log again. */
     void warnOfStaleKey() {
         if (!warnedOfStaleKey) {
             warnedOfStaleKey = true;
@@ -51,7 +52,7 @@ final class Refusals {
         }
     }
 
-    /** Once, because it is tried again and again. */
+    /** Logs once, because the Poll tries again and again. */
     void warnOfQueue(IOException failure) {
         if (!warnedOfQueue) {
             warnedOfQueue = true;

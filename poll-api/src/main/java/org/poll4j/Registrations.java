@@ -11,15 +11,16 @@ import org.poll4j.spi.Selector;
 
 /**
  * The registration table of one {@link Poll}, the same for every backend. Claims the source, calls the selector, and
- * publishes the slot when the selector has accepted. Nothing that was refused is ever published, so there is nothing to
- * take back. An event may arrive before that: the polling thread then {@linkplain #settled looks again} under the lock.
+ * publishes the slot when the selector has accepted. A refused registration is never published, so there is nothing to
+ * undo. If an event arrives before the slot is published, the polling thread {@linkplain #settled looks again} under
+ * the lock.
  *
- * <p>One lock orders all changes, and keeps them off a selector that is closed. It is held across the selector's
- * non-blocking calls (the kernel serialises those too) and never by the polling thread while it waits.
+ * <p>One lock orders all changes, and keeps them off a closed selector. A thread holds it during the selector's
+ * non-blocking calls, which the kernel serialises too. The polling thread never holds it while it waits.
  */
 final class Registrations {
     private final Backend backend;
-    /** The backend's. Not asked for each registration, because calls are slow until they are compiled. */
+    /** The backend's kind. Kept here, because a call for each registration is slow until it is compiled. */
     private final Descriptor.Kind kind;
 
     private final Selector selector;
@@ -29,13 +30,13 @@ final class Registrations {
     private @Nullable Slot free;
     private int used;
     private int registered;
-    /** Whose table this is; null in tests that need none. */
+    /** The Poll of this table; null in tests that need none. */
     @Nullable
     Poll owner;
 
     /** By POSIX file descriptor: the slot that the selector added last. It may hold another source by now, or none. */
     private @Nullable Slot[] lastAdded = new Slot[0];
-    /** A source that lost its place in the kernel and of which no warning tells yet. */
+    /** A source that lost its place in the kernel and for which no warning was logged yet. */
     volatile @Nullable Descriptor displaced;
 
     /** Set before the first registration. */
@@ -99,7 +100,7 @@ final class Registrations {
         }
     }
 
-    /** Tells the selector what changes. It does not know of registrations without interest. */
+    /** Applies the change to the selector, which does not know registrations without interest. */
     private void replace(Descriptor source, Slot slot, long key, Interest interest, Trigger trigger, int rawBits)
             throws IOException {
         if (interest == Interest.NONE) {
@@ -115,8 +116,8 @@ final class Registrations {
     }
 
     /**
-     * Has the selector look at the source again, as it was registered: a selector that refuses may have dropped it. Not
-     * once it has fired, which would arm it again.
+     * Registers the previous values with the selector again, because a selector that refuses may have dropped the
+     * source. Not for a ONESHOT that has fired, because this would arm it again.
      */
     private void restore(Descriptor source, Slot slot, Throwable failure) {
         if (slot.watched && !slot.fired) {
@@ -142,8 +143,8 @@ final class Registrations {
     /**
      * The kernel has just added a file descriptor. If the table has another source with the same one, that source's
      * file was closed outside poll4j, or the kernel would have refused: it takes each descriptor once. From now on the
-     * descriptor means the new source, so no call for the former source may reach the kernel. It stays registered, with
-     * no interest.
+     * descriptor means the new source, so no call for the previous source may reach the kernel. It stays registered,
+     * with no interest.
      */
     private void displaceFormer(Descriptor source, Slot slot) {
         if (source.kind() != Descriptor.Kind.POSIX) {
@@ -183,7 +184,7 @@ final class Registrations {
         remove(source, require("deregister", source));
     }
 
-    /** As {@link #deregister}, for a source that was registered here when it was asked. */
+    /** Deregisters a source that was registered here when the caller looked. */
     synchronized void withdraw(Slot slot, Descriptor source) throws IOException {
         if (!closed && slot.descriptor == source) {
             remove(source, slot);
@@ -251,7 +252,7 @@ final class Registrations {
      * not be removed.
      *
      * @return what the new queue refused; registered, but not watched
-     * @throws IOException if the system refuses a new queue; the old one is used on
+     * @throws IOException if the system refuses a new queue; the old one stays in use
      */
     synchronized List<Refusal> renew() throws IOException {
         List<Refusal> refusals = new ArrayList<>();
@@ -301,7 +302,9 @@ final class Registrations {
         selector.wakeup();
     }
 
-    /** Lets every source go, so that it may join another Poll; the selector gets no call from here after this. */
+    /**
+     * Deregisters every source, so that it may join another Poll. After this the table makes no call on the selector.
+     */
     synchronized void close() {
         closed = true;
         for (int i = 0; i < used; i++) {
@@ -322,7 +325,7 @@ final class Registrations {
         return index >= 0 && index < current.length ? current[index] : null;
     }
 
-    /** The token of a key once the change under way is done; null for a stale event. For the polling thread. */
+    /** The token of a key after the change in progress; null for a stale event. For the polling thread. */
     synchronized @Nullable Token settled(long key) {
         Slot slot = find(key);
         return slot == null ? null : slot.tokenOf(key);

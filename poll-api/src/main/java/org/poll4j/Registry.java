@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.poll4j.spi.Descriptor;
 
 /**
- * Says what a {@link Poll} waits for. Every method may be called from any thread, also while another thread polls, and
- * takes effect at once: readiness that holds already is reported by the running or the next poll.
+ * Registers sources with a {@link Poll}. Any thread may call every method, also while another thread polls. A change
+ * takes effect at once: if the source is ready already, the current or the next poll reports it.
  *
- * <p>Errors are the same on every system, and always on: whatever throws leaves the source and the Poll as they were.
- * All methods throw {@link ClosedPollException} once the Poll is closed,
- * {@link java.nio.channels.ClosedChannelException} for a closed source, and {@link NullPointerException} for a null.
+ * <p>The errors are the same on every system. A call that throws changes neither the source nor the Poll. All methods
+ * throw {@link ClosedPollException} once the Poll is closed, {@link java.nio.channels.ClosedChannelException} for a
+ * closed source, and {@link NullPointerException} for a null.
  */
 public final class Registry {
     final Registrations registrations;
@@ -25,23 +25,23 @@ public final class Registry {
     }
 
     /**
-     * The same registry, whose registrations ask the system for bits of its own besides: on Linux
+     * Returns a registry of the same Poll whose registrations also request the system's own bits: on Linux
      * {@link org.poll4j.unix.EpollBits}.
      *
      * @param bits the system's numbers; 0 for none
-     * @return a registry of the same Poll; what it lacks, register and reregister refuse with
-     *     {@link UnsupportedOperationException}
+     * @return a registry of the same Poll; {@code register} and {@code reregister} refuse bits that the backend lacks
+     *     with {@link UnsupportedOperationException}
      */
     public Registry withRawBits(int bits) {
         return new Registry(registrations, wakers, bits);
     }
 
     /**
-     * Registers a source, reporting {@linkplain Trigger#EDGE edges}.
+     * Registers a source with {@linkplain Trigger#EDGE edges}.
      *
      * @param source not registered with any Poll
-     * @param token what its events carry
-     * @param interest what to report
+     * @param token the token of its events
+     * @param interest which readiness to report
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
      * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular
@@ -57,9 +57,9 @@ public final class Registry {
      * Registers a source.
      *
      * @param source not registered with any Poll
-     * @param token what its events carry
-     * @param interest what to report; {@link Interest#NONE} registers it with no interest
-     * @param trigger when to report it again
+     * @param token the token of its events
+     * @param interest which readiness to report; {@link Interest#NONE} registers it with no interest
+     * @param trigger when to report a readiness again
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
      * @throws IOException if the system refuses, for example with ENOSPC, or the source cannot be watched: a regular
@@ -76,9 +76,9 @@ public final class Registry {
      * {@link Source#register(Registry, Token, Interest, Trigger) register}.
      *
      * @param descriptor not registered with any Poll
-     * @param token what its events carry
-     * @param interest what to report; {@link Interest#NONE} registers it with no interest
-     * @param trigger when to report it again
+     * @param token the token of its events
+     * @param interest which readiness to report; {@link Interest#NONE} registers it with no interest
+     * @param trigger when to report a readiness again
      * @throws AlreadyRegisteredException if registered, here or elsewhere
      * @throws UnsupportedOperationException if the backend lacks the interest
      * @throws IOException if the system refuses, for example with ENOSPC, or the descriptor cannot be watched: a
@@ -94,11 +94,12 @@ public final class Registry {
     }
 
     /**
-     * Replaces token and interest, with {@linkplain Trigger#EDGE edges}, and reports again what is ready now.
+     * Replaces token and interest, and sets the trigger to {@linkplain Trigger#EDGE edges}. If the source is ready now,
+     * this is reported again.
      *
      * @param source registered with this Poll
-     * @param token what its events carry from now on
-     * @param interest what to report from now on
+     * @param token the token of its events from now on
+     * @param interest which readiness to report from now on
      * @throws NotRegisteredException if not registered
      * @throws WrongPollException if registered with another Poll
      * @throws UnsupportedOperationException if the backend lacks the interest
@@ -111,13 +112,13 @@ public final class Registry {
     }
 
     /**
-     * Replaces token, interest and trigger, and reports again what is ready now. Events of the previous registration
-     * that are still in a batch are dropped.
+     * Replaces token, interest and trigger. If the source is ready now, this is reported again. Events of the previous
+     * registration that are still in a batch are dropped.
      *
      * @param source registered with this Poll
-     * @param token what its events carry from now on
-     * @param interest what to report from now on; {@link Interest#NONE} registers it with no interest
-     * @param trigger when to report it again
+     * @param token the token of its events from now on
+     * @param interest which readiness to report from now on; {@link Interest#NONE} registers it with no interest
+     * @param trigger when to report a readiness again
      * @throws NotRegisteredException if not registered
      * @throws WrongPollException if registered with another Poll
      * @throws UnsupportedOperationException if the backend lacks the interest
@@ -133,9 +134,9 @@ public final class Registry {
      * Replaces token, interest and trigger of a descriptor. For a {@link Source} that owns one.
      *
      * @param descriptor registered with this Poll
-     * @param token what its events carry from now on
-     * @param interest what to report from now on; {@link Interest#NONE} keeps it registered with no interest
-     * @param trigger when to report it again
+     * @param token the token of its events from now on
+     * @param interest which readiness to report from now on; {@link Interest#NONE} keeps it registered with no interest
+     * @param trigger when to report a readiness again
      * @throws NotRegisteredException if not registered
      * @throws WrongPollException if registered with another Poll
      * @throws UnsupportedOperationException if the backend lacks the interest
@@ -151,8 +152,8 @@ public final class Registry {
     }
 
     /**
-     * Ends a registration. No poll returns its token after this; called on the polling thread, it also drops what the
-     * current batch still holds of it. Closing a source does the same.
+     * Ends a registration. No poll returns its token after this. On the polling thread, this also drops the events of
+     * the source that are still in the current batch. Closing a source does the same.
      *
      * @param source registered with this Poll
      * @throws NotRegisteredException if not registered
@@ -177,7 +178,7 @@ public final class Registry {
     }
 
     /**
-     * How many descriptors are registered, those with no interest included and wakers not.
+     * Returns how many descriptors are registered. Counts those with no interest, and not the wakers.
      *
      * @return the number now
      */
@@ -187,7 +188,7 @@ public final class Registry {
     }
 
     /**
-     * How many timers are set and have not fired.
+     * Returns how many timers are set and have not fired.
      *
      * @return the number now
      */
@@ -197,7 +198,8 @@ public final class Registry {
     }
 
     /**
-     * The tokens of all registrations, those with no interest included and wakers not, in no order; for tools and logs.
+     * Returns the tokens of all registrations, in no order, for tools and logs. Includes those with no interest, and
+     * not the wakers.
      *
      * @return a new list
      */
@@ -206,7 +208,7 @@ public final class Registry {
         return registrations.tokens();
     }
 
-    /** Those of the Poll, made for the first timer. */
+    /** The timers of the Poll, made for the first timer. */
     Timers timers() {
         return Objects.requireNonNull(registrations.owner).timers();
     }

@@ -12,8 +12,8 @@ import org.poll4j.spi.Registration;
  * whose key is not the slot's is stale.
  *
  * <p>Written under the table's lock; read by the polling thread without it, key first and key last. Fences order this:
- * a volatile key would cost each registration two of the processor's, and a VarHandle the first one 0.7 ms. (A JVM that
- * has foreign functions has 64 bits and does not tear a long.)
+ * a volatile key would cost each registration two processor fences, and a VarHandle would slow the start. (A JVM that
+ * has the Foreign Function API has 64 bits and does not tear a long.)
  */
 final class Slot implements Registration {
     /** The key of no registration. Generations begin at 1, so no slot's key is 0. */
@@ -35,7 +35,7 @@ final class Slot implements Registration {
     boolean fired;
     /** Whether the selector watches it: not while it has no interest, nor after a new queue refused it. */
     boolean watched;
-    /** Registrations are numbered, because the newest of several with one descriptor is the one that is open. */
+    /** The order of registrations: of several with one descriptor, the newest is the one that is open. */
     int order;
     /** The next free slot, while this one is free. */
     @Nullable
@@ -55,7 +55,7 @@ final class Slot implements Registration {
         return token;
     }
 
-    /** A key that this slot never had. If the kernel refuses what it was for, no event ever has it. */
+    /** A key that this slot never had. If the kernel refuses the registration, no event ever has this key. */
     long newKey() {
         generation = generation == -1 ? 1 : generation + 1;
         return (long) generation << Integer.SIZE | index;

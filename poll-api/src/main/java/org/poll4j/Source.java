@@ -7,8 +7,7 @@ import java.io.IOException;
  * them, or to a {@link org.poll4j.spi.Descriptor}, or extends {@link DescriptorSource}.
  *
  * <p>Users call {@link Registry#register(Source, Token, Interest, Trigger)}, never these methods. An implementation
- * calls the registry with the sources, or with the descriptor, that it is made of. The registry's caller gets its
- * exceptions unchanged.
+ * registers its own inner sources, or its descriptor, with the registry. The caller gets the exceptions unchanged.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="source"}
  */
@@ -17,9 +16,9 @@ public interface Source {
      * Called by {@link Registry#register(Source, Token, Interest, Trigger)}, once.
      *
      * @param registry where to register
-     * @param token what events carry
-     * @param interest what to report
-     * @param trigger when to report it again
+     * @param token the token of the events
+     * @param interest which readiness to report
+     * @param trigger when to report a readiness again
      * @throws IOException if the system refuses
      */
     void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException;
@@ -28,9 +27,9 @@ public interface Source {
      * Called by {@link Registry#reregister(Source, Token, Interest, Trigger)}, once.
      *
      * @param registry where the source is registered
-     * @param token what events carry from now on
-     * @param interest what to report from now on
-     * @param trigger when to report it again
+     * @param token the token of the events from now on
+     * @param interest which readiness to report from now on
+     * @param trigger when to report a readiness again
      * @throws IOException if the system refuses
      */
     void reregister(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException;

@@ -16,7 +16,7 @@ final class StaleKey {
     private long key;
     private int reports;
     private long sinceNanos;
-    /** Whether the select under way has reported it. */
+    /** Whether the select in progress has reported it. */
     private boolean counted;
 
     /** Another select follows. */
@@ -25,7 +25,7 @@ final class StaleKey {
     }
 
     /**
-     * Counts a report. The caller has made sure that no change of a registration is under way.
+     * Counts a report. The caller has made sure that no change of a registration is in progress.
      *
      * @param nowNanos of {@link System#nanoTime}
      * @return whether this was enough; counting begins again then

@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link Poll} return an event at a deadline. A Poll may have millions of timers, each with its own token. A
- * timer is no object of the system, costs nothing while it is not set, and needs no closing.
+ * timer uses no object of the system, costs nothing while it is not set, and needs no closing.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="timer"}
  *
  * <p>A timer fires once each time it is set. Its event is a {@linkplain Event#isTimer() timer event} and reports no
- * other readiness, so a connection and its timers may share a token. It never comes early. It comes late by what the
- * wait of the system and the handling of other events cost. Timers that are due come in the
- * order of their deadlines; those that were due when they were set, in the order of the sets.
- * Neither they nor sources nor wakers keep the others from being reported, however small the {@link Events} are.
+ * other readiness, so a connection and its timers may share a token. It never comes early. It comes late by the time
+ * that the system's wait and the handling of other events take. Timers that are due come in the order of their
+ * deadlines; those that were due when they were set, in the order of the sets. Timers, sources and nor sources nor
+ * wakers keep the others from being reported, however small the {@link Events} are.
  *
- * <p>Every method may be called from any thread, and takes effect at once: an earlier deadline shortens a wait under
- * way. Setting and cancelling take the same time however many timers are set, and allocate nothing. The event of a
+ * <p>Every method may be called from any thread, and takes effect at once: an earlier deadline shortens a wait in
+ * progress. Setting and cancelling take the same time however many timers are set, and allocate nothing. The event of a
  * timer that was set again or cancelled after the poll returned it is skipped, as for sources. Times are those of
  * {@link org.poll4j.spi.Backend#nanoTime}, so timers follow the clock of a simulated world.
  *
@@ -43,10 +43,10 @@ public class Timer {
     Timer next;
 
     /**
-     * Makes a timer of a Poll. It is not set. That of a closed Poll cannot be.
+     * Makes a timer of a Poll. The timer is not set. A timer of a closed Poll cannot be set.
      *
      * @param registry of that Poll
-     * @param token what its events carry
+     * @param token the token of its events
      */
     public Timer(Registry registry, Token token) {
         this.timers = Objects.requireNonNull(registry, "registry").timers();
@@ -104,7 +104,7 @@ public class Timer {
     }
 
     /**
-     * Whether the timer is set and has not fired.
+     * Returns whether the timer is set and has not fired.
      *
      * @return false before {@code set}, and after a poll returned its event, {@link #cancel}, or the end of the Poll
      */
@@ -113,7 +113,7 @@ public class Timer {
     }
 
     /**
-     * The deadline that was set last, also if the timer has fired or was cancelled.
+     * Returns the deadline that was set last, also if the timer has fired or was cancelled.
      *
      * @return a moment on the clock of {@link org.poll4j.spi.Backend#nanoTime}; meaningless if the timer was never set
      */
@@ -122,7 +122,7 @@ public class Timer {
     }
 
     /**
-     * The token that its events carry.
+     * Returns the token that its events carry.
      *
      * @return the object given to the constructor
      */
@@ -130,7 +130,7 @@ public class Timer {
         return token;
     }
 
-    /** The token, for logs. */
+    /** Returns the token, for logs. */
     @Override
     public String toString() {
         return "Timer(" + token + (isSet() ? ", set)" : ")");

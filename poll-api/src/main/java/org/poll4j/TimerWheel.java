@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TimerWheel {
     /** A deadline that never comes; no other is greater. */
     static final long NEVER = Long.MAX_VALUE;
-    /** Where a timer is that is not set. */
+    /** The place of a timer that is not set. */
     static final int NOWHERE = -1;
 
     private static final int BITS = 6;
@@ -143,8 +143,8 @@ final class TimerWheel {
     }
 
     /**
-     * Takes a timer from where it is, if anywhere, to the end of another list. Stores alone: none of it can be left
-     * out.
+     * Moves a timer from its list, if it is in one, to the end of another list. It makes stores only, so that a full
+     * stack cannot stop it halfway.
      */
     @SuppressWarnings("NullAway") // a timer in a list has neighbours
     private void move(Timer timer, int to) {

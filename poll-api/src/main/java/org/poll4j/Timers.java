@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 
 /**
- * The timers of one {@link Poll}: a {@link TimerWheel} under a lock, and what the polling thread and the others tell
- * each other. A Poll that has no timer has none of this.
+ * The timers of one {@link Poll}: a {@link TimerWheel} under a lock, and the deadline until which the polling thread
+ * waits. A Poll makes this with its first timer.
  *
- * <p>Before it waits, the polling thread writes down until when. A thread that sets a timer to an earlier deadline
- * ends that wait, and clears what was written down: later deadlines end nothing until the polling thread has looked
- * again. The clock begins at 0 here, so times can be compared although {@link Backend#nanoTime} overflows.
+ * <p>Before it waits, the polling thread writes down until when it waits. A thread that sets a timer to an earlier
+ * deadline ends that wait and clears the written deadline. So a wait is ended once, until the polling thread has
+ * looked again. The clock begins at 0 here, so times can be compared although {@link Backend#nanoTime} overflows.
  */
 final class Timers {
     /** In {@link #waitsUntil}: no wait that a deadline must end. */
@@ -22,8 +22,8 @@ final class Timers {
     private final long origin;
     private final TimerWheel wheel = new TimerWheel();
     /**
-     * The first wait may have begun before there was a timer. Written under the lock, or where more wake-ups do no
-     * harm.
+     * The time until which the polling thread waits. The first wait may have begun before there was a timer. Written
+     * under the lock, or where more wake-ups do no harm.
      */
     private long waitsUntil = TimerWheel.NEVER;
 
@@ -69,7 +69,7 @@ final class Timers {
         }
     }
 
-    /** True if a wait must end. It is not written down any more then. */
+    /** True if a wait must end. Its deadline is cleared then. */
     private synchronized boolean change(Timer timer, long deadline) {
         if (closed) {
             throw new ClosedPollException("Timer.set: the Poll is closed");
@@ -102,7 +102,7 @@ final class Timers {
     }
 
     /**
-     * How long a poll that would wait for some time may wait. For the polling thread, right before it does.
+     * How long a poll may wait at most. For the polling thread, right before it waits.
      *
      * @param waitNanos not 0; negative for no end
      * @return 0 if a timer is due

@@ -6,9 +6,9 @@ import java.util.Objects;
  * The caller's name for a registration, returned with each of its events.
  *
  * <p>Compare tokens with {@link #equals}, or their {@link #value()}: two tokens of one value are equal.
- * {@link Event#token()} returns the very object given at registration, so {@code ==} also works for a token that is
- * made once and kept in a constant. Every value is allowed, for wakers too, and no uniqueness is checked: two sources
- * may share a token.
+ * {@link Event#token()} returns the same object that was given at registration, so {@code ==} also works for a token in
+ * a constant. Every value is allowed, for wakers too. poll4j does not check that tokens are unique: two sources may
+ * share a token.
  *
  * @param value any number, commonly an index into the caller's own table
  */
@@ -19,7 +19,7 @@ public record Token(long value) implements Comparable<Token> {
         return Long.compare(value, Objects.requireNonNull(other, "other").value);
     }
 
-    // Written out: the methods a record generates cost some 20 ms when the first of them is linked.
+    // Written out, because the JVM links a record's generated methods slowly, which start-up would pay for.
 
     @Override
     public boolean equals(Object other) {

@@ -5,8 +5,9 @@ import org.poll4j.spi.Selector;
 /** When a registration reports a readiness again. Part of the registration; the same meaning on every system. */
 public enum Trigger {
     /**
-     * Reports a readiness when it begins. mio's contract, and the default: after an event, read or write until the call
-     * would block before expecting the next one. New data after a partial read is reported again on Linux and the BSDs.
+     * Reports a readiness once, when it begins. This is mio's contract and the default. After an event, read or write
+     * until the call would block; only then expect the next event. Linux and the BSDs also report new data that arrives
+     * after a partial read.
      */
     EDGE(Selector.Trigger.EDGE),
 
@@ -16,11 +17,11 @@ public enum Trigger {
     /**
      * Reports one event, then disarms both directions until
      * {@link Registry#reregister(Source, Token, Interest, Trigger)}. The registration itself stays. For sources that
-     * are handed from thread to thread.
+     * threads hand to each other.
      */
     ONESHOT(Selector.Trigger.ONESHOT);
 
-    /** How it crosses the seam. */
+    /** The same trigger for backends. */
     final Selector.Trigger ofSelector;
 
     Trigger(Selector.Trigger ofSelector) {

@@ -9,9 +9,10 @@ import org.poll4j.spi.Selector;
 import org.poll4j.spi.UnfinishedReads;
 
 /**
- * The hint about an edge that was not drained, with {@link Checks#ON} only. A poll without a timeout has waited
- * {@link #IDLE_NANOS} in vain. The thread that polls was the last to read from an EDGE registration, got something, and
- * stopped. A new queue of the kernel reports that source readable: no event will report it again.
+ * The hint about an edge that was not drained, with {@link Checks#ON} only. It is logged when three things hold. A poll
+ * without a timeout has waited {@link #IDLE_NANOS} without an event. The polling thread was the last to read from an
+ * EDGE registration, got something, and stopped before the read would block. A new queue of the kernel reports that
+ * source readable, so no event will report it again.
  */
 final class Undrained {
     /** How long a poll waits before it looks. */

@@ -8,11 +8,11 @@ import org.poll4j.spi.Readiness;
 
 /**
  * Makes a {@link Poll} return an event from another thread. A Poll may have any number of wakers, each with its own
- * token; they share one kernel object, cost nothing while idle and need no closing.
+ * token. They share one kernel object, cost nothing while idle and need no closing.
  *
- * <p>Wakes before a poll count as one event; one that comes after the poll returned makes another. A pending wake
- * survives its Waker: it is delivered even if the object is no longer referenced. What happened before {@code wake()}
- * in the waking thread is visible to the polling thread after the event.
+ * <p>Several wakes before a poll returns make one event. A wake after that makes another event, so no wake is lost. A
+ * pending wake is delivered even if its Waker is no longer referenced. Everything that the waking thread did before
+ * {@code wake()} is visible to the polling thread after the event.
  */
 public final class Waker {
     private static final VarHandle PENDING;
@@ -35,10 +35,10 @@ public final class Waker {
     Waker next;
 
     /**
-     * A waker for a Poll.
+     * Makes a waker for a Poll.
      *
      * @param registry of that Poll
-     * @param token what its events carry
+     * @param token the token of its events
      * @throws ClosedPollException if the Poll is closed
      */
     public Waker(Registry registry, Token token) {
@@ -49,7 +49,8 @@ public final class Waker {
 
     /**
      * Makes the current or the next poll return a {@linkplain Event#isReadable() readable} event with this waker's
-     * token. From any thread, virtual ones too; never blocks; a system call only if no wake is pending on the Poll.
+     * token. Any thread may call this, also a virtual one. It never blocks. It makes a system call only if no wake is
+     * pending on the Poll.
      *
      * @throws ClosedPollException if the Poll is closed
      */
@@ -58,8 +59,8 @@ public final class Waker {
     }
 
     /**
-     * As {@link #wake()}, with a readiness of the caller's choice: user-space events. Readiness posted before a poll
-     * adds up.
+     * Wakes like {@link #wake()}, with an event that reports the given readiness: an event from user space. Readiness
+     * that is posted several times before a poll adds up.
      *
      * @param readiness what the event reports; not {@link Interest#NONE}
      * @throws ClosedPollException if the Poll is closed
@@ -95,12 +96,12 @@ public final class Waker {
         return token;
     }
 
-    /** Takes what is pending, before the event is delivered: a wake after this makes another event. */
+    /** Takes the pending bits, before the event is delivered: a wake after this makes another event. */
     int takePending() {
         return (int) PENDING.getAndSet(this, 0);
     }
 
-    /** The token, for logs. */
+    /** Returns the token, for logs. */
     @Override
     public String toString() {
         return "Waker(" + token + ", " + Readiness.toString(pending) + ")";

@@ -38,7 +38,8 @@ final class Wakers {
     }
 
     /**
-     * Guesses an empty list rather than read it first: the line is the other thread's, and would be fetched twice.
+     * Guesses an empty list instead of reading it first, because the other thread has its cache line, and a read would
+     * fetch the line twice.
      *
      * @return whether the list was empty, so that the caller signals
      */

@@ -1,14 +1,14 @@
 package org.poll4j;
 
 /**
- * Thrown by reregister, deregister and rearm when the source is registered with another {@link Poll}. The state of the
- * source and of the {@link Poll} is what it was before the call.
+ * Thrown by {@code reregister}, {@code deregister} and {@code rearm} when the source is registered with another
+ * {@link Poll}. The call changes neither the source nor a {@link Poll}.
  */
 public final class WrongPollException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * With a message that names the call and the argument.
+     * Makes an exception whose message names the call and the argument.
      *
      * @param message what was called, with what
      */

@@ -13,22 +13,23 @@ import org.poll4j.Token;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
-/** Sends its clients back what they send. */
+/** Sends back to each client what the client sends. */
 public class Echo {
+    // server {
     static final Token LISTENER = new Token(0);
     static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 
     // client {
-    /** A client, and what it has not got back yet. */
+    /** A client, and the bytes that were not sent back yet. */
     record Client(TcpStream stream, ByteBuffer unsent) {
-        /** Goes on until a call would block, since an event is an edge; false at the client's end. */
+        /** Echoes until a call would block, because the trigger is EDGE. False at the client's end. */
         boolean echo() {
             try {
                 int n;
                 do {
                     while (unsent.hasRemaining()) {
                         if (stream.write(unsent) == 0) {
-                            return true; // an event will tell when there is room
+                            return true; // an event reports when there is room
                         }
                     }
                     n = stream.read(unsent.clear());
@@ -77,4 +78,5 @@ public class Echo {
             }
         }
     }
+    // server }
 }

@@ -13,9 +13,9 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Transfers;
 
-/** What {@link UdpSocket} and {@link UnixDatagram} have in common: messages in, messages out. */
+/** The base class of {@link UdpSocket} and {@link UnixDatagram}: sends and receives messages. */
 public abstract sealed class DatagramSource extends NetSource permits UdpSocket, UnixDatagram {
-    /** What a call returns that would block; 0 is an empty datagram. */
+    /** The result of a call that would block. It is not 0, because 0 is an empty datagram. */
     public static final int WOULD_BLOCK = ByteIo.WOULD_BLOCK;
 
     private final MessageIo io;
@@ -30,8 +30,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      *
      * @param dst where to; its position advances by what fits
      * @param from set to the sender
-     * @return the datagram's length, {@link #WOULD_BLOCK} if none waits. More than the room that was there means that
-     *     the rest is lost: the full length on Linux, one more than the room elsewhere
+     * @return the datagram's length, or {@link #WOULD_BLOCK} if none waits. A length greater than the room means that
+     *     the rest is lost: it is the full length on Linux, and one more than the room elsewhere
      * @throws java.net.PortUnreachableException if an earlier send of a connected UDP socket was refused (ECONNREFUSED)
      * @throws IOException if closed, or an earlier send was refused otherwise
      */
@@ -40,7 +40,7 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
     }
 
     /**
-     * Receives a datagram, whoever sent it.
+     * Receives a datagram and ignores the sender.
      *
      * @param dst where to; its position advances by what fits
      * @return as {@link #receive(ByteBuffer, PeerAddress)}
@@ -54,7 +54,7 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * Receives a datagram into a segment.
      *
      * @param dst where to: native of any arena, or over a byte array
-     * @param from set to the sender; null if nobody asks
+     * @param from set to the sender; null if the caller does not want it
      * @return as {@link #receive(ByteBuffer, PeerAddress)}
      * @throws IllegalArgumentException if read-only
      * @throws IOException if closed, or an earlier send was refused
@@ -64,10 +64,10 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
     }
 
     /**
-     * Looks at the next datagram without taking it.
+     * Reads the next datagram without removing it from the queue.
      *
      * @param dst where to; its position advances by what fits
-     * @param from set to the sender; null if nobody asks
+     * @param from set to the sender; null if the caller does not want it
      * @return as {@link #receive(ByteBuffer, PeerAddress)}
      * @throws IOException if closed, or an earlier send was refused
      */
@@ -79,7 +79,7 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * Sends a datagram to the connected peer.
      *
      * @param src all of its remaining part; its position advances
-     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @return bytes sent, or {@link #WOULD_BLOCK} if there is no room
      * @throws IOException if not connected, too long (EMSGSIZE), refused earlier, or closed
      */
     public int send(ByteBuffer src) throws IOException {
@@ -91,8 +91,8 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      *
      * @param src all of its remaining part; its position advances
      * @param to the receiver
-     * @return what was sent, {@link #WOULD_BLOCK} if there is no room; on the BSDs, where the peer's room counts and
-     *     not one's own, no event tells when to try again
+     * @return bytes sent, or {@link #WOULD_BLOCK} if there is no room; on the BSDs, where the peer's room counts and
+     *     not the sender's, no event reports when to try again
      * @throws IllegalArgumentException if the receiver holds no address
      * @throws IOException if too long (EMSGSIZE), not reachable, connected elsewhere (EISCONN on the BSDs), or closed
      */
@@ -106,7 +106,7 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      *
      * @param src native of any arena, or over a byte array
      * @param to the receiver; null for the connected peer
-     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @return bytes sent, or {@link #WOULD_BLOCK} if there is no room
      * @throws IllegalArgumentException if the receiver holds no address
      * @throws IOException if too long (EMSGSIZE), not reachable, or closed
      */
@@ -115,11 +115,11 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
     }
 
     /**
-     * Receives what waits, as far as the batch has room. The batch holds nothing else afterwards.
+     * Receives the datagrams that wait, as far as the batch has room. They replace the batch's previous content.
      *
      * @param batch where to; it is empty if this returns {@link #WOULD_BLOCK} or throws
-     * @return how many datagrams, {@link #WOULD_BLOCK} if none waits. After fewer than the batch's capacity no further
-     *     one waits, and an event will tell of the next.
+     * @return how many datagrams, {@link #WOULD_BLOCK} if none waits. If there are fewer than the batch's capacity, no
+     *     other one waits, and an event reports the next.
      * @throws IOException if closed, or an earlier send was refused (ECONNREFUSED, connected sockets); the batch loses
      *     no datagram
      * @throws IllegalArgumentException if the batch is for another backend
@@ -148,11 +148,11 @@ public abstract sealed class DatagramSource extends NetSource permits UdpSocket,
      * @param batch what to send
      * @param first the index of the first one
      * @param count how many
-     * @return how many were sent, {@link #WOULD_BLOCK} if there is no room for the first one. After fewer than
-     *     {@code count}, a call for the rest tells why.
-     * @throws IOException if the datagram {@code first} is refused, which the message names with its size and receiver:
-     *     too long (EMSGSIZE), not reachable; or if closed. No datagram was sent then. A connected socket may also be
-     *     told so that an earlier datagram was refused (ECONNREFUSED).
+     * @return how many were sent, {@link #WOULD_BLOCK} if there is no room for the first one. If there are fewer than
+     *     {@code count}, a call for the rest returns or throws the reason.
+     * @throws IOException if closed, or if the datagram {@code first} is refused: too long (EMSGSIZE) or not reachable.
+     *     The message names its size and receiver. No datagram was sent then. On a connected socket this may also mean
+     *     that an earlier datagram was refused (ECONNREFUSED).
      * @throws UnsupportedOperationException if the datagram {@code first} has a traffic class or a local address, and
      *     the system cannot send them
      * @throws IndexOutOfBoundsException if the batch has no such datagrams

@@ -9,15 +9,15 @@ import org.poll4j.spi.Backends;
 import org.poll4j.spi.DatagramBatch;
 
 /**
- * Memory for several datagrams, to be received or sent with one call, again and again:
+ * A batch: memory for several datagrams that one call receives or sends. Use it again and again:
  * {@link DatagramSource#receive(Datagrams)} and {@link DatagramSource#send(Datagrams)} allocate nothing. On Linux one
- * system call moves the whole batch ({@code recvmmsg}, {@code sendmmsg}); elsewhere each datagram is a call. Not for
- * several threads at once.
+ * system call moves the whole batch ({@code recvmmsg}, {@code sendmmsg}); elsewhere each datagram is a call. Not safe
+ * for use by several threads at once.
  *
- * <p>Of each datagram the batch holds the bytes, the peer, and what the socket was asked to receive besides:
+ * <p>For each datagram the batch holds the bytes, the peer, and the data of the options that the socket has set:
  *
  * <table>
- * <caption>What each system tells and takes</caption>
+ * <caption>Data of a datagram by system</caption>
  * <tr><th></th><th>option to set</th><th>Linux</th><th>macOS</th><th>FreeBSD</th><th>OpenBSD,
  *     NetBSD</th><th>Windows</th></tr>
  * <tr><td>{@link #trafficClass}, {@link #ecn}</td><td>{@link PollSocketOptions#IP_RECVTOS}</td><td>yes</td><td>yes</td>
@@ -42,7 +42,7 @@ public final class Datagrams extends DatagramBatch {
     }
 
     /**
-     * Memory for so many datagrams, on this system's backend.
+     * Makes a batch for this system's backend.
      *
      * @param capacity how many datagrams, 1 to 1,024
      * @param room bytes for each, 1 to 65,535, which a socket with {@link PollSocketOptions#UDP_GRO} should have
@@ -54,7 +54,7 @@ public final class Datagrams extends DatagramBatch {
     }
 
     /**
-     * As {@link #allocate(int, int)}, on a given backend.
+     * Makes a batch like {@link #allocate(int, int)}, for a given backend.
      *
      * @param backend whose sockets this is for
      * @param capacity as there

@@ -15,7 +15,7 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 import org.poll4j.spi.Transfers;
 
-/** What every registrable socket has: a descriptor, an address, options. */
+/** The base class of all sockets that can be registered: a descriptor, an address, options. */
 abstract sealed class NetSource extends DescriptorSource
         permits DatagramSource, StreamSocket, TcpListener, UnixListener {
     final Backend backend;
@@ -66,7 +66,7 @@ abstract sealed class NetSource extends DescriptorSource
     }
 
     /**
-     * Takes the pending error of the socket (SO_ERROR), which clears it.
+     * Returns the pending error of the socket (SO_ERROR) and clears it.
      *
      * @return null if there is none
      * @throws IOException if closed
@@ -78,7 +78,7 @@ abstract sealed class NetSource extends DescriptorSource
     }
 
     /**
-     * The value of a socket option.
+     * Returns the value of a socket option.
      *
      * @param <T> its type
      * @param option one of {@link #supportedOptions()}
@@ -111,8 +111,8 @@ abstract sealed class NetSource extends DescriptorSource
     }
 
     /**
-     * The options that this kind of socket has on this system. {@link PollSocketOptions#IPV6_V6ONLY} is one of all TCP
-     * and UDP sockets, and those of IPv4 refuse it with an {@link IOException}.
+     * Returns the options that this kind of socket has on this system. {@link PollSocketOptions#IPV6_V6ONLY} is one of
+     * all TCP and UDP sockets, and those of IPv4 refuse it with an {@link IOException}.
      *
      * @return an equal set each time, also when closed
      */

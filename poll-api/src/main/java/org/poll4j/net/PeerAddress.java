@@ -9,18 +9,18 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * The address of a datagram's sender or receiver, to be used again and again: receiving into it and sending to it
- * allocates nothing. Holds the system's form; {@link #address()} makes an object of it. Not for several threads at
- * once.
+ * The address of a datagram's sender or receiver. Use it again and again: receiving into it and sending to it allocates
+ * nothing. It holds the address in the system's form; {@link #address()} makes an object of it. Not safe for use by
+ * several threads at once.
  */
 public final class PeerAddress extends AddressBuffer {
-    /** No address yet, on this system's backend. */
+    /** Makes an object without an address, for this system's backend. */
     public PeerAddress() {
         this(Backends.system());
     }
 
     /**
-     * No address yet, on a given backend.
+     * Makes an object without an address, for a given backend.
      *
      * @param backend whose sockets this is for
      */
@@ -29,7 +29,7 @@ public final class PeerAddress extends AddressBuffer {
     }
 
     /**
-     * An address to send to, on this system's backend.
+     * Makes an address to send to, for this system's backend.
      *
      * @param address an {@link InetSocketAddress} or a {@link UnixAddress}
      * @return holding that address
@@ -41,7 +41,7 @@ public final class PeerAddress extends AddressBuffer {
     }
 
     /**
-     * The address of a UDP peer, as a new object.
+     * Returns the address of a UDP peer, as a new object.
      *
      * @return null if there is none
      */
@@ -49,7 +49,7 @@ public final class PeerAddress extends AddressBuffer {
         return (InetSocketAddress) address();
     }
 
-    /** For sending: the system would take what is empty for anything. */
+    /** For sending, because the system would misread an empty address. */
     PeerAddress requireAddress() {
         if (isEmpty()) {
             throw new IllegalArgumentException("send: the PeerAddress holds no address");

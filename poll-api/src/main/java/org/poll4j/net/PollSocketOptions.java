@@ -11,8 +11,8 @@ public final class PollSocketOptions {
     public static final SocketOption<Boolean> IPV6_V6ONLY = new Option<>("IPV6_V6ONLY", Boolean.class);
 
     /**
-     * Seconds of silence before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. 1 to 32,767, as Linux
-     * has it. Not on OpenBSD; NetBSD may refuse to read it (ENOPROTOOPT), as the next two.
+     * Seconds without data before the first keepalive probe: TCP_KEEPIDLE, TCP_KEEPALIVE on macOS. 1 to 32,767, as
+     * Linux has it. Not on OpenBSD; NetBSD may refuse to read it (ENOPROTOOPT), as the next two.
      */
     public static final SocketOption<Integer> TCP_KEEPIDLE = new Option<>("TCP_KEEPIDLE", Integer.class);
 
@@ -23,14 +23,14 @@ public final class PollSocketOptions {
     public static final SocketOption<Integer> TCP_KEEPCOUNT = new Option<>("TCP_KEEPCOUNT", Integer.class);
 
     /**
-     * Whether {@link Datagrams} are told the traffic class, and with it the ECN, of what is received: IP_RECVTOS,
+     * Whether {@link Datagrams} get the traffic class, and with it the ECN, of received datagrams: IP_RECVTOS,
      * IPV6_RECVTCLASS on an IPv6 socket. Not on OpenBSD, NetBSD and Windows.
      */
     public static final SocketOption<Boolean> IP_RECVTOS = new Option<>("IP_RECVTOS", Boolean.class);
 
     /**
-     * Whether {@link Datagrams} are told where a datagram arrived, address and interface: IP_PKTINFO, IP_RECVDSTADDR on
-     * FreeBSD and OpenBSD, IPV6_RECVPKTINFO on an IPv6 socket. Not on Windows.
+     * Whether {@link Datagrams} get the local address and interface where a datagram arrived: IP_PKTINFO,
+     * IP_RECVDSTADDR on FreeBSD and OpenBSD, IPV6_RECVPKTINFO on an IPv6 socket. Not on Windows.
      */
     public static final SocketOption<Boolean> IP_RECVPKTINFO = new Option<>("IP_RECVPKTINFO", Boolean.class);
 
@@ -47,7 +47,7 @@ public final class PollSocketOptions {
      */
     public static final SocketOption<Boolean> UDP_GRO = new Option<>("UDP_GRO", Boolean.class);
 
-    /** Whether {@link Datagrams} are told when a datagram arrived: SO_TIMESTAMPNS. Linux only. */
+    /** Whether {@link Datagrams} get the time when a datagram arrived: SO_TIMESTAMPNS. Linux only. */
     public static final SocketOption<Boolean> SO_TIMESTAMPNS = new Option<>("SO_TIMESTAMPNS", Boolean.class);
 
     /**
@@ -63,19 +63,19 @@ public final class PollSocketOptions {
      */
     public static final SocketOption<Integer> TCP_USER_TIMEOUT = new Option<>("TCP_USER_TIMEOUT", Integer.class);
 
-    /** Whether acknowledgements are not delayed. The kernel switches it off again as it likes. Linux only. */
+    /** Whether the kernel sends acknowledgements without delay. The kernel may switch this off again. Linux only. */
     public static final SocketOption<Boolean> TCP_QUICKACK = new Option<>("TCP_QUICKACK", Boolean.class);
 
     /**
-     * Whether only full segments are sent, until this is switched off: TCP_CORK, TCP_NOPUSH on macOS, FreeBSD and
-     * OpenBSD. Linux sends what is there after 200 ms; FreeBSD and macOS may wait until more comes. Not on NetBSD and
-     * Windows.
+     * Whether the kernel sends only full segments, until this is switched off: TCP_CORK, TCP_NOPUSH on macOS, FreeBSD
+     * and OpenBSD. Linux sends what is there after 200 ms; FreeBSD and macOS may wait until more comes. Not on NetBSD
+     * and Windows.
      */
     public static final SocketOption<Boolean> TCP_CORK = new Option<>("TCP_CORK", Boolean.class);
 
     /**
-     * Microseconds that a wait for input asks the network device instead of sleeping; 0 for none. To raise it needs
-     * CAP_NET_ADMIN (EPERM). Linux only.
+     * Microseconds that a wait for input polls the network device instead of sleeping; 0 for none. Raising it needs
+     * CAP_NET_ADMIN (else EPERM). Linux only.
      */
     public static final SocketOption<Integer> SO_BUSY_POLL = new Option<>("SO_BUSY_POLL", Integer.class);
 
@@ -86,12 +86,12 @@ public final class PollSocketOptions {
     public static final SocketOption<Boolean> IP_BIND_ADDRESS_NO_PORT =
             new Option<>("IP_BIND_ADDRESS_NO_PORT", Boolean.class);
 
-    /** What the kernel knows of a connection. Read only; Linux only. */
+    /** The kernel's figures of a connection. Read only; Linux only. */
     public static final SocketOption<TcpInfo> TCP_INFO = new Option<>("TCP_INFO", TcpInfo.class);
 
     /**
-     * Who is at the other end of a Unix stream: SO_PEERCRED, {@code getpeereid} on macOS and the BSDs. Read only; not
-     * on Windows.
+     * The process at the other end of a Unix stream: SO_PEERCRED, {@code getpeereid} on macOS and the BSDs. Read only;
+     * not on Windows.
      */
     public static final SocketOption<PeerCredentials> SO_PEERCRED = new Option<>("SO_PEERCRED", PeerCredentials.class);
 

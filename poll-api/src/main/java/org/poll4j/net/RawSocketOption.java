@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A socket option that has no name here: level and number, as the system's headers have them. Every kind of socket
- * takes it, and the system refuses what it does not know (ENOPROTOOPT). The caller answers for its meaning: an option
- * that makes a socket something else than it is, such as a filter or a different protocol, may break what this library
- * relies on.
+ * A socket option by level and number, as in the system's headers, for options that poll4j has no name for. Every kind
+ * of socket accepts it, and the system refuses an unknown one (ENOPROTOOPT). The caller is responsible for its
+ * meaning: an option that changes the nature of the socket, such as a filter or another protocol, may break this
+ * library.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="raw-option"}
  *
@@ -31,7 +31,7 @@ public final class RawSocketOption<T> implements SocketOption<T> {
     }
 
     /**
-     * An option whose value is an {@code int}.
+     * Makes an option whose value is an {@code int}.
      *
      * @param level for example SOL_SOCKET, 1 on Linux
      * @param number for example SO_MARK, 36 on Linux
@@ -42,7 +42,7 @@ public final class RawSocketOption<T> implements SocketOption<T> {
     }
 
     /**
-     * An option whose value is a struct or a text.
+     * Makes an option whose value is a struct or a text.
      *
      * @param level as {@link #ofInt}
      * @param number as {@link #ofInt}
@@ -58,7 +58,7 @@ public final class RawSocketOption<T> implements SocketOption<T> {
     }
 
     /**
-     * The level.
+     * Returns the level.
      *
      * @return as given
      */
@@ -67,7 +67,7 @@ public final class RawSocketOption<T> implements SocketOption<T> {
     }
 
     /**
-     * The number at its level.
+     * Returns the number at its level.
      *
      * @return as given
      */
@@ -76,7 +76,7 @@ public final class RawSocketOption<T> implements SocketOption<T> {
     }
 
     /**
-     * How many bytes to read at most.
+     * Returns how many bytes to read at most.
      *
      * @return 4 for an {@code int}
      */
@@ -95,7 +95,7 @@ public final class RawSocketOption<T> implements SocketOption<T> {
     }
 
     /**
-     * A value, for messages. For backends.
+     * Returns a value as text, for messages. For backends.
      *
      * @param value of this option
      * @return a text

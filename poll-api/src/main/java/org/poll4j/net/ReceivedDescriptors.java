@@ -5,8 +5,8 @@ import java.util.function.IntConsumer;
 import org.poll4j.spi.ReceivedRights;
 
 /**
- * What {@link UnixStream#receiveDescriptors(java.nio.ByteBuffer)} received: bytes, and the descriptors that came with
- * them. {@link #take} hands over one descriptor after another; {@link #close} closes those that were not taken. Not
+ * The result of {@link UnixStream#receiveDescriptors(java.nio.ByteBuffer)}: bytes, and the descriptors that came with
+ * them. {@link #take} returns one descriptor after another; {@link #close} closes those that were not taken. Not
  * safe for use by several threads.
  */
 public final class ReceivedDescriptors implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
     }
 
     /**
-     * How many bytes were read into the buffer.
+     * Returns how many bytes were read into the buffer.
      *
      * @return bytes read, 0 if it would block, −1 at the end of the stream
      */
@@ -33,8 +33,8 @@ public final class ReceivedDescriptors implements AutoCloseable {
     }
 
     /**
-     * Whether descriptors were lost: this process may open no more (EMFILE), or more came than fit. The bytes, and the
-     * descriptors before the lost ones, were received.
+     * Returns whether descriptors were lost: this process may open no more (EMFILE), or more came than fit. The bytes,
+     * and the descriptors before the lost ones, were received.
      *
      * @return true if fewer descriptors came than were sent
      */
@@ -43,7 +43,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
     }
 
     /**
-     * How many descriptors are left to {@link #take}.
+     * Returns how many descriptors are left to {@link #take}.
      *
      * @return 0 or more
      */
@@ -52,7 +52,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
     }
 
     /**
-     * Hands over the next descriptor.
+     * Returns the next descriptor, which the caller owns from then on.
      *
      * @return an open POSIX descriptor, closed on exec, which the caller closes
      * @throws NoSuchElementException if none is left

@@ -14,8 +14,8 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
 /**
- * What a socket of a protocol is, what options it has, and what values they take: the same on every system, as far as
- * it has them.
+ * The kinds of socket, with the options of each and the ranges of their values. They are the same on every system that
+ * has them.
  */
 enum SocketKind {
     TCP(
@@ -79,7 +79,7 @@ enum SocketKind {
     private static final Range SECONDS = new Range(1, 32_767);
     private static final Range SIZE = new Range(0, Integer.MAX_VALUE);
 
-    /** Of numbers that not every {@code int} is good for; SO_LINGER takes them all. */
+    /** The ranges of options that do not accept every {@code int}; SO_LINGER accepts them all. */
     private static final Map<SocketOption<?>, Range> RANGES = Map.ofEntries(
             Map.entry(StandardSocketOptions.SO_RCVBUF, SIZE),
             Map.entry(StandardSocketOptions.SO_SNDBUF, SIZE),
@@ -108,7 +108,7 @@ enum SocketKind {
         this.options = options;
     }
 
-    /** Takes ownership of a socket of this kind that something else made; another one stays as it is. */
+    /** Takes ownership of a socket of this kind that other code made; leaves a socket of another kind as it is. */
     Descriptor adopt(Backend backend, long handle) throws IOException {
         Objects.requireNonNull(backend, "backend");
         Sockets.Identity found = backend.sockets().identify(handle);
@@ -129,7 +129,7 @@ enum SocketKind {
         return adopt(backend, handle);
     }
 
-    /** Those that a system has as well. */
+    /** Those of its options that the system has. */
     Set<SocketOption<?>> supportedBy(Sockets sockets) {
         Set<SocketOption<?>> supported = new HashSet<>(options);
         supported.retainAll(sockets.supportedOptions());

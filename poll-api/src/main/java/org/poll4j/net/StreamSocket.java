@@ -16,8 +16,8 @@ import org.poll4j.spi.Failures;
 import org.poll4j.spi.Transfers;
 
 /**
- * What {@link TcpStream} and {@link UnixStream} have in common: bytes in, bytes out, a connect that may take time. Code
- * that needs no more serves both.
+ * The base class of {@link TcpStream} and {@link UnixStream}: reads and writes bytes, and finishes a connect. Code that
+ * uses only this class works with both.
  */
 public abstract sealed class StreamSocket extends NetSource implements ScatteringByteChannel, GatheringByteChannel
         permits TcpStream, UnixStream {
@@ -25,11 +25,11 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
     public static final int MAX_TRANSFER = 64 * 1024;
 
     private final ByteIo io;
-    /** Where a connect is under way to; null if not known. */
+    /** The address of the connect in progress; null if not known. */
     private final @Nullable SocketAddress connecting;
 
     private volatile boolean connected;
-    /** Why the connect failed. The system tells only once. */
+    /** Why the connect failed. Kept, because the system reports it only once. */
     private volatile @Nullable IOException failure;
 
     StreamSocket(
@@ -45,11 +45,11 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
     }
 
     /**
-     * Tells whether the connect has succeeded. To be called when the stream is writable; harmless at any time.
+     * Returns whether the connect has succeeded. Call this when the stream is writable; at other times it does no harm.
      *
      * @return true once connected, false while under way
-     * @throws java.net.ConnectException if refused, now or before: a connect that has failed stays so, each call throws
-     *     the same exception, also after {@link #takeError} has reported it; the stream is still to be closed
+     * @throws java.net.ConnectException if the connect was refused. Each later call throws the same exception, also
+     *     after {@link #takeError} has reported it. The caller still closes the stream.
      * @throws IOException if it failed otherwise, in the same way, or the stream is closed
      */
     public boolean finishConnect() throws IOException {
@@ -65,8 +65,8 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
     }
 
     /**
-     * Takes the pending error of the socket (SO_ERROR), which clears it; on the way to be connected, why the connect
-     * failed.
+     * Returns the pending error of the socket (SO_ERROR) and clears it. Before the stream is connected, this is the
+     * reason why the connect failed.
      *
      * @return null if there is none
      * @throws IOException if closed
@@ -204,8 +204,8 @@ public abstract sealed class StreamSocket extends NetSource implements Scatterin
 
     /**
      * Reads into native memory by its address, for libraries that manage memory themselves. Unlike a buffer or a
-     * segment, an address does not keep its memory: the caller makes sure that it stays valid until this method
-     * returns. A wrong address destroys what is there.
+     * segment, an address does not keep its memory alive: the caller must keep it valid until this method
+     * returns. A wrong address corrupts memory.
      *
      * @param address of the first byte to set
      * @param length how many bytes at most

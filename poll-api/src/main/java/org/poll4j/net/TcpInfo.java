@@ -1,8 +1,8 @@
 package org.poll4j.net;
 
 /**
- * What the kernel knows of a TCP connection at one moment: {@link PollSocketOptions#TCP_INFO}. Times are in
- * microseconds. A kernel that is too old for a value leaves it −1.
+ * The kernel's figures of a TCP connection at one moment: {@link PollSocketOptions#TCP_INFO}. Times are in
+ * microseconds. A value that an old kernel lacks is −1.
  *
  * @param state its state, numbered as in {@code tcp_states.h}: 1 is established
  * @param retransmits how often the segment at hand was sent again
@@ -10,9 +10,9 @@ package org.poll4j.net;
  * @param sendMss bytes of a segment that it sends
  * @param receiveMss bytes of a segment that it receives
  * @param unacked segments sent and not acknowledged
- * @param lost segments that are taken for lost
+ * @param lost segments that are considered lost
  * @param retransmitted segments under way that were sent again
- * @param pathMtu bytes of a packet that the path takes
+ * @param pathMtu the largest packet of the path, in bytes
  * @param roundTripMicros smoothed round-trip time
  * @param roundTripVarianceMicros mean deviation of the round-trip time
  * @param sendWindow congestion window, in segments
@@ -21,8 +21,8 @@ package org.poll4j.net;
  * @param bytesAcked bytes that the peer acknowledged
  * @param bytesReceived bytes that it acknowledged
  * @param bytesNotSent bytes in the send buffer that were never sent
- * @param minRoundTripMicros the shortest round trip of late
- * @param deliveryRate bytes a second that arrive of late
+ * @param minRoundTripMicros the shortest recent round trip
+ * @param deliveryRate recent bytes a second that arrive
  * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
  */
 public record TcpInfo(

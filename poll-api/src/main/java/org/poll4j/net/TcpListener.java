@@ -18,8 +18,8 @@ import org.poll4j.spi.Descriptor;
  *
  * {@snippet file="org/poll4j/Snippets.java" region="accept"}
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
- * {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} returns the descriptor for the program's own system calls. {@link #release()} gives up its
+ * ownership. {@link #adopt(long)} takes ownership of a descriptor.
  */
 public final class TcpListener extends NetSource {
     /** How many connections wait to be accepted at most, unless {@link TcpSocket#listen} says otherwise. */
@@ -30,8 +30,8 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * Listens on this system's backend. As in mio, SO_REUSEADDR is set, except on Windows where it means something
-     * else.
+     * Listens on this system's backend. As in mio, SO_REUSEADDR is set, except on Windows, where it has another
+     * meaning.
      *
      * <p>At {@code ::} Linux and macOS also accept IPv4 connections, unless Linux's {@code net.ipv6.bindv6only} says
      * otherwise. Windows, FreeBSD and NetBSD accept them if {@link PollSocketOptions#IPV6_V6ONLY} is set to false
@@ -48,7 +48,7 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * Listens on a given backend; else as {@link #bind(InetSocketAddress)}.
+     * Listens like {@link #bind(InetSocketAddress)}, on a given backend.
      *
      * @param backend whose sockets to use
      * @param address where
@@ -64,20 +64,20 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * Takes ownership of a listening socket that something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a listening socket that other code made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a listener that the caller closes
-     * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; it stays
-     *     the caller's then
+     * @throws IOException if it is not an open socket; the caller still owns it then
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; the caller
+     *     still owns it then
      */
     public static TcpListener adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param handle as there
@@ -89,7 +89,7 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * The local address.
+     * Returns the local address.
      *
      * @return where this listener is bound
      * @throws IOException if closed
@@ -99,11 +99,11 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * Accepts one connection, non-blocking and registered nowhere.
+     * Accepts one connection. The stream is non-blocking and not registered.
      *
      * @return a stream that the caller closes; null if none waits
      * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then,
-     *     and no event tells of it again under {@link org.poll4j.Trigger#EDGE}
+     *     and {@link org.poll4j.Trigger#EDGE} does not report it again
      */
     public @Nullable TcpStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();

@@ -19,10 +19,10 @@ import org.poll4j.spi.Failures;
 import org.poll4j.spi.Sockets;
 
 /**
- * A TCP socket that is neither listening nor connecting yet, for options that must come first and for a local address
- * of a client. {@link #listen} and {@link #connect} turn it into what it becomes, which owns the descriptor from then
- * on: this object has ended, closing it does nothing, and all else throws {@link ClosedChannelException}. A step that
- * fails closes it.
+ * A TCP socket that does not listen or connect yet. Use it to set options before {@code bind}, {@code listen} or
+ * {@code connect}, and to give a client a local address. {@link #listen} and {@link #connect} return a listener or a
+ * stream that owns the descriptor from then on. This object has ended then: {@code close} does nothing, and all other
+ * calls throw {@link ClosedChannelException}. A step that fails closes the socket.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="configure"}
  */
@@ -31,9 +31,9 @@ public final class TcpSocket implements AutoCloseable {
     private final Sockets sockets;
     private final Descriptor descriptor;
     private final boolean isV6;
-    /** Whether the caller has decided whether IPv4 is let in. */
+    /** Whether the caller has set IPV6_V6ONLY. */
     private boolean v6OnlySet;
-    /** Whether the descriptor belongs to what this has become. */
+    /** Whether a listener or a stream owns the descriptor now. */
     private volatile boolean passedOn;
 
     private TcpSocket(Backend backend, Descriptor descriptor, boolean isV6) {
@@ -160,7 +160,7 @@ public final class TcpSocket implements AutoCloseable {
      * Listens.
      *
      * @param backlog how many connections may wait to be accepted; the system may cap it
-     * @return what this has become
+     * @return the listener, which owns the descriptor
      * @throws IllegalArgumentException if negative; this socket is closed then
      * @throws IOException if the system refuses; this socket is closed then
      */
@@ -183,7 +183,7 @@ public final class TcpSocket implements AutoCloseable {
      * off, unless the caller has set that option. Not on OpenBSD, whose IPv6 sockets reach IPv6 addresses only.
      *
      * @param address the peer
-     * @return what this has become
+     * @return the stream, which owns the descriptor
      * @throws UnresolvedAddressException if the address is not resolved
      * @throws IOException if refused at once; this socket is closed then
      */
@@ -214,7 +214,7 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /**
-     * The local address.
+     * Returns the local address.
      *
      * @return where this socket is bound; port 0 if it is not yet
      * @throws IOException if closed
@@ -252,7 +252,7 @@ public final class TcpSocket implements AutoCloseable {
      * Closes a socket that has become nothing; does nothing to what {@link #listen} or {@link #connect} returned, so
      * that a {@code try} statement may hold this object.
      *
-     * @throws IOException if the system complains; the socket is closed all the same
+     * @throws IOException if the system reports an error; the socket is closed all the same
      */
     @Override
     public void close() throws IOException {

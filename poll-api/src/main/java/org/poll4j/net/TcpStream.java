@@ -15,8 +15,8 @@ import org.poll4j.spi.Descriptor;
  * moves at most 64 KiB, or 1,024 buffers of 1 GiB in all. A read and a write may run at the same time; a second read
  * waits for the first.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
- * {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} returns the descriptor for the program's own system calls. {@link #release()} gives up its
+ * ownership. {@link #adopt(long)} takes ownership of a descriptor.
  *
  * <p>{@link #connect} begins; register the stream {@linkplain Interest#WRITABLE writable} and call
  * {@link #finishConnect()} on its event. Until that returns true, transfers throw {@link NotYetConnectedException}.
@@ -58,14 +58,14 @@ public final class TcpStream extends StreamSocket {
     }
 
     /**
-     * Takes ownership of a connected or connecting socket that something else made, and makes it non-blocking and
+     * Takes ownership of a connected or connecting socket that other code made, and makes it non-blocking and
      * closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a stream that the caller closes
-     * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IOException if it is not an open socket; the caller still owns it then
      * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind, or a listening
-     *     one (as far as the system tells; macOS may not); it stays the caller's then
+     *     one (as far as the system tells; macOS may not); the caller still owns it then
      */
     public static TcpStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
@@ -91,7 +91,7 @@ public final class TcpStream extends StreamSocket {
     }
 
     /**
-     * The local address.
+     * Returns the local address.
      *
      * @return where this socket is bound
      * @throws IOException if closed
@@ -101,7 +101,7 @@ public final class TcpStream extends StreamSocket {
     }
 
     /**
-     * The peer's address.
+     * Returns the peer's address.
      *
      * @return null while not connected
      * @throws IOException if closed

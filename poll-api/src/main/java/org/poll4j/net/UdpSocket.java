@@ -14,12 +14,13 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
 /**
- * A UDP socket. Unlike streams, 0 is an empty datagram here and {@link #WOULD_BLOCK} says that a call would block.
+ * A UDP socket. Unlike for streams, a result of 0 is an empty datagram; {@link #WOULD_BLOCK} means that the call would
+ * block.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="echo"}
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
- * {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} returns the descriptor for the program's own system calls. {@link #release()} gives up its
+ * ownership. {@link #adopt(long)} takes ownership of a descriptor.
  */
 public final class UdpSocket extends DatagramSource {
     UdpSocket(Backend backend, Descriptor descriptor) {
@@ -27,7 +28,7 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * A socket with a local address, on this system's backend.
+     * Opens a socket with a local address, on this system's backend.
      *
      * @param address where; port 0 lets the system choose
      * @return a socket that the caller closes
@@ -40,7 +41,7 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * A socket with a local address, on a given backend.
+     * Opens a socket with a local address, on a given backend.
      *
      * @param backend whose sockets to use
      * @param address where
@@ -59,7 +60,7 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * A socket without a local address yet, for options that come first, on this system's backend.
+     * Opens a socket without a local address, on this system's backend, to set options before {@link #bindLocal}.
      *
      * @param family {@link java.net.StandardProtocolFamily#INET} or {@link java.net.StandardProtocolFamily#INET6}
      * @return a socket that the caller closes
@@ -70,7 +71,7 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * A socket without a local address yet, on a given backend.
+     * Opens a socket without a local address, on a given backend.
      *
      * @param backend whose sockets to use
      * @param family {@link java.net.StandardProtocolFamily#INET} or {@link java.net.StandardProtocolFamily#INET6}
@@ -84,20 +85,20 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a socket that other code made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a socket that the caller closes
-     * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; it stays
-     *     the caller's then
+     * @throws IOException if it is not an open socket; the caller still owns it then
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; the caller
+     *     still owns it then
      */
     public static UdpSocket adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param handle as there
@@ -109,7 +110,7 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * Gives a socket made by {@link #open} its local address.
+     * Binds a socket that {@link #open} made to a local address.
      *
      * @param address of the socket's family; port 0 lets the system choose
      * @throws java.net.BindException if the address is in use or not this machine's
@@ -120,7 +121,8 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * Fixes the peer: only its datagrams are received, and sends need no address. May be called again for another peer.
+     * Fixes the peer: the socket receives only its datagrams, and sends need no address. Call it again to change the
+     * peer.
      *
      * @param peer of the socket's family
      * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
@@ -131,9 +133,10 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * Ends what {@link #connect} began: datagrams of every sender are received again, and sends need an address. Does
-     * nothing if this socket is not connected. The local port stays. Where Linux takes it back, because the system has
-     * chosen it, this method binds the socket to it again, as java.nio does; see connect(2) on AF_UNSPEC.
+     * Ends the association that {@link #connect} made: the socket receives datagrams of every sender again, and sends
+     * need an address. Does nothing if this socket is not connected. The local port stays. Where Linux takes it back,
+     * because the system has chosen it, this method binds the socket to it again, as java.nio does; see connect(2) on
+     * AF_UNSPEC.
      *
      * @throws java.net.BindException if another socket was given the local port meanwhile; this socket has no port then
      * @throws IOException if closed, or the system refuses
@@ -145,7 +148,7 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * The local address.
+     * Returns the local address.
      *
      * @return where this socket is bound
      * @throws IOException if closed
@@ -155,7 +158,7 @@ public final class UdpSocket extends DatagramSource {
     }
 
     /**
-     * The connected peer's address.
+     * Returns the connected peer's address.
      *
      * @return null while not connected
      * @throws IOException if closed
@@ -169,7 +172,7 @@ public final class UdpSocket extends DatagramSource {
      *
      * @param src all of its remaining part; its position advances
      * @param to the receiver
-     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
+     * @return bytes sent, or {@link #WOULD_BLOCK} if there is no room
      * @throws IOException if too long (EMSGSIZE), not reachable, or closed
      */
     public int send(ByteBuffer src, InetSocketAddress to) throws IOException {

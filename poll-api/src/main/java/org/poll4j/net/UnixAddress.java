@@ -10,14 +10,14 @@ import java.util.Objects;
 /**
  * The address of a Unix-domain socket: a path, an abstract name (Linux), or none. Immutable.
  *
- * <p>An abstract name is any bytes, NULs included and counted; it is not in the file system and goes with its socket. A
- * path's file stays when its socket closes, as in mio: delete it yourself.
+ * <p>An abstract name is any bytes, NULs included. It is not in the file system and ends with its socket. The file of a
+ * path stays when its socket closes, as in mio; the program deletes it.
  */
 public final class UnixAddress extends SocketAddress {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What an address names. */
+    /** The kind of an address. */
     public enum Kind {
         /** A file. */
         PATH,
@@ -27,7 +27,7 @@ public final class UnixAddress extends SocketAddress {
         UNNAMED
     }
 
-    /** The address of a socket without one. To bind to it lets Linux choose an abstract name. */
+    /** The address of a socket without an address. On Linux, a bind to it lets the system choose an abstract name. */
     public static final UnixAddress UNNAMED = new UnixAddress(Kind.UNNAMED, new byte[0]);
 
     private final Kind kind;
@@ -39,7 +39,7 @@ public final class UnixAddress extends SocketAddress {
     }
 
     /**
-     * A path.
+     * Makes an address of a path.
      *
      * @param path at most 107 bytes on Linux and Windows, 103 on macOS and the BSDs; checked when it is used
      * @return its address
@@ -50,7 +50,7 @@ public final class UnixAddress extends SocketAddress {
     }
 
     /**
-     * A path.
+     * Makes an address of a path.
      *
      * @param path at most 107 bytes on Linux and Windows, 103 on macOS and the BSDs; checked when it is used
      * @return its address
@@ -65,7 +65,7 @@ public final class UnixAddress extends SocketAddress {
     }
 
     /**
-     * An abstract name. Linux only.
+     * Makes an address of an abstract name. Linux only.
      *
      * @param name at most 107 bytes; checked when it is used
      * @return its address
@@ -80,7 +80,7 @@ public final class UnixAddress extends SocketAddress {
     }
 
     /**
-     * An abstract name in UTF-8. Linux only.
+     * Makes an address of an abstract name in UTF-8. Linux only.
      *
      * @param name at most 107 bytes; checked when it is used
      * @return its address
@@ -91,7 +91,7 @@ public final class UnixAddress extends SocketAddress {
     }
 
     /**
-     * What this names.
+     * Returns the kind of this address.
      *
      * @return the kind
      */
@@ -100,7 +100,7 @@ public final class UnixAddress extends SocketAddress {
     }
 
     /**
-     * The path in UTF-8, or the abstract name, without any NUL that the system adds.
+     * Returns the path in UTF-8, or the abstract name, without any NUL that the system adds.
      *
      * @return a new array, empty for an unnamed one
      */
@@ -109,9 +109,9 @@ public final class UnixAddress extends SocketAddress {
     }
 
     /**
-     * The path.
+     * Returns the path.
      *
-     * @return as given, or as the system had it
+     * @return the path as given, or as the system returned it
      * @throws IllegalStateException if this is no path
      */
     public Path path() {
@@ -135,7 +135,7 @@ public final class UnixAddress extends SocketAddress {
         return Arrays.hashCode(name);
     }
 
-    /** The path, {@code @name} for an abstract one as {@code ss(8)} prints it, or {@code (unnamed)}. */
+    /** Returns the path, {@code @name} for an abstract one as {@code ss(8)} prints it, or {@code (unnamed)}. */
     @Override
     public String toString() {
         return switch (kind) {

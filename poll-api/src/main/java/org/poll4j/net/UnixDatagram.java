@@ -12,11 +12,11 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
 /**
- * A Unix-domain datagram socket; Windows has none. 0 is an empty datagram, {@link #WOULD_BLOCK} says that a call would
- * block.
+ * A Unix-domain datagram socket; Windows has none. A result of 0 is an empty datagram; {@link #WOULD_BLOCK} means that
+ * the call would block.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
- * {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} returns the descriptor for the program's own system calls. {@link #release()} gives up its
+ * ownership. {@link #adopt(long)} takes ownership of a descriptor.
  */
 public final class UnixDatagram extends DatagramSource {
     UnixDatagram(Backend backend, Descriptor descriptor) {
@@ -24,7 +24,7 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * A socket with an address, on this system's backend.
+     * Opens a socket with an address, on this system's backend.
      *
      * @param address where; the file of a path must not exist yet, and stays when the socket closes
      * @return a socket that the caller closes
@@ -37,7 +37,7 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * A socket with an address, on a given backend.
+     * Opens a socket with an address, on a given backend.
      *
      * @param backend whose sockets to use
      * @param address where
@@ -57,7 +57,8 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * A socket without an address, which can send but be answered only once connected; on this system's backend.
+     * Opens a socket without an address, on this system's backend. It can send, but a peer can reply only once this
+     * socket is connected.
      *
      * @return a socket that the caller closes
      * @throws IOException if the system refuses, for example with EMFILE
@@ -67,7 +68,7 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * A socket without an address, on a given backend.
+     * Opens a socket without an address, on a given backend.
      *
      * @param backend whose sockets to use
      * @return a socket that the caller closes
@@ -101,20 +102,20 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a socket that other code made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a socket that the caller closes
-     * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; it stays
-     *     the caller's then
+     * @throws IOException if it is not an open socket; the caller still owns it then
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; the caller
+     *     still owns it then
      */
     public static UnixDatagram adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param handle as there
@@ -126,11 +127,11 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * Fixes the peer. May be called again for another.
+     * Fixes the peer. Call it again to change the peer.
      *
      * @param peer a bound socket's address
      * @throws IllegalArgumentException if the path or name is too long
-     * @throws IOException if nobody is there, or the system refuses otherwise
+     * @throws IOException if no socket has that address, or the system refuses otherwise
      */
     public void connect(UnixAddress peer) throws IOException {
         connectTo(Objects.requireNonNull(peer, "peer"));
@@ -148,7 +149,7 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * The local address.
+     * Returns the local address.
      *
      * @return unnamed if not bound
      * @throws IOException if closed
@@ -158,7 +159,7 @@ public final class UnixDatagram extends DatagramSource {
     }
 
     /**
-     * The connected peer's address.
+     * Returns the connected peer's address.
      *
      * @return null while not connected
      * @throws IOException if closed
@@ -172,8 +173,8 @@ public final class UnixDatagram extends DatagramSource {
      *
      * @param src all of its remaining part; its position advances
      * @param to the receiver
-     * @return what was sent, {@link #WOULD_BLOCK} if there is no room
-     * @throws IOException if nobody is there, too long (EMSGSIZE), or closed
+     * @return bytes sent, or {@link #WOULD_BLOCK} if there is no room
+     * @throws IOException if no socket has that address, the datagram is too long (EMSGSIZE), or this is closed
      */
     public int send(ByteBuffer src, UnixAddress to) throws IOException {
         return sendTo(src, Objects.requireNonNull(to, "to"));

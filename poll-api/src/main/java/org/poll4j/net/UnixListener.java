@@ -13,11 +13,11 @@ import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
 
 /**
- * A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, accept until null. On
- * Windows: of streams by path, from Windows 10 1803 on, see {@link UnixStream}.
+ * A listening Unix-domain socket. Register it {@linkplain org.poll4j.Interest#READABLE readable}, and on each event
+ * accept until null. Windows has listeners for streams by path, from Windows 10 1803 on; see {@link UnixStream}.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
- * {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} returns the descriptor for the program's own system calls. {@link #release()} gives up its
+ * ownership. {@link #adopt(long)} takes ownership of a descriptor.
  */
 public final class UnixListener extends NetSource {
     UnixListener(Backend backend, Descriptor descriptor) {
@@ -43,7 +43,7 @@ public final class UnixListener extends NetSource {
      *
      * @param backend whose sockets to use
      * @param address where
-     * @param type what accepted connections are
+     * @param type the type of accepted connections
      * @return a listener that the caller closes
      * @throws java.net.BindException if the address is in use
      * @throws IllegalArgumentException if the path or name is too long
@@ -64,20 +64,20 @@ public final class UnixListener extends NetSource {
     }
 
     /**
-     * Takes ownership of a listening socket that something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a listening socket that other code made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a listener that the caller closes
-     * @throws IOException if it is not an open socket; it stays the caller's then
-     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; it stays
-     *     the caller's then
+     * @throws IOException if it is not an open socket; the caller still owns it then
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind; the caller
+     *     still owns it then
      */
     public static UnixListener adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param handle as there
@@ -89,7 +89,7 @@ public final class UnixListener extends NetSource {
     }
 
     /**
-     * The local address.
+     * Returns the local address.
      *
      * @return where this listener is bound
      * @throws IOException if closed
@@ -99,11 +99,11 @@ public final class UnixListener extends NetSource {
     }
 
     /**
-     * Accepts one connection, non-blocking and registered nowhere.
+     * Accepts one connection. The stream is non-blocking and not registered.
      *
      * @return a stream that the caller closes; null if none waits
      * @throws IOException if closed, or the system refuses, for example with EMFILE: the connection still waits then,
-     *     and no event tells of it again under {@link org.poll4j.Trigger#EDGE}
+     *     and {@link org.poll4j.Trigger#EDGE} does not report it again
      */
     public @Nullable UnixStream accept() throws IOException {
         Descriptor accepted = acceptDescriptor();

@@ -16,10 +16,10 @@ import org.poll4j.spi.Transfers;
 /**
  * A Unix-domain connection, of bytes or of {@linkplain UnixType#SEQPACKET messages}; reads and writes as
  * {@link TcpStream} does, and passes descriptors. On Linux a connect succeeds or fails at once. Windows has streams by
- * path, from Windows 10 1803 on, no pairs, and passes no descriptors; that was tested over fakes only.
+ * path from Windows 10 1803 on, no pairs, and no passing of descriptors; this was tested over fakes only.
  *
- * <p>{@link #handle()} tells the descriptor for calls of one's own, {@link #release()} gives it away,
- * {@link #adopt(long)} accepts one.
+ * <p>{@link #handle()} returns the descriptor for the program's own system calls. {@link #release()} gives up its
+ * ownership. {@link #adopt(long)} takes ownership of a descriptor.
  */
 public final class UnixStream extends StreamSocket {
     /** Connected, or on the way to an address. */
@@ -43,8 +43,8 @@ public final class UnixStream extends StreamSocket {
      *
      * @param address of a listener
      * @return a stream that the caller closes
-     * @throws java.net.ConnectException if nobody listens, or (EAGAIN) if the listener's backlog is full: no connect is
-     *     under way then, try again later
+     * @throws java.net.ConnectException if no socket listens there, or (EAGAIN) if the listener's backlog is full: no
+     *     connect is in progress then; try again later
      * @throws IllegalArgumentException if the path or name is too long
      * @throws UnsupportedOperationException on a Windows without Unix-domain sockets
      * @throws IOException if the system refuses otherwise
@@ -54,13 +54,13 @@ public final class UnixStream extends StreamSocket {
     }
 
     /**
-     * Connects, on a given backend; else as {@link #connect(UnixAddress)}.
+     * Connects like {@link #connect(UnixAddress)}, on a given backend.
      *
      * @param backend whose sockets to use
      * @param address of a listener
-     * @param type what the listener accepts
+     * @param type the listener's type
      * @return a stream that the caller closes
-     * @throws IOException if nobody listens, the backlog is full, or the system refuses otherwise
+     * @throws IOException if no socket listens there, the backlog is full, or the system refuses otherwise
      */
     public static UnixStream connect(Backend backend, UnixAddress address, UnixType type) throws IOException {
         Objects.requireNonNull(backend, "backend");
@@ -88,7 +88,7 @@ public final class UnixStream extends StreamSocket {
      * Makes two unnamed sockets connected to each other, on a given backend.
      *
      * @param backend whose sockets to use
-     * @param type what they are
+     * @param type the type of both
      * @return two sockets that the caller closes
      * @throws IOException if the system refuses, for example with EMFILE
      */
@@ -99,20 +99,20 @@ public final class UnixStream extends StreamSocket {
     }
 
     /**
-     * Takes ownership of a connected socket that something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a connected socket that other code made, and makes it non-blocking and closed on exec.
      *
      * @param handle a POSIX descriptor or a SOCKET, not {@linkplain org.poll4j.net a JDK channel's}
      * @return a stream that the caller closes
-     * @throws IOException if it is not an open socket; it stays the caller's then
+     * @throws IOException if it is not an open socket; the caller still owns it then
      * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of another kind, or a listening
-     *     one (as far as the system tells; macOS may not); it stays the caller's then
+     *     one (as far as the system tells; macOS may not); the caller still owns it then
      */
     public static UnixStream adopt(long handle) throws IOException {
         return adopt(Backends.system(), handle);
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param handle as there
@@ -124,7 +124,7 @@ public final class UnixStream extends StreamSocket {
     }
 
     /**
-     * The local address.
+     * Returns the local address.
      *
      * @return unnamed for a client and a pair
      * @throws IOException if closed
@@ -134,7 +134,7 @@ public final class UnixStream extends StreamSocket {
     }
 
     /**
-     * The peer's address.
+     * Returns the peer's address.
      *
      * @return unnamed for a client and a pair; null while not connected
      * @throws IOException if closed
@@ -144,9 +144,10 @@ public final class UnixStream extends StreamSocket {
     }
 
     /**
-     * Sends bytes together with descriptors. They arrive with the first of the bytes; the caller's stay the caller's.
+     * Sends bytes together with descriptors. The descriptors arrive with the first of the bytes. The caller still owns
+     * its own descriptors.
      *
-     * @param src at least one byte, or no descriptor could travel
+     * @param src at least one byte, because the system sends no descriptor without one
      * @param descriptors at most 253 POSIX descriptors
      * @return bytes sent; 0 if it would block, and no descriptor was sent
      * @throws IllegalArgumentException if there are no bytes, or too many descriptors
@@ -174,11 +175,11 @@ public final class UnixStream extends StreamSocket {
     }
 
     /**
-     * As {@link #receiveDescriptors(ByteBuffer)}, for a caller that does not ask whether descriptors were lost.
+     * Reads like {@link #receiveDescriptors(ByteBuffer)}, without reporting whether descriptors were lost.
      *
      * @param dst where to; its position advances before the first descriptor is handed over
-     * @param descriptors gets each new descriptor, closed on exec and its own from then on. If it throws, the remaining
-     *     descriptors are closed. It may use and close this stream.
+     * @param descriptors receives each new descriptor, which is closed on exec, and owns it from then on. If it throws,
+     *     the remaining descriptors are closed. It may use and close this stream.
      * @return bytes read, 0 if it would block, −1 at the end of the stream
      * @throws IOException if the system refuses, or this is closed
      */

@@ -12,15 +12,12 @@ import org.poll4j.spi.Backends;
 import org.poll4j.unix.Pipe;
 
 /**
- * A child process whose standard streams are non-blocking pipe ends, to be registered with a Poll. On POSIX systems.
+ * A child process whose standard streams are non-blocking pipe ends that a Poll can watch. POSIX systems only.
  *
- * <p>{@link Process} itself gives blocking streams only. Here each stream that the {@link ProcessBuilder} leaves at
- * {@link Redirect#PIPE} is
- * a FIFO in a directory that only this user can enter. The JDK opens the child's end of it by name, and FIFO and
- * directory are gone when
- * {@code start} returns. No {@code /proc} and no descriptor number is needed, and no other child inherits an end: ours
- * are closed on exec, and a child of
- * the JDK closes all but its own.
+ * <p>{@link Process} itself has blocking streams only. Here each stream that the {@link ProcessBuilder} leaves at
+ * {@link Redirect#PIPE} is a FIFO in a directory that only this user can enter. The JDK opens the child's end by name.
+ * {@code start} removes FIFO and directory before it returns. It needs no {@code /proc}, and no other child inherits
+ * an end: the parent's ends are closed on exec, and a child of the JDK closes all descriptors but its own.
  *
  * <p>On Windows use a {@link org.poll4j.windows.NamedPipe} and {@link Redirect#to(File)} with its name; docs/windows.md
  * has the recipe.
@@ -47,7 +44,7 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Starts a process on this system's backend.
      *
-     * @param builder what to start; left as it was, but not to be used by another thread meanwhile
+     * @param builder what to start; not changed afterwards, but no other thread may use it meanwhile
      * @return a child, whose pipe ends the caller closes
      * @throws IOException if the system refuses; no process runs then, and nothing is left open
      * @throws UnsupportedOperationException on Windows
@@ -57,7 +54,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * As {@link #start(ProcessBuilder)}, on a given backend.
+     * Starts a process like {@link #start(ProcessBuilder)}, on a given backend.
      *
      * @param backend whose pipes to use
      * @param builder as there
@@ -82,16 +79,16 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * The process itself, without streams.
+     * Returns the process itself, without streams.
      *
-     * @return what the JDK started, waits for and reaps
+     * @return the JDK's process; the JDK also reaps it
      */
     public Process process() {
         return process;
     }
 
     /**
-     * Writes to what the child reads.
+     * Returns the end that writes to the child's input.
      *
      * @return the writing end, the same each time; closing it ends the child's input
      * @throws IllegalStateException if the ProcessBuilder redirects the input
@@ -101,7 +98,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Reads what the child writes.
+     * Returns the end that reads the child's output.
      *
      * @return the reading end, the same each time
      * @throws IllegalStateException if the ProcessBuilder redirects the output
@@ -111,7 +108,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Reads the errors that the child writes.
+     * Returns the end that reads the child's error output.
      *
      * @return the reading end, the same each time
      * @throws IllegalStateException if the ProcessBuilder redirects them, or merges them with the output
@@ -128,9 +125,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Closes the pipe ends. The process goes on, without input, and its next write fails.
+     * Closes the pipe ends. The process continues without input, and its next write fails.
      *
-     * @throws IOException if the system complains; all are closed all the same
+     * @throws IOException if the system reports an error; all are closed all the same
      */
     @Override
     public void close() throws IOException {
@@ -139,15 +136,15 @@ public final class ChildProcess implements AutoCloseable {
                 var _ = stderr) {}
     }
 
-    /** The process, for logs. */
+    /** Returns the process, for logs. */
     @Override
     public String toString() {
         return "ChildProcess(pid " + process.pid() + ")";
     }
 
     /**
-     * What exists while the process is being started. Closing it deletes the FIFOs, closes what nobody owns, and
-     * restores the builder.
+     * The files of a process that is being started. {@code close} deletes the FIFOs, closes the ends that no object
+     * owns, and restores the builder.
      */
     private static final class Streams implements AutoCloseable {
         private final Backend backend;

@@ -12,18 +12,14 @@ import org.poll4j.spi.Processes;
 
 /**
  * The end of a process as a source: {@linkplain org.poll4j.Event#isReadable() readable} once the process has ended, and
- * from then on.
- * Other interests report nothing. Closing it leaves the process as it is.
+ * from then on. Other interests report nothing. Closing it does not affect the process.
  *
  * <p>The source is a descriptor: a pidfd on Linux (5.3 and later), a kqueue of its own with EVFILT_PROC on macOS and
- * the BSDs, a
- * process HANDLE on Windows. It never reaps a child: the JDK does, so {@link Process#waitFor()} and {@link
- * Process#exitValue()} work
- * as without it.
+ * the BSDs, a process HANDLE on Windows. It never reaps a child: the JDK does, so {@link Process#waitFor()} and
+ * {@link Process#exitValue()} work as without it.
  *
- * <p>A process that has ended already is reported at once. A pid that the system has given to another process since is
- * noticed, because the
- * {@link ProcessHandle} remembers when its process started: it counts as ended.
+ * <p>A process that has already ended is reported at once. If the system has given the pid to another process since,
+ * the process counts as ended: the {@link ProcessHandle} knows when its process started.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="process"}
  *
@@ -54,8 +50,8 @@ public final class ProcessExit extends DescriptorSource {
      *
      * @param process running or ended
      * @return a source, which the caller closes
-     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks pidfd_open,
-     *     EMFILE
+     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks
+     *     {@code pidfd_open}, EMFILE
      * @throws UnsupportedOperationException if the backend watches no processes
      */
     public static ProcessExit of(Process process) throws IOException {
@@ -63,7 +59,7 @@ public final class ProcessExit extends DescriptorSource {
     }
 
     /**
-     * As {@link #of(Process)}, on a given backend.
+     * Watches a process like {@link #of(Process)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param process as there
@@ -80,8 +76,8 @@ public final class ProcessExit extends DescriptorSource {
      *
      * @param process running or ended
      * @return a source, which the caller closes
-     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks pidfd_open,
-     *     EACCES, EMFILE
+     * @throws IOException if the system refuses: EPERM or ENOSYS where a sandbox or an old kernel lacks
+     *     {@code pidfd_open}, EACCES, EMFILE
      * @throws UnsupportedOperationException if the backend watches no processes
      */
     public static ProcessExit of(ProcessHandle process) throws IOException {
@@ -89,7 +85,7 @@ public final class ProcessExit extends DescriptorSource {
     }
 
     /**
-     * As {@link #of(ProcessHandle)}, on a given backend.
+     * Watches a process like {@link #of(ProcessHandle)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param process as there
@@ -122,27 +118,25 @@ public final class ProcessExit extends DescriptorSource {
     }
 
     /**
-     * The process.
+     * Returns the process.
      *
-     * @return the handle, or that of the Process, that this was made of
+     * @return the handle that this was made of, or the handle of that Process
      */
     public ProcessHandle process() {
         return handle;
     }
 
     /**
-     * Tells how the process ended, if the system tells. Does not wait for a process that runs.
+     * Returns how the process ended, as far as the system reports it. Does not wait for a process that runs.
      *
-     * <p>Of a source made of a {@link Process} it is always told once the source has been reported. Of a {@link
-     * ProcessHandle}: on Windows, FreeBSD and NetBSD
-     * of any process that can be watched; on macOS of processes that this one may signal; on Linux of a child, until
-     * the JDK has reaped it. A
-     * process that had ended before it was watched is told of a {@link Process} only.
+     * <p>For a source made of a {@link Process} the status is always known after the source's event. For a
+     * {@link ProcessHandle} it depends on the system. Windows, FreeBSD and NetBSD report it for any process that can
+     * be watched, macOS for processes that this one may signal, Linux for a child until the JDK has reaped it. If the
+     * process had ended before it was watched, only a {@link Process} has a status.
      *
      * @return the exit status as {@link Process#exitValue()} has it, on POSIX systems 128 + n if signal n ended the
-     *     process; empty if the
-     *     process runs, or the system does not tell
-     * @throws IOException if closed, unless it was told before
+     *     process; empty if the process runs, or the system does not report the status
+     * @throws IOException if closed, unless the status was returned before
      */
     public OptionalInt exitStatus() throws IOException {
         OptionalInt known = status;
@@ -164,7 +158,7 @@ public final class ProcessExit extends DescriptorSource {
         return known;
     }
 
-    /** Which may tell it once only. */
+    /** Asks the system, which may report the status only once. */
     private synchronized OptionalInt ofSystem() throws IOException {
         if (status.isEmpty()) {
             status = processes.exitStatus(descriptor);

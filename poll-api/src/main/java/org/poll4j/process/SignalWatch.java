@@ -18,17 +18,15 @@ import org.poll4j.Waker;
 /**
  * Turns a signal of the operating system into events of a Poll. While it is open, a signal makes the Poll return a
  * {@linkplain org.poll4j.Event#isReadable() readable} event with the token, and does nothing else: SIGTERM no longer
- * ends the JVM. Closing it restores what
- * the signal did before.
+ * ends the JVM. Closing it restores what the signal did before.
  *
  * <p>It uses the JDK's {@code sun.misc.Signal} and a {@link Waker}, and no native handler of its own. The class is in
- * the module {@code jdk.unsupported}. On the
- * class path that module is always there; a modular program requires it, or adds it with {@code --add-modules
- * jdk.unsupported}.
+ * the module {@code jdk.unsupported}. On the class path that module is always there; a modular program requires it, or
+ * adds it with {@code --add-modules jdk.unsupported}.
  *
  * <p>Signals that the JVM uses itself are refused: SEGV, BUS, ILL, FPE, TRAP, PIPE, XFSZ, QUIT, and USR2, by which it
- * suspends threads. KILL and STOP are the
- * system's. With {@code -Xrs} the JVM also refuses HUP, INT and TERM. Windows knows INT, TERM, ABRT and BREAK.
+ * suspends threads. KILL and STOP cannot be caught. With {@code -Xrs} the JVM also refuses HUP, INT and TERM. Windows
+ * knows INT, TERM, ABRT and BREAK.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="signal"}
  */
@@ -39,10 +37,10 @@ public final class SignalWatch implements AutoCloseable {
     private static final Set<String> ENDS_THE_JVM = Set.of("HUP", "INT", "TERM");
     private static final String PREFIX = "SIG";
 
-    /** Those that are open, by name. Two of one signal could not restore what it did in either order. */
+    /** The open watches, by name. Two watches of one signal could not restore the previous handler in either order. */
     private static final Map<String, SignalWatch> OPEN = new ConcurrentHashMap<>();
 
-    /** {@code sun.misc.Signal}. By reflection, because javac warns of its use, and no annotation suppresses that. */
+    /** {@code sun.misc.Signal}, by reflection, because javac warns of its use and no annotation suppresses that. */
     private static final class Jdk {
         static final Class<?> SIGNAL = find("sun.misc.Signal");
         static final Class<?> HANDLER = find("sun.misc.SignalHandler");
@@ -112,7 +110,7 @@ public final class SignalWatch implements AutoCloseable {
      *
      * @param registry of the Poll that reports it
      * @param name the signal's name: {@code TERM} or {@code SIGTERM}
-     * @param token what the events carry
+     * @param token the token of the events
      * @return a watch, which the caller closes before the Poll
      * @throws IllegalArgumentException if the JVM or the system uses the signal itself, or there is no such signal;
      *     says which
@@ -179,13 +177,12 @@ public final class SignalWatch implements AutoCloseable {
         try {
             waker.wake();
         } catch (ClosedPollException _) {
-            // closed before this watch: no thread polls that could be told
+            // closed before this watch: no thread polls that could get an event
         }
     }
 
     /**
-     * Takes the number of signals that came since the last call. The system itself makes one of several that are
-     * pending.
+     * Returns the number of signals that came since the last call. The system merges several pending signals into one.
      *
      * @return 0 if none came
      */
@@ -194,9 +191,8 @@ public final class SignalWatch implements AutoCloseable {
     }
 
     /**
-     * Restores what the signal did before, from any thread; the second time does nothing. A handler that other code has
-     * set since stays.
-     * An event that is pending is still reported.
+     * Restores the signal's previous handler. Any thread may call this; a second close does nothing. A handler that
+     * other code has set since stays. A pending event is still reported.
      */
     @Override
     public void close() {
@@ -213,7 +209,7 @@ public final class SignalWatch implements AutoCloseable {
         OPEN.remove(name, this);
     }
 
-    /** The signal, for logs. */
+    /** Returns the signal, for logs. */
     @Override
     public String toString() {
         return "SignalWatch(" + PREFIX + name + ")";

@@ -1,6 +1,7 @@
 /**
- * The ends of processes as sources: {@link org.poll4j.process.ProcessExit}; and children with non-blocking standard
- * streams.
+ * Processes and signals as sources. {@link org.poll4j.process.ProcessExit} reports the end of a process,
+ * {@link org.poll4j.process.ChildProcess} starts a child with non-blocking standard streams, and
+ * {@link org.poll4j.process.SignalWatch} turns a signal into events.
  */
 @NullMarked
 package org.poll4j.process;

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Memory that holds one socket address in the system's form. Not for several threads at once. */
+/** Memory that holds one socket address in the system's form. Not safe for use by several threads at once. */
 public abstract class AddressBuffer {
     private final AddressCodec codec;
     private final MemorySegment bytes = MemorySegment.ofArray(new byte[AddressCodec.MAX]);
@@ -15,7 +15,7 @@ public abstract class AddressBuffer {
     private final MemorySegment length = MemorySegment.ofArray(lengthValue);
 
     /**
-     * Holds no address yet.
+     * Makes a buffer without an address.
      *
      * @param codec reads and writes the system's form
      */
@@ -24,10 +24,10 @@ public abstract class AddressBuffer {
     }
 
     /**
-     * Holds another address.
+     * Sets the address.
      *
      * @param address an {@link java.net.InetSocketAddress} or a {@link org.poll4j.net.UnixAddress}
-     * @throws IllegalArgumentException if it has no form here, as a path that is too long
+     * @throws IllegalArgumentException if the system has no form for it, for example because a path is too long
      * @throws java.nio.channels.UnresolvedAddressException if it is not resolved
      */
     public final void set(SocketAddress address) {
@@ -35,7 +35,7 @@ public abstract class AddressBuffer {
     }
 
     /**
-     * The address, as a new object.
+     * Returns the address, as a new object.
      *
      * @return null if there is none: nothing was received yet, or from an unnamed socket
      */
@@ -44,7 +44,7 @@ public abstract class AddressBuffer {
     }
 
     /**
-     * Whether it holds no address.
+     * Returns whether it holds no address.
      *
      * @return true if nothing was set or received yet, or the sender's socket has no name
      */
@@ -53,7 +53,7 @@ public abstract class AddressBuffer {
     }
 
     /**
-     * The system's form, for backends.
+     * Returns the system's form, for backends.
      *
      * @return {@link AddressCodec#MAX} bytes of heap memory, always the same
      */
@@ -62,7 +62,7 @@ public abstract class AddressBuffer {
     }
 
     /**
-     * How many of the bytes count, for backends: an {@code int} in heap memory.
+     * Returns the length of the address, for backends: an {@code int} in heap memory.
      *
      * @return always the same segment
      */
@@ -71,7 +71,7 @@ public abstract class AddressBuffer {
     }
 
     /**
-     * How many of the bytes count, as a number. For backends.
+     * Returns the length of the address. For backends.
      *
      * @return 0 if it holds no address
      */
@@ -79,7 +79,7 @@ public abstract class AddressBuffer {
         return lengthValue[0];
     }
 
-    /** The bytes hold an address of that length. */
+    /** Sets the length of the address that the bytes hold. */
     final void setLength(int length) {
         lengthValue[0] = length;
     }
@@ -89,7 +89,7 @@ public abstract class AddressBuffer {
         length.set(JAVA_INT, 0, AddressCodec.MAX);
     }
 
-    /** The address, for logs. */
+    /** Returns the address, for logs. */
     @Override
     public String toString() {
         return String.valueOf(address());

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns socket addresses into the system's form and back. */
 public interface AddressCodec {
-    /** How many bytes an address of any family takes at most: {@code sizeof(struct sockaddr_storage)}. */
+    /** The size of the longest address of any family: {@code sizeof(struct sockaddr_storage)}. */
     int MAX = 128;
 
     /**
@@ -15,7 +15,7 @@ public interface AddressCodec {
      * @param address of a family that the backend knows
      * @param out {@link #MAX} bytes
      * @return how many were written
-     * @throws IllegalArgumentException if it has no form there, as a path that is too long
+     * @throws IllegalArgumentException if the system has no form for it, for example because a path is too long
      * @throws java.nio.channels.UnresolvedAddressException if it is not resolved
      * @throws java.nio.channels.UnsupportedAddressTypeException if its family is unknown
      */
@@ -24,9 +24,9 @@ public interface AddressCodec {
     /**
      * Reads an address.
      *
-     * @param in what the system wrote
+     * @param in the bytes that the system wrote
      * @param length how many bytes it wrote
-     * @return null if it is of no family known here, or there is none
+     * @return the address; null if there is none, or its family is unknown
      */
     @Nullable
     SocketAddress decode(MemorySegment in, int length);

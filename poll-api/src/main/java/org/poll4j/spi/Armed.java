@@ -3,14 +3,15 @@ package org.poll4j.spi;
 import org.poll4j.spi.Selector.Trigger;
 
 /**
- * One registration of a selector whose kernel knows no edges: what the caller asked for, and what of it the selector
- * still has to report. Such a kernel tells what holds, each time. This class makes triggers of it, in the same way for
- * every such selector:
+ * One registration of a selector whose kernel has no edges: the interest, and the part of it that the selector still
+ * has to report. Such a kernel reports at each call what is ready. This class makes triggers of that, in the same way
+ * for every such selector:
  *
  * <ul>
  *   <li>LEVEL arms all of the interest, always.
- *   <li>EDGE no longer asks for what it has reported, until a call in that direction would block ({@link #rearm}).
- *   <li>ONESHOT asks for nothing after its event, until {@link #watch}.
+ *   <li>EDGE no longer requests a readiness that it has reported, until a call in that direction would block
+ *       ({@link #rearm}).
+ *   <li>ONESHOT requests nothing after its event, until {@link #watch}.
  * </ul>
  *
  * <p>Interest and readiness are bits of the kernel, which a subclass translates. Not safe for threads: the selector
@@ -20,17 +21,17 @@ public abstract class Armed {
     private long key;
     private int interest;
     private Trigger trigger = Trigger.EDGE;
-    /** What of the interest is to be reported: all for LEVEL, what was not reported yet for the others. */
+    /** The part of the interest that is still to be reported: all for LEVEL, the unreported part for the others. */
     private int armed;
 
-    /** For selectors. Asks for nothing yet. */
+    /** Makes a registration that requests nothing yet. For selectors. */
     protected Armed() {}
 
     /**
      * Translates an interest.
      *
      * @param readiness bits of {@link Readiness}
-     * @return what to ask the kernel for, in its bits; the ends of a connection may come with every interest
+     * @return the kernel's bits to request; the end of a connection may come with every interest
      */
     protected abstract int bits(int readiness);
 
@@ -53,7 +54,7 @@ public abstract class Armed {
     }
 
     /**
-     * Returns what the selector has to ask the kernel for.
+     * Returns the bits that the selector has to request from the kernel.
      *
      * @return the kernel's bits; 0 for nothing
      */
@@ -62,9 +63,9 @@ public abstract class Armed {
     }
 
     /**
-     * Begins to ask for something, all of which is reported if it holds.
+     * Sets key, interest and trigger, and arms all of the interest.
      *
-     * @param newKey what events carry from now on
+     * @param newKey the key of events from now on
      * @param newInterest bits of {@link Readiness}
      * @param newTrigger when readiness is reported again
      */
@@ -76,8 +77,8 @@ public abstract class Armed {
     }
 
     /**
-     * Arms one direction without the other after a call that would have blocked: the next readiness of that kind is a
-     * new one. Arming both would report a writable socket after every read that would block.
+     * Arms one direction, without the other, after a call that would have blocked: the next readiness of that kind is a
+     * new one. Arming both directions would report a writable socket after every read that would block.
      *
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
      */
@@ -88,13 +89,13 @@ public abstract class Armed {
         }
     }
 
-    /** Asks for nothing any more, until {@link #watch}, or an EDGE's {@link #rearm}. */
+    /** Requests nothing any more, until {@link #watch}, or {@link #rearm} of an EDGE. */
     public final void disarm() {
         armed = 0;
     }
 
     /**
-     * Marks as reported what the trigger does not report again.
+     * Notes a report, so that EDGE and ONESHOT do not repeat it.
      *
      * @param ready what is reported now, in the kernel's bits
      * @return the same
@@ -107,7 +108,7 @@ public abstract class Armed {
     }
 
     /**
-     * Takes back {@link #reported}: the event was not delivered.
+     * Undoes {@link #reported}, because the event was not delivered.
      *
      * @param ready what was reported
      */

@@ -5,20 +5,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operating system's implementation, found by {@link java.util.ServiceLoader}. Making one and asking its name
- * touches nothing native; everything else may.
+ * The implementation of poll4j for one operating system, found by {@link java.util.ServiceLoader}. The constructor and
+ * {@link #name} touch nothing native; all other methods may.
  */
 public interface Backend {
     /**
-     * The name for {@code -Dorg.poll4j.backend}.
+     * Returns the name for {@code -Dorg.poll4j.backend}.
      *
      * @return for example {@code epoll}
      */
     String name();
 
     /**
-     * The kernel's mechanism that it watches by, whose bits {@link org.poll4j.Event#rawBits} has. Several backends may
-     * share one.
+     * Returns the kernel's mechanism that this backend uses. {@link org.poll4j.Event#rawBits} has the bits of this
+     * mechanism. Several backends may share one.
      *
      * @return {@code epoll}, {@code kqueue}, {@code afd} or another; the name, unless the backend says otherwise
      */
@@ -27,22 +27,22 @@ public interface Backend {
     }
 
     /**
-     * Whether this backend can work here, without touching anything native.
+     * Returns the reason why this backend cannot work here, if there is one. Touches nothing native.
      *
-     * @return null if it can, else the reason why not, for an error message
+     * @return null if the backend can work, else the reason why not, for an error message
      */
     @Nullable
     String whyNot();
 
     /**
-     * The kind of descriptor that its sockets are.
+     * Returns the kind of descriptor of its sockets.
      *
      * @return the kind
      */
     Descriptor.Kind kind();
 
     /**
-     * Whether its selector accepts a kind of descriptor: that of its sockets, and perhaps others.
+     * Returns whether its selector accepts a kind of descriptor: that of its sockets, and perhaps others.
      *
      * @param kind what to watch
      * @return true if it can be registered
@@ -52,14 +52,14 @@ public interface Backend {
     }
 
     /**
-     * The interests that its selector knows.
+     * Returns the interests that its selector supports.
      *
      * @return bits of {@link Readiness}
      */
     int interests();
 
     /**
-     * The system's own registration bits that {@link org.poll4j.Registry#withRawBits} may ask for.
+     * Returns the system's own registration bits that {@link org.poll4j.Registry#withRawBits} may ask for.
      *
      * @return 0 where there are none
      */
@@ -74,8 +74,8 @@ public interface Backend {
     Selector openSelector() throws IOException;
 
     /**
-     * Whether bytes that arrive after a read that returned fewer than it had room for are a new event. Where they are
-     * not, only a read that would block arms the direction again.
+     * Returns whether new data after a short read is a new event. A short read returned fewer bytes than it had room
+     * for. If new data is no event, only a read that would block arms the direction again.
      *
      * @return true where the system itself keeps edges, as epoll and kqueue do
      */
@@ -84,38 +84,38 @@ public interface Backend {
     }
 
     /**
-     * The clock of its timeouts, as {@link System#nanoTime} is the system's. A simulated world has a clock of its own.
+     * Returns the time of the clock that its timeouts use: {@link System#nanoTime}, or the clock of a simulated world.
      *
-     * @return nanoseconds since an arbitrary moment; only differences mean something
+     * @return nanoseconds since an arbitrary moment; only differences have a meaning
      */
     default long nanoTime() {
         return System.nanoTime();
     }
 
     /**
-     * Makes and configures sockets.
+     * Returns the calls that make and configure sockets.
      *
      * @return the same object each time
      */
     Sockets sockets();
 
     /**
-     * Reads and writes sockets.
+     * Returns the calls that read and write sockets.
      *
      * @return the same object each time
      */
     ByteIo socketIo();
 
     /**
-     * Sends and receives datagrams, and passes descriptors.
+     * Returns the calls that send and receive datagrams, and pass descriptors.
      *
      * @return the same object each time
      */
     MessageIo messageIo();
 
     /**
-     * Sends and receives datagrams in batches. By default a loop of {@link #messageIo()}'s calls, without ancillary
-     * data.
+     * Returns the calls that send and receive batches of datagrams. The default makes a loop of {@link #messageIo()}'s
+     * calls, without ancillary data.
      *
      * @return an object for the batches that {@link DatagramIo#prepare} is called with
      */
@@ -124,7 +124,8 @@ public interface Backend {
     }
 
     /**
-     * Makes the sources that only POSIX systems have: pipes, and adopted and borrowed descriptors of every kind.
+     * Returns the calls for sources that only POSIX systems have: pipes, and adopted and borrowed descriptors of every
+     * kind.
      *
      * @return the same object each time
      * @throws UnsupportedOperationException on a system without POSIX descriptors, saying what to use instead
@@ -132,7 +133,7 @@ public interface Backend {
     PosixSources posix();
 
     /**
-     * Watches processes.
+     * Returns the calls that watch processes.
      *
      * @return what opens descriptors of processes
      * @throws UnsupportedOperationException if this backend watches no processes
@@ -143,7 +144,7 @@ public interface Backend {
     }
 
     /**
-     * Makes the sources that only Windows has.
+     * Returns the calls for sources that only Windows has.
      *
      * @return the same object each time
      * @throws UnsupportedOperationException on other systems, saying what to use instead

@@ -11,7 +11,7 @@ public final class Backends {
     /** The system property that forces a backend by name. */
     public static final String PROPERTY = "org.poll4j.backend";
 
-    /** Those of this project. Found by name where a shaded jar has lost the lines that name them to ServiceLoader. */
+    /** The backends of this project. Found by name if a shaded jar has lost their lines for ServiceLoader. */
     private static final String[] OWN = {
         "org.poll4j.epoll.EpollProvider",
         "org.poll4j.kqueue.KqueueProvider",
@@ -20,7 +20,9 @@ public final class Backends {
         "org.poll4j.kqueue.BsdPollProvider"
     };
 
-    /** ServiceLoader may fail once for each line of its files, and goes on; this many failures end the search. */
+    /**
+     * ServiceLoader may fail once for each line of its files, and then continues. This many failures end the search.
+     */
     private static final int MOST_FAILURES = 100;
 
     private static volatile @Nullable Backend system;
@@ -30,8 +32,8 @@ public final class Backends {
     private Backends() {}
 
     /**
-     * The backend of this system, found once: the first in the order of {@link ServiceLoader} that can work here. A
-     * module lists its fallback after the backend of the system's own queue.
+     * Returns the backend of this system, found once: the first in the order of {@link ServiceLoader} that can work
+     * here. A module lists its fallback after the backend of the system's own queue.
      *
      * @return the same object each time, but another one after {@link #insteadOf}
      * @throws UnsupportedOperationException if none can work here; names each that was found, and why not
@@ -48,10 +50,11 @@ public final class Backends {
     }
 
     /**
-     * Replaces this system's backend, whose queue the system denies to the process, by the next one that can work here.
+     * Replaces this system's backend by the next one that can work here, because the system denies the first one's
+     * queue.
      *
-     * @param backend what was to be opened
-     * @param reason what the system said
+     * @param backend the backend whose queue the system denied
+     * @param reason the system's error
      * @return the backend to use from now on; null if the property names one, if the given one is not this system's, or
      *     if there is no other
      */
@@ -87,8 +90,8 @@ public final class Backends {
     }
 
     /**
-     * The backend of that name. Of several with one name, such as {@code poll} of Linux and of the BSDs, the first that
-     * can work here.
+     * Returns the backend of that name. Of several with one name, such as {@code poll} of Linux and of the BSDs, the
+     * first that can work here.
      *
      * @param name for example {@code epoll}
      * @return a backend that can work here
@@ -122,8 +125,8 @@ public final class Backends {
     }
 
     /**
-     * The first backend of that name that can work here, or of any name if it is null, but none of a given class; else
-     * the first of that name. Notes the others.
+     * Finds the first backend of a name, or of any name for null, that can work here and is not of the given class.
+     * Else returns the first of that name. Adds the others to the text.
      */
     private static @Nullable Backend find(@Nullable String name, @Nullable Class<?> not, StringBuilder others) {
         Search search = new Search(name, not, others);
@@ -178,7 +181,7 @@ public final class Backends {
         }
     }
 
-    /** Skips the lines that name what is not there, as those of a jar from which classes were removed. */
+    /** Skips lines that name a missing class, as in a jar from which classes were removed. */
     private static @Nullable Backend next(Iterator<Backend> services, StringBuilder others) {
         for (int failures = 0; failures < MOST_FAILURES; failures++) {
             try {
@@ -198,7 +201,7 @@ public final class Backends {
                     .getConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
-            return null; // not there, or in a module that ServiceLoader has asked
+            return null; // missing, or in a module that ServiceLoader has searched
         }
     }
 
@@ -208,7 +211,7 @@ public final class Backends {
         }
     }
 
-    /** What to do, on the module path and on the class path. */
+    /** Says what to do, on the module path and on the class path. */
     private static String advice() {
         if (Backend.class.getModule().isNamed()) {
             return "Require the module org.poll4j.all, which brings every backend, or add " + module()

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Non-blocking transfers of bytes. Every method returns how many bytes it moved, {@link #WOULD_BLOCK}, or when reading
- * {@link #END}; it may move fewer than it could. Buffers' positions are read, never changed: the caller, who is inside
- * the descriptor's gate of that direction, does that. A read of zero bytes returns 0 and asks the system nothing.
+ * {@link #END}; it may move fewer than it could. It reads positions of buffers and never changes them: the caller does
+ * that inside the descriptor's gate of that direction. A read of zero bytes returns 0 without a system call.
  */
 public interface ByteIo {
     /** The peer has shut down its writing half and all is read. */
@@ -114,9 +114,9 @@ public interface ByteIo {
     long write(Descriptor d, ByteBuffer[] srcs, int offset, int length) throws IOException;
 
     /**
-     * Whether the methods that take addresses work.
+     * Returns whether the methods that take addresses work.
      *
-     * @return false where a transfer is no call of the system
+     * @return false if a transfer is not a system call
      */
     default boolean takesAddresses() {
         return false;

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Logs hints about calls that are allowed and seldom meant: {@code -Dorg.poll4j.checks=true}. Each place in the
- * caller's code gets each hint once. Off, {@link #ON} is a constant, and nothing else happens.
+ * Logs hints about calls that are allowed but probably mistakes, with {@code -Dorg.poll4j.checks=true}. Each place in
+ * the caller's code gets each hint once. When the checks are off, {@link #ON} is a constant and nothing else happens.
  */
 public final class Checks {
     /** Whether hints are logged. */
@@ -21,7 +21,7 @@ public final class Checks {
     private Checks() {}
 
     /**
-     * Logs a hint with the place outside poll4j where the call was made. To be called where {@link #ON} is true.
+     * Logs a hint with the place outside poll4j that made the call. Call this only if {@link #ON} is true.
      *
      * @param hint what the call means, and what to do
      */
@@ -36,7 +36,7 @@ public final class Checks {
         }
     }
 
-    /** Of the packages of the API and of the runtime, and of no others. */
+    /** Whether a class is in a package of the API or of the runtime. */
     private static boolean isOurs(String name) {
         String inside = name.startsWith("org.poll4j.") ? name.substring("org.poll4j.".length()) : "";
         return inside.matches("[A-Z].*|(net|spi|unix|windows|runtime)\\.[A-Z].*") && !inside.contains("Test");

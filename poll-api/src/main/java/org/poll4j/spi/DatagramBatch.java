@@ -14,14 +14,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native memory for several datagrams, and what is known of each. The memory lives as long as this object or one of its
- * buffers is reachable, so no call can write to memory that was freed. Not for several threads at once.
+ * Native memory for several datagrams, with the properties of each. The memory lives as long as this object or one of
+ * its buffers is reachable, so no call can write to freed memory. Not safe for use by several threads at once.
  */
 public abstract class DatagramBatch {
     /** How many datagrams a batch holds at most: UIO_MAXIOV, where Linux cuts a longer one. */
     public static final int MAX_CAPACITY = 1024;
 
-    /** How many bytes one datagram may have room for. */
+    /** The largest room for one datagram, in bytes. */
     public static final int MAX_ROOM = 65_535;
 
     private static final int UNKNOWN = -1;
@@ -45,15 +45,15 @@ public abstract class DatagramBatch {
     private final Object prepared;
     private final DatagramIo io;
     private int size;
-    /** The datagram that a send has begun and not ended, and how many of its bytes were sent. */
+    /** The datagram that a send has begun and not finished, and how many of its bytes were sent. */
     private int begun = UNKNOWN;
 
     private int begunBytes;
 
     /**
-     * Holds no datagram.
+     * Makes an empty batch.
      *
-     * @param backend whose sockets it is for
+     * @param backend that moves its datagrams
      * @param capacity how many datagrams, 1 to {@link #MAX_CAPACITY}
      * @param room bytes for each, 1 to {@link #MAX_ROOM}
      */
@@ -90,7 +90,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * How many datagrams fit.
+     * Returns how many datagrams fit.
      *
      * @return as given at construction
      */
@@ -99,7 +99,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * How many bytes one datagram has room for.
+     * Returns how many bytes one datagram has room for.
      *
      * @return as given at construction
      */
@@ -108,7 +108,8 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * How many datagrams this batch holds: those of the last receive, or those that were added since {@link #clear()}.
+     * Returns how many datagrams this batch holds: those of the last receive, or those that were added since
+     * {@link #clear()}.
      *
      * @return 0 to {@link #capacity()}
      */
@@ -127,7 +128,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The bytes of a datagram. Writing to them changes what a send sends.
+     * Returns the bytes of a datagram. Writing to them changes what a send sends.
      *
      * @param i its index, below {@link #size()}
      * @return its bytes from position 0 to the limit; the same object for each datagram of this index, which the next
@@ -138,7 +139,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * How many bytes of a datagram are here.
+     * Returns how many bytes of a datagram are here.
      *
      * @param i its index
      * @return at most {@link #room()}; the rest is lost if {@link #isTruncated}
@@ -170,7 +171,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * Whether a received datagram was longer than the room, so that its end is lost.
+     * Returns whether a received datagram was longer than the room, so that its end is lost.
      *
      * @param i its index
      * @return true if it was cut
@@ -180,7 +181,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The size of the datagrams that this one stands for.
+     * Returns the size of the segments, if the kernel joined several datagrams into this one.
      *
      * @param i its index
      * @return 0 if it is a single datagram. Otherwise its bytes are several datagrams of this size, the last one
@@ -191,7 +192,8 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * Makes a send cut a datagram into several: by the kernel on Linux (UDP_SEGMENT), else one call each.
+     * Makes a send cut a datagram into several. On Linux the kernel does this (UDP_SEGMENT); elsewhere each is one
+     * call.
      *
      * @param i its index
      * @param bytes of each, the last one may be shorter; 0 sends it as it is
@@ -206,7 +208,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The traffic class (IPv4's type of service) of a datagram. Its two low bits are the ECN.
+     * Returns the traffic class (IPv4's type of service) of a datagram. Its two low bits are the ECN.
      *
      * @param i its index
      * @return 0 to 255, or −1 if it was not received ({@link org.poll4j.net.PollSocketOptions#IP_RECVTOS}) or not set
@@ -216,7 +218,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The explicit congestion notification of a datagram: the two low bits of its traffic class.
+     * Returns the explicit congestion notification of a datagram: the two low bits of its traffic class.
      *
      * @param i its index
      * @return 0 not capable, 1 ECT(1), 2 ECT(0), 3 congestion experienced; −1 if unknown
@@ -241,7 +243,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * Where a datagram arrived on this machine, or leaves from.
+     * Returns where a datagram arrived on this machine, or leaves from.
      *
      * @param i its index
      * @return a new object; null if that was not received ({@link org.poll4j.net.PollSocketOptions#IP_RECVPKTINFO}) or
@@ -260,7 +262,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The index of the interface where a datagram arrived, or leaves from.
+     * Returns the index of the interface where a datagram arrived, or leaves from.
      *
      * @param i its index
      * @return 0 if unknown or not set; 0 for IPv4 on FreeBSD and OpenBSD
@@ -286,7 +288,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * When a datagram arrived, by the system's clock.
+     * Returns when a datagram arrived, by the system's clock.
      *
      * @param i its index
      * @return nanoseconds since 1970-01-01 UTC; 0 if that was not received
@@ -297,7 +299,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The sender of a received datagram, or the receiver of one to send.
+     * Returns the sender of a received datagram, or the receiver of one to send.
      *
      * @param i its index
      * @return a new object; null if there is none
@@ -338,11 +340,11 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * Adds a datagram, of which nothing is known but its length. For backends that received it, and for senders.
+     * Adds a datagram with a length and no other property. For backends that received it, and for senders.
      *
      * @param length how many of its bytes are here
      * @param isTruncated whether there were more
-     * @param addressLength how much of its memory in {@link #addresses()} is an address
+     * @param addressLength the length of its address in {@link #addresses()}
      * @return its index
      */
     public final int append(int length, boolean isTruncated, int addressLength) {
@@ -360,7 +362,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * Where a datagram arrived. For backends.
+     * Sets where a datagram arrived. For backends.
      *
      * @param i its index
      * @param from memory that has the address
@@ -386,7 +388,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * How many bytes the local address of a datagram has. For backends.
+     * Returns how many bytes the local address of a datagram has. For backends.
      *
      * @param i its index
      * @return 4, 16, or 0 for none
@@ -406,7 +408,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * How much of a datagram's memory in {@link #addresses()} is its address. For backends.
+     * Returns the length of a datagram's address in {@link #addresses()}. For backends.
      *
      * @param i its index
      * @return 0 for no address
@@ -416,7 +418,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * A part of a datagram's memory. For backends.
+     * Returns a part of a datagram's memory. For backends.
      *
      * @param i its index, below the capacity
      * @param from the first byte
@@ -428,8 +430,8 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * How many bytes of a datagram an earlier send has sent that went on to a part without room. For backends that cut
-     * datagrams themselves.
+     * Returns how many bytes of a datagram an earlier send has sent before there was no more room. For backends that
+     * cut datagrams themselves.
      *
      * @param i its index
      * @return 0 unless a send has begun it
@@ -439,7 +441,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * A send has sent the first part of a datagram, and there was no room for the next. For backends.
+     * Notes that a send has sent the first part of a datagram, and had no room for the next. For backends.
      *
      * @param i its index
      * @param bytes how many were sent
@@ -450,7 +452,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The memory of all datagrams: datagram i begins at i · {@link #room()}. For backends.
+     * Returns the memory of all datagrams: datagram i begins at i · {@link #room()}. For backends.
      *
      * @return native memory, always the same
      */
@@ -459,8 +461,8 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The memory of all addresses, in the system's form: that of datagram i begins at i · {@link AddressCodec#MAX}. For
-     * backends.
+     * Returns the memory of all addresses, in the system's form: that of datagram i begins at i ·
+     * {@link AddressCodec#MAX}. For backends.
      *
      * @return native memory, always the same
      */
@@ -469,7 +471,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * The backend whose sockets it is for.
+     * Returns the backend that moves its datagrams.
      *
      * @return as given at construction
      */
@@ -478,7 +480,7 @@ public abstract class DatagramBatch {
     }
 
     /**
-     * What the backend keeps with it.
+     * Returns the backend's own object for this batch.
      *
      * @return what {@link DatagramIo#prepare} returned
      */
@@ -491,7 +493,7 @@ public abstract class DatagramBatch {
         return io;
     }
 
-    /** The number of datagrams, for logs. */
+    /** Returns the number of datagrams, for logs. */
     @Override
     public String toString() {
         return getClass().getSimpleName() + "(" + size + " of " + capacity + ")";

@@ -11,15 +11,15 @@ import java.io.IOException;
  */
 public interface DatagramIo {
     /**
-     * Makes what the calls need beside the batch's own memory.
+     * Makes the object that the calls need in addition to the batch's own memory.
      *
      * @param batch a new batch
-     * @return what {@link DatagramBatch#prepared()} returns from then on; lives as long as the batch
+     * @return the result of {@link DatagramBatch#prepared()} from then on; lives as long as the batch
      */
     Object prepare(DatagramBatch batch);
 
     /**
-     * Receives into the batch what waits, at most its capacity. The batch holds nothing else afterwards.
+     * Receives the datagrams that wait, at most the batch's capacity. They replace the batch's previous content.
      *
      * @param d the descriptor
      * @param batch where to
@@ -35,10 +35,10 @@ public interface DatagramIo {
      * @param batch where from
      * @param first the index of the first one
      * @param count how many, at least 1
-     * @return how many were sent, at least 1: after fewer than {@code count}, the next call tells why;
-     *     {@link ByteIo#WOULD_BLOCK} if there is no room for the first one
-     * @throws IOException if the system refuses the first one, which the text names; none was sent then
-     * @throws UnsupportedOperationException if the first one asks for what the system lacks; none was sent then
+     * @return how many were sent, at least 1: after fewer than {@code count}, the next call returns or throws the
+     *     reason; {@link ByteIo#WOULD_BLOCK} if there is no room for the first one
+     * @throws IOException if the system refuses the first one; the message names it; none was sent then
+     * @throws UnsupportedOperationException if the first one needs a property that the system lacks; none was sent then
      */
     int send(Descriptor d, DatagramBatch batch, int first, int count) throws IOException;
 }

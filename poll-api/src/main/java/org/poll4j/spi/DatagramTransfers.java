@@ -3,12 +3,12 @@ package org.poll4j.spi;
 import java.io.IOException;
 import java.util.Objects;
 
-/** What a source does around a {@link DatagramIo} call; see {@link Transfers}. */
+/** Makes {@link DatagramIo} calls for a source; see {@link Transfers}. */
 public final class DatagramTransfers {
     private DatagramTransfers() {}
 
     /**
-     * Receives what waits.
+     * Receives the datagrams that wait.
      *
      * @param d the descriptor
      * @param batch where to; for the descriptor's backend

@@ -9,12 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open descriptor, of which every {@link org.poll4j.Source} is made: holds the handle, its registration, and the
- * protocol that makes {@link #close} safe from any thread.
+ * An open descriptor. Every {@link org.poll4j.Source} owns one. It holds the handle, its registration, and the protocol
+ * that makes {@link #close} safe from any thread.
  *
  * <p>Transfers pass the {@linkplain Gate gate} of their direction, one at a time. All other calls, and user code, hold
- * a {@link #lease}. No call reaches a handle that the system has given to another owner, and no event comes after the
- * close, because the handle goes back last, and one thread alone gives it back:
+ * a {@link #lease}. One thread alone closes the handle, as the last step. So no call reaches a handle that the system
+ * has given to another owner, and no event comes after the close:
  *
  * <pre>
  * registration      null or a registration ──close, or release──▶ CLOSED     one thread wins
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * method takes its state in its last call, and gives it up by stores that need no stack.
  */
 public final class Descriptor implements Closeable {
-    /** What a descriptor is to its operating system. */
+    /** The type of a descriptor for its operating system. */
     public enum Kind {
         /** A POSIX file descriptor, an {@code int}. */
         POSIX,
@@ -62,7 +62,7 @@ public final class Descriptor implements Closeable {
          * Closes.
          *
          * @param handle a POSIX descriptor, a SOCKET or a HANDLE
-         * @throws IOException if the system complains; the handle is closed all the same
+         * @throws IOException if the system reports an error; the handle is closed all the same
          */
         void close(long handle) throws IOException;
 
@@ -70,13 +70,13 @@ public final class Descriptor implements Closeable {
         Closer NONE = handle -> {};
     }
 
-    /** Ends a lease: {@code try (var _ = descriptor.lease()) { … }}. For one thread. */
+    /** Keeps the handle valid: {@code try (var _ = descriptor.lease()) { … }}. For one thread. */
     public final class Lease implements AutoCloseable {
         private boolean ended;
 
         private Lease() {}
 
-        /** The second time does nothing. */
+        /** Ends the lease. A second close does nothing. */
         @Override
         public void close() throws IOException {
             if (!ended) {
@@ -102,7 +102,7 @@ public final class Descriptor implements Closeable {
         @Override
         public void rearm(int directions) {}
     };
-    /** No lease begins any more. */
+    /** No lease can begin any more. */
     private static final int SHUT = Integer.MIN_VALUE;
     /** Held by {@link #release} alone. */
     private static final int RELEASING = 1 << 30;
@@ -138,15 +138,15 @@ public final class Descriptor implements Closeable {
     /** See {@link Gate}. Set without a call where a transfer has failed. */
     volatile int writing;
 
-    /** How many are held, or RELEASING; and SHUT. */
+    /** How many leases are held, or RELEASING; and SHUT. */
     private volatile int leases;
 
     /**
      * Takes ownership of an open descriptor.
      *
-     * @param kind what it is
+     * @param kind the type of the handle
      * @param handle a POSIX descriptor, a SOCKET or a HANDLE
-     * @param closer gives it back, once
+     * @param closer closes the handle, once
      */
     public Descriptor(Kind kind, long handle, Closer closer) {
         this.kind = Objects.requireNonNull(kind, "kind");
@@ -156,7 +156,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * What it is.
+     * Returns the type of the handle.
      *
      * @return the kind
      */
@@ -165,7 +165,8 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * The handle. Only for use inside a gate or a {@link #lease}: outside, it may be somebody else's already.
+     * Returns the handle. Use it only inside a gate or a {@link #lease}: outside, it may already belong to another
+     * owner.
      *
      * @return a POSIX descriptor or a SOCKET
      */
@@ -174,16 +175,16 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * The backend's own object behind it.
+     * Returns the object that closes the handle.
      *
-     * @return what was given to the constructor
+     * @return the object given to the constructor
      */
     public Closer closer() {
         return closer;
     }
 
     /**
-     * The handle as an {@code int}; see {@link #handle}.
+     * Returns the handle as an {@code int}; see {@link #handle}.
      *
      * @return a POSIX descriptor
      */
@@ -192,8 +193,8 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Notes that a caller learns the descriptor, and may pass the open file to another process. A process that has it
-     * can make it blocking at any time, so calls from then on must not be critical. Waits for the transfers under way.
+     * Notes that a caller gets the descriptor and may pass the open file to another process. That process can make the
+     * file blocking at any time, so later calls must not be critical. Waits for the transfers in progress.
      *
      * @throws ClosedChannelException if closed
      */
@@ -212,7 +213,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Whether {@link #expose} was called. Only for use inside a gate.
+     * Returns whether {@link #expose} was called. Only for use inside a gate.
      *
      * @return true if another process may have made the open file blocking
      */
@@ -221,8 +222,8 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Begins a read, after the one in progress in another thread. The next statement is
-     * {@code try { call } finally { descriptor.leaveReading(); }}.
+     * Begins a read; waits for a read in progress in another thread. The next statement must be {@code try { call }
+     * finally { descriptor.leaveReading(); }}.
      *
      * @throws ClosedChannelException if closed, an {@link java.nio.channels.AsynchronousCloseException} if closed while
      *     this call waited
@@ -261,9 +262,9 @@ public final class Descriptor implements Closeable {
 
     /**
      * Keeps the handle valid until the lease is closed. Leases exclude no other call: transfers, other leases and the
-     * close continue meanwhile. The last lease to end after a close gives the handle back.
+     * close continue meanwhile. After a close, the last lease that ends closes the handle.
      *
-     * @return to be closed by the same thread
+     * @return a lease, which the same thread must close
      * @throws ClosedChannelException if closed already
      */
     public Lease lease() throws ClosedChannelException {
@@ -288,7 +289,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Whether it is neither closed nor released.
+     * Returns whether this descriptor is neither closed nor released.
      *
      * @return true until {@link #close} begins
      */
@@ -297,9 +298,10 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Closes, from any thread; the second time does nothing. See the class comment for the order.
+     * Closes the descriptor. Any thread may call this; a second close does nothing. See the class comment for the
+     * order.
      *
-     * @throws IOException if the system complains; the descriptor is closed all the same
+     * @throws IOException if the system reports an error; the descriptor is closed all the same
      */
     @Override
     public void close() throws IOException {
@@ -332,11 +334,12 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Ends this object without closing the handle, which is the caller's from now on. The registration ends too.
+     * Ends this object without closing the handle. The caller owns the handle from now on. The registration ends too.
      *
      * @return the handle, still non-blocking
-     * @throws IOException if closed already, or the system refuses to end the registration: all is as it was then
-     * @throws IllegalStateException if another thread holds a lease, because it could not tell who owns the handle
+     * @throws IOException if closed already, or the system refuses to end the registration: nothing has changed then
+     * @throws IllegalStateException if another thread holds a lease, because that thread could not know who owns the
+     *     handle
      */
     public long release() throws IOException {
         Gate.requireStack();
@@ -370,7 +373,7 @@ public final class Descriptor implements Closeable {
         }
     }
 
-    /** Ends the registration, and this object at a moment when it has none. */
+    /** Ends the registration, and then this object. */
     private void withdraw() throws IOException {
         while (!REGISTRATION.compareAndSet(this, null, CLOSED)) {
             Registration current = registration();
@@ -380,7 +383,7 @@ public final class Descriptor implements Closeable {
         }
     }
 
-    /** Lets leases begin again. A close that has finished meanwhile has left the handle to this thread. */
+    /** Lets leases begin again. If a close has finished meanwhile, this thread closes the handle. */
     private void endRelease() throws IOException {
         if (!LEASES.compareAndSet(this, RELEASING, 0)) {
             leases = SHUT;
@@ -396,7 +399,7 @@ public final class Descriptor implements Closeable {
         }
     }
 
-    /** The last step of a close: lets no lease begin, and gives the handle back unless a lease is held. */
+    /** The last step of a close: lets no lease begin, and closes the handle unless a lease is held. */
     private void shutLeases() throws IOException {
         if ((int) LEASES.getAndBitwiseOr(this, SHUT) == 0) {
             closer.close(handle);
@@ -404,7 +407,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * Makes a registration this descriptor's, if it has none.
+     * Sets the registration of this descriptor, if it has none.
      *
      * @param mine the registration
      * @return true if it had none
@@ -430,7 +433,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * The registration that claimed this descriptor.
+     * Returns the registration that claimed this descriptor.
      *
      * @return null if there is none
      * @throws ClosedChannelException if closed
@@ -444,8 +447,7 @@ public final class Descriptor implements Closeable {
     }
 
     /**
-     * To be called when a call in some directions would have blocked, so that a backend which emulates edges arms them
-     * again.
+     * Reports that a call in some directions would have blocked, so that a backend that emulates edges arms them again.
      *
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
      */
@@ -456,7 +458,7 @@ public final class Descriptor implements Closeable {
         }
     }
 
-    /** The handle and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */
+    /** Returns the handle and whether it is open, for messages: {@code fd 7}, {@code fd 7 (closed)}. */
     @Override
     public String toString() {
         String what = switch (kind) {

@@ -10,16 +10,16 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 
 /**
- * Exceptions and messages that every source and every backend share. Several exceptions of {@code java.nio.channels}
+ * Makes the exceptions and messages that all sources and backends use. Several exceptions of {@code java.nio.channels}
  * have no constructor with a message; the subclasses here say which source, address or host they are about.
  */
 public final class Failures {
     private Failures() {}
 
     /**
-     * A call on a closed source.
+     * Makes the exception for a call on a closed source.
      *
-     * @param source what is closed, as the message prints it
+     * @param source the closed source, as the message prints it
      * @return an exception that names the source
      */
     public static ClosedChannelException closed(Object source) {
@@ -27,9 +27,9 @@ public final class Failures {
     }
 
     /**
-     * A call during which another thread closed the source.
+     * Makes the exception for a call during which another thread closed the source.
      *
-     * @param source what is closed, as the message prints it
+     * @param source the closed source, as the message prints it
      * @return an exception that names the source
      */
     public static AsynchronousCloseException closedMeanwhile(Object source) {
@@ -37,9 +37,9 @@ public final class Failures {
     }
 
     /**
-     * A blocking call whose thread was interrupted, which closes the source.
+     * Makes the exception for a blocking call whose thread was interrupted, which closes the source.
      *
-     * @param source what is closed, as the message prints it
+     * @param source the closed source, as the message prints it
      * @return an exception that names the source
      */
     public static ClosedByInterruptException closedByInterrupt(Object source) {
@@ -47,9 +47,9 @@ public final class Failures {
     }
 
     /**
-     * A transfer before the connect has succeeded.
+     * Makes the exception for a transfer before the connect has succeeded.
      *
-     * @param stream what is not connected, as the message prints it
+     * @param stream the unconnected stream, as the message prints it
      * @return an exception that names the stream
      */
     public static NotYetConnectedException notYetConnected(Object stream) {
@@ -57,7 +57,7 @@ public final class Failures {
     }
 
     /**
-     * An address whose host name was not resolved.
+     * Makes the exception for an address whose host name was not resolved.
      *
      * @param address the address
      * @return an exception that names the host
@@ -67,7 +67,7 @@ public final class Failures {
     }
 
     /**
-     * An address of a class that the backend does not know.
+     * Makes the exception for an address of a class that the backend does not know.
      *
      * @param address the address
      * @return an exception that names the address and its class
@@ -78,10 +78,10 @@ public final class Failures {
     }
 
     /**
-     * The message for an error of the system: {@code read(fd 7): ECONNRESET (104): Connection reset}. Where the JDK has
-     * well-known words for an error, the message ends with them, because existing code looks for them.
+     * Returns the message for an error of the system: {@code read(fd 7): ECONNRESET (104): Connection reset}. Where the
+     * JDK has well-known words for an error, the message ends with them, because existing code looks for them.
      *
-     * @param call what was called, with what
+     * @param call the call and its arguments
      * @param name the error's name, {@code ECONNRESET} or {@code WSAECONNRESET}
      * @param number the error's number
      * @return the message

@@ -5,8 +5,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The protocol of a {@link Descriptor}'s gates: lets one I/O call at a time through in one direction, and none once
- * shut, so that no call can reach a handle that was closed and given to another owner.
+ * The protocol of a {@link Descriptor}'s gates. A gate lets one I/O call at a time through in one direction, and none
+ * once it is shut. So no call can reach a handle that was closed and given to another owner.
  *
  * <pre>
  *          enter               shut
@@ -26,7 +26,9 @@ final class Gate {
     private static final int BUSY = 1;
     private static final int SHUT = 2;
 
-    /** How often a thread that waits offers its core before it parks: for longer than a call that does not block. */
+    /**
+     * How often a waiting thread yields its core before it parks. That takes longer than a call that does not block.
+     */
     private static final int YIELDS = 1000;
 
     private static final long PARK_NANOS = 1_000_000;
@@ -36,7 +38,7 @@ final class Gate {
 
     private Gate() {}
 
-    /** The compare-and-set comes last: no call that could overflow the stack follows it. */
+    /** Enters the gate. The compare-and-set comes last, so that no call that could overflow the stack follows it. */
     static void enter(VarHandle gate, Descriptor descriptor) throws ClosedChannelException {
         // a close has begun: a reader that never pauses must not keep it waiting
         if (!descriptor.isOpen() || !gate.compareAndSet(descriptor, IDLE, BUSY)) {
@@ -69,8 +71,8 @@ final class Gate {
     }
 
     /**
-     * Throws {@link StackOverflowError} before anything has changed, instead of in the middle of what cannot be undone.
-     * The stack has room for ending a lease after this.
+     * Throws {@link StackOverflowError} before anything has changed, instead of halfway. After this the stack has room
+     * for ending a lease.
      */
     static void requireStack() {
         fill(STACK_FRAMES, 1, 2, 3, 4, 5, 6, 7, 8);
@@ -81,7 +83,9 @@ final class Gate {
         return frames == 0 ? a : fill(frames - 1, b, c, d, e, f, g, h, a) + (a ^ b) * (c ^ d) + (e ^ f) * (g ^ h);
     }
 
-    /** Gives the core to the thread inside, which may have lost it in the middle of its call; parks if that lasts. */
+    /**
+     * Yields the core to the thread inside, which may have lost it in the middle of its call; parks if the wait lasts.
+     */
     @SuppressWarnings("ThreadPriorityCheck") // almost always a short wait
     static void pause(int tries) {
         if (tries < YIELDS) {

@@ -4,8 +4,8 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a descriptor that was collected without having been closed, with the place where it was made. On with
- * {@code -Dorg.poll4j.leaks=report}; off, a descriptor carries a null and nothing else happens.
+ * Reports a descriptor that the garbage collector found unclosed, with the place where it was made. Enabled by
+ * {@code -Dorg.poll4j.leaks=report}. Otherwise a descriptor has a null here and nothing happens.
  */
 final class Leak implements Runnable {
     private static final boolean ON = "report".equals(System.getProperty("org.poll4j.leaks"));

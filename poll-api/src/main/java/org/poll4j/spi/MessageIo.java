@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Non-blocking transfers of messages. A receive returns the length of the message, more than the room if it was cut, or
- * {@link ByteIo#WOULD_BLOCK}; a send returns what it sent, which is all, or {@link ByteIo#WOULD_BLOCK}. Buffers'
- * positions are read, never changed.
+ * {@link ByteIo#WOULD_BLOCK}; a send returns the length of the message, or {@link ByteIo#WOULD_BLOCK}. The
+ * methods read positions of buffers and never change them.
  */
 public interface MessageIo {
     /**
@@ -16,8 +16,8 @@ public interface MessageIo {
      *
      * @param d the descriptor
      * @param dst where to; not read-only
-     * @param from set to the sender; null if nobody asks
-     * @param peek whether the message stays there
+     * @param from set to the sender; null if the caller does not want it
+     * @param peek whether the message stays in the queue
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
      */
@@ -28,8 +28,8 @@ public interface MessageIo {
      *
      * @param d the descriptor
      * @param dst where to; not read-only
-     * @param from set to the sender; null if nobody asks
-     * @param peek whether the message stays there
+     * @param from set to the sender; null if the caller does not want it
+     * @param peek whether the message stays in the queue
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
      */
@@ -62,10 +62,10 @@ public interface MessageIo {
      *
      * @param d the descriptor
      * @param src at least one byte
-     * @param passed POSIX descriptors; they stay the caller's
+     * @param passed POSIX descriptors; the caller still owns them
      * @return bytes sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails
-     * @throws UnsupportedOperationException where the system has no such thing
+     * @throws UnsupportedOperationException if the system cannot pass descriptors
      */
     int send(Descriptor d, ByteBuffer src, int[] passed) throws IOException;
 
@@ -76,7 +76,7 @@ public interface MessageIo {
      * @param dst where to; not read-only
      * @return the bytes received, {@link ByteIo#END} or {@link ByteIo#WOULD_BLOCK}, and the descriptors
      * @throws IOException if the call fails; no descriptor was received then
-     * @throws UnsupportedOperationException where the system has no such thing
+     * @throws UnsupportedOperationException if the system cannot pass descriptors
      */
     ReceivedRights receive(Descriptor d, ByteBuffer dst) throws IOException;
 }

@@ -7,33 +7,34 @@ import java.io.IOException;
  */
 public interface NamedPipeEnd {
     /**
-     * What is registered and closed.
+     * Returns the descriptor that a Poll registers and that {@code close} closes.
      *
      * @return the same object each time
      */
     Descriptor descriptor();
 
     /**
-     * Reads and writes this end.
+     * Returns the calls that read and write this end.
      *
      * @return the same object each time
      */
     ByteIo io();
 
     /**
-     * Begins to wait for a client, if none is there. Of a server's end. The caller arms both directions afterwards.
+     * Begins to wait for a client, if none is connected. For a server's end. The caller arms both directions
+     * afterwards.
      *
-     * @return true if a client is there, false if under way
-     * @throws IOException if the system refuses, or the wait under way has failed
-     * @throws IllegalStateException of a client's end
+     * @return true if a client is connected, false if the wait is in progress
+     * @throws IOException if the system refuses, or the wait in progress has failed
+     * @throws IllegalStateException if this is a client's end
      */
     boolean connect() throws IOException;
 
     /**
-     * Throws out the client, and what it wrote. Of a server's end.
+     * Disconnects the client and drops the bytes that it wrote. For a server's end.
      *
      * @throws IOException if the system refuses
-     * @throws IllegalStateException of a client's end
+     * @throws IllegalStateException if this is a client's end
      */
     void disconnect() throws IOException;
 }

@@ -26,7 +26,7 @@ public interface PosixSources {
     }
 
     /**
-     * Reads and writes pipe ends made by {@link #pipe()} and {@link #pipe(Path)}.
+     * Returns the calls that read and write pipe ends made by {@link #pipe()} and {@link #pipe(Path)}.
      *
      * @return the same object each time
      */
@@ -43,7 +43,8 @@ public interface PosixSources {
     Descriptor adopt(long fd) throws IOException;
 
     /**
-     * Names a descriptor that stays somebody else's: closing the result ends its registration and nothing more.
+     * Wraps a descriptor without taking ownership. Closing the result ends its registration and does not close the file
+     * descriptor.
      *
      * @param fd a POSIX descriptor
      * @return a descriptor, which the caller closes before the owner closes the descriptor
@@ -53,7 +54,8 @@ public interface PosixSources {
     Descriptor borrow(long fd) throws IOException;
 
     /**
-     * Reads and writes adopted and borrowed descriptors. They block if another process has made them blocking.
+     * Returns the calls that read and write adopted and borrowed descriptors. The calls block if another process has
+     * made the descriptor blocking.
      *
      * @return the same object each time
      */

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Watches processes. None of these calls reaps a child, which is left to the JDK. */
+/** Watches processes. None of these calls reaps a child, because the JDK does. */
 public interface Processes {
     /**
      * Opens a descriptor that is readable once a process has ended.
      *
-     * @param pid the process' number
+     * @param pid the process ID
      * @return a descriptor, which the caller closes; null if there is no such process any more
      * @throws IOException if the system refuses, for example with EPERM
      */
@@ -25,10 +25,11 @@ public interface Processes {
     Descriptor ended() throws IOException;
 
     /**
-     * Asks how a process ended. Does not wait. The system may tell only once, so the caller remembers the answer.
+     * Returns how a process ended. Does not wait. The caller keeps the answer, because the system may report it only
+     * once.
      *
-     * @param process opened here, held open by the caller; one call at a time
-     * @return as {@link Process#exitValue}; empty if the process runs, or the system does not tell
+     * @param process a descriptor of {@link #open}, which the caller keeps open; one call at a time
+     * @return as {@link Process#exitValue}; empty if the process runs, or the system does not report the status
      * @throws IOException if the system refuses
      */
     OptionalInt exitStatus(Descriptor process) throws IOException;

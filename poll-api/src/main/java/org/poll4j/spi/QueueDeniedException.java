@@ -12,7 +12,7 @@ public final class QueueDeniedException extends IOException {
     /**
      * Makes the exception.
      *
-     * @param refusal what the system said, naming the call
+     * @param refusal the system's error, which names the call
      */
     public QueueDeniedException(IOException refusal) {
         super(refusal.getMessage(), refusal);

@@ -1,8 +1,8 @@
 package org.poll4j.spi;
 
 /**
- * The bits in which interests, readiness and directions cross the seam. The first five can be asked for, all eight
- * reported.
+ * The bits for interests, readiness and directions between the API and a backend. An interest may have the first five;
+ * a readiness may have all eight.
  */
 public final class Readiness {
     /** Data, a pending connection, or end of stream. As a direction: reading. */
@@ -15,7 +15,7 @@ public final class Readiness {
     public static final int AIO = 1 << 3;
     /** A {@code lio_listio} completion. */
     public static final int LIO = 1 << 4;
-    /** All bits that can be asked for. */
+    /** All bits that an interest may have. */
     public static final int INTERESTS = READABLE | WRITABLE | PRIORITY | AIO | LIO;
     /** An error is pending on the source. */
     public static final int ERROR = 1 << 5;
@@ -25,7 +25,7 @@ public final class Readiness {
     public static final int WRITE_CLOSED = 1 << 7;
     /** Both directions. */
     public static final int BOTH = READABLE | WRITABLE;
-    /** All bits that can be reported. */
+    /** All bits that a readiness may have. */
     public static final int ALL = INTERESTS | ERROR | READ_CLOSED | WRITE_CLOSED;
 
     private static final String[] NAMES = {
@@ -35,7 +35,7 @@ public final class Readiness {
     private Readiness() {}
 
     /**
-     * The names of the set bits.
+     * Returns the names of the set bits.
      *
      * @param bits bits of this class
      * @return for example {@code READABLE | WRITABLE}; {@code NONE} for 0

@@ -1,10 +1,10 @@
 package org.poll4j.spi;
 
-/** Takes what a selector found ready; handed to {@link Selector#select}. */
+/** Receives the events of {@link Selector#select}. */
 @FunctionalInterface
 public interface ReadySink {
     /**
-     * Takes one event; drops it if no live registration has its key.
+     * Receives one event, and drops it if no live registration has its key.
      *
      * @param key the key given at {@link Selector#add} or {@link Selector#modify}
      * @param readiness bits of {@link Readiness}

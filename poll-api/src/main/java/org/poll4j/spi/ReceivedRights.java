@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
- * What {@link MessageIo#receive(Descriptor, java.nio.ByteBuffer)} received: bytes, and descriptors that came with them
- * (SCM_RIGHTS).
+ * The result of {@link MessageIo#receive(Descriptor, java.nio.ByteBuffer)}: bytes, and the descriptors that came with
+ * them (SCM_RIGHTS).
  */
 public final class ReceivedRights {
     private final int bytes;
@@ -14,7 +14,7 @@ public final class ReceivedRights {
     private final IntConsumer closer;
 
     /**
-     * What one call received.
+     * Makes the result of one call.
      *
      * @param bytes bytes received, {@link ByteIo#END} or {@link ByteIo#WOULD_BLOCK}
      * @param descriptors open descriptors in the order in which they were sent; owned by this object from now on
@@ -29,7 +29,7 @@ public final class ReceivedRights {
     }
 
     /**
-     * How many bytes were read into the buffer.
+     * Returns how many bytes were read into the buffer.
      *
      * @return bytes received, {@link ByteIo#END} or {@link ByteIo#WOULD_BLOCK}
      */
@@ -38,16 +38,16 @@ public final class ReceivedRights {
     }
 
     /**
-     * The descriptors, which the caller closes from now on.
+     * Returns the descriptors, which the caller closes from now on.
      *
-     * @return the array that the constructor was given
+     * @return the array given to the constructor
      */
     public int[] descriptors() {
         return descriptors;
     }
 
     /**
-     * Whether descriptors were lost.
+     * Returns whether descriptors were lost.
      *
      * @return true if fewer descriptors came than were sent
      */
@@ -56,9 +56,9 @@ public final class ReceivedRights {
     }
 
     /**
-     * Closes a descriptor.
+     * Returns the function that closes a descriptor.
      *
-     * @return what the constructor was given
+     * @return the function given to the constructor
      */
     public IntConsumer closer() {
         return closer;

@@ -2,12 +2,12 @@ package org.poll4j.spi;
 
 import java.io.IOException;
 
-/** A descriptor's place in a {@link org.poll4j.Poll}, seen from the descriptor. */
+/** The registration of a descriptor with a {@link org.poll4j.Poll}, as the descriptor sees it. */
 public interface Registration {
     /**
      * Ends the registration because its descriptor closes. Does nothing if it ended already.
      *
-     * @param descriptor whose registration this was
+     * @param descriptor the descriptor of this registration
      * @throws IOException if the system refuses; the registration has ended all the same
      */
     void end(Descriptor descriptor) throws IOException;
@@ -15,13 +15,13 @@ public interface Registration {
     /**
      * Ends the registration of a descriptor that stays open. Does nothing if it ended already.
      *
-     * @param descriptor whose registration this was
-     * @throws IOException if the system refuses; the registration is as it was then
+     * @param descriptor the descriptor of this registration
+     * @throws IOException if the system refuses; the registration has not changed then
      */
     void withdraw(Descriptor descriptor) throws IOException;
 
     /**
-     * Passes on that a call in some directions would have blocked: see {@link Selector#rearm}.
+     * Reports that a call in some directions would have blocked: see {@link Selector#rearm}.
      *
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
      */

@@ -3,15 +3,15 @@ package org.poll4j.spi;
 import java.io.IOException;
 
 /**
- * A kernel's event queue. {@link org.poll4j.Poll} calls it and keeps the rules: one thread selects; {@code add},
- * {@code modify}, {@code remove}, {@code rearm} and {@code wakeup} come from any thread, one at a time, also during a
- * select, and none after {@link #close}.
+ * A kernel's event queue. {@link org.poll4j.Poll} calls it and keeps these rules. One thread selects. Any thread may
+ * call {@code add}, {@code modify}, {@code remove}, {@code rearm} and {@code wakeup}, one at a time, also during a
+ * select. No call comes after {@link #close}.
  */
 public interface Selector {
-    /** What {@link #handle} returns where the kernel has no queue that another one could watch. */
+    /** The result of {@link #handle} if another queue cannot watch this one. */
     long NO_HANDLE = -1;
 
-    /** When a readiness is reported again; {@link org.poll4j.Trigger} as it crosses the seam. */
+    /** When a readiness is reported again: {@link org.poll4j.Trigger} for backends. */
     enum Trigger {
         /** When it begins again. */
         EDGE,
@@ -22,28 +22,28 @@ public interface Selector {
     }
 
     /**
-     * Begins to watch a descriptor, at once, also while another thread selects. A readiness that holds already is
-     * reported.
+     * Begins to watch a descriptor, at once, also while another thread selects. If the descriptor is ready already,
+     * this is reported.
      *
      * @param descriptor not watched by this selector
-     * @param key what events of it carry
+     * @param key the key of its events
      * @param interest bits of {@link Readiness}, not 0
      * @param trigger when readiness is reported again
-     * @param rawBits the system's own bits besides, within {@link Backend#rawBits}
+     * @param rawBits further bits of the system, within {@link Backend#rawBits}
      * @throws IOException if the system refuses; nothing is watched then
      */
     void add(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException;
 
     /**
-     * Replaces key, interest and trigger. A readiness that holds is reported again.
+     * Replaces key, interest and trigger. If the descriptor is ready, this is reported again.
      *
      * @param descriptor watched by this selector
-     * @param key what events of it carry from now on
+     * @param key the key of its events from now on
      * @param interest bits of {@link Readiness}, not 0
      * @param trigger when readiness is reported again
-     * @param rawBits the system's own bits besides, within {@link Backend#rawBits}
-     * @throws IOException if the system refuses; the previous ones hold then, or nothing is watched until the caller
-     *     modifies back with the previous key
+     * @param rawBits further bits of the system, within {@link Backend#rawBits}
+     * @throws IOException if the system refuses; the previous values stay then, or the descriptor is not watched until
+     *     the caller modifies it back with the previous key
      */
     void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException;
 
@@ -72,11 +72,11 @@ public interface Selector {
     void disarm(Descriptor descriptor);
 
     /**
-     * Waits for readiness. May return early, also without any event: the caller looks at the clock and waits again.
+     * Waits for readiness. May return early, also without an event: the caller then looks at the clock and waits again.
      *
-     * @param sink takes each event, on this thread
+     * @param sink receives each event, on this thread
      * @param max how many events at most, at least 1
-     * @param timeoutNanos nanoseconds; negative waits for ever, 0 does not wait
+     * @param timeoutNanos nanoseconds; negative waits forever, 0 does not wait
      * @return whether a signal interrupted the wait
      * @throws IOException if the system refuses to wait
      */
@@ -86,20 +86,20 @@ public interface Selector {
     void wakeup();
 
     /**
-     * Replaces the kernel's queue by an empty one, for the caller to add everything again. Descriptors that were closed
-     * outside poll4j and cannot be removed stay in the old one. On the selecting thread.
+     * Replaces the kernel's queue by an empty one; the caller then adds everything again. Descriptors that were closed
+     * outside poll4j and cannot be removed stay in the old one. Called on the selecting thread.
      *
-     * @throws IOException if the system refuses; the old queue is used on
+     * @throws IOException if the system refuses; the old queue stays in use
      */
     void renew() throws IOException;
 
     /**
-     * The queue's own descriptor, where the system can watch one queue by another.
+     * Returns the queue's own descriptor, if another queue can watch this one.
      *
      * @return its descriptor, or {@link #NO_HANDLE}
      */
     long handle();
 
-    /** Gives the kernel's queue back. The descriptors it watched stay open. */
+    /** Closes the kernel's queue. The descriptors that it watched stay open. */
     void close();
 }

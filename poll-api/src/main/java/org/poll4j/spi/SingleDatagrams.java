@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Batches by a loop of {@link MessageIo}'s calls, one for each datagram. They tell no ancillary data. */
+/** Makes batches with a loop of {@link MessageIo}'s calls, one for each datagram, without ancillary data. */
 final class SingleDatagrams implements DatagramIo {
     private final MessageIo io;
     private final Backend backend;
@@ -57,7 +57,7 @@ final class SingleDatagrams implements DatagramIo {
                 if (failedBefore) {
                     return batch.size(); // the next receive reports what lasts
                 }
-                failedBefore = true; // that of an earlier send: it is gone, and datagrams may wait behind it
+                failedBefore = true; // the error of an earlier send: it is cleared, and datagrams may wait behind it
             }
         }
         return batch.size();

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes, names and configures sockets. Every descriptor it makes is non-blocking and closed on exec; what fails leaks
- * none. Callers hold a {@linkplain Descriptor#lease lease} on the descriptors that they pass.
+ * Makes, names and configures sockets. Every descriptor it makes is non-blocking and closed on exec. A call that
+ * fails leaks none. Callers hold a {@linkplain Descriptor#lease lease} on the descriptors that they pass.
  */
 public interface Sockets {
     /** The types of socket. */
@@ -24,7 +24,7 @@ public interface Sockets {
     }
 
     /**
-     * What a socket is.
+     * The family and type of a socket.
      *
      * @param family one of {@link java.net.StandardProtocolFamily}
      * @param type what kind of socket
@@ -54,18 +54,18 @@ public interface Sockets {
     Descriptor[] pair(Type type) throws IOException;
 
     /**
-     * What a socket is that something else made.
+     * Returns the family and type of a socket that other code made.
      *
      * @param handle the POSIX descriptor or SOCKET
      * @return its family and type, and whether it listens
      * @throws IOException if it is not an open socket
-     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of a family or type
-     *     that there is no name for here
+     * @throws IllegalArgumentException if it cannot be a descriptor, or it is a socket of an unknown family
+     *     or type
      */
     Identity identify(long handle) throws IOException;
 
     /**
-     * Takes ownership of a socket that something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a socket that other code made, and makes it non-blocking and closed on exec.
      *
      * @param handle the POSIX descriptor or SOCKET
      * @return a descriptor, which the caller closes
@@ -75,7 +75,7 @@ public interface Sockets {
     Descriptor adopt(long handle) throws IOException;
 
     /**
-     * Gives a socket its local address.
+     * Binds a socket to a local address.
      *
      * @param socket not bound
      * @param address where
@@ -97,7 +97,7 @@ public interface Sockets {
      *
      * @param socket not connected
      * @param address the peer
-     * @return true if connected at once, false if under way
+     * @return true if connected at once, false if the connect is in progress
      * @throws IOException if refused at once
      */
     boolean connect(Descriptor socket, SocketAddress address) throws IOException;
@@ -125,25 +125,25 @@ public interface Sockets {
      *
      * @param socket a connected socket
      * @param directions {@link Readiness#READABLE}, {@link Readiness#WRITABLE} or both
-     * @param established whether the socket is known to have been connected. Then it is no error that the peer has
-     *     reset the connection since: both directions have ended already.
+     * @param established whether the socket is known to have been connected. Then a reset by the peer is no error,
+     *     because both directions have already ended.
      * @throws IOException if not connected
      */
     void shutdown(Descriptor socket, int directions, boolean established) throws IOException;
 
     /**
-     * A socket's own or its peer's address.
+     * Returns a socket's own or its peer's address.
      *
      * @param socket any socket
      * @param remote true for the peer's
-     * @return the address; null for a peer that is not there
+     * @return the address; null if there is no peer
      * @throws IOException if the system refuses
      */
     @Nullable
     SocketAddress address(Descriptor socket, boolean remote) throws IOException;
 
     /**
-     * Turns addresses into the system's form and back.
+     * Returns the codec that turns addresses into the system's form and back.
      *
      * @return the same object each time
      */
@@ -164,35 +164,35 @@ public interface Sockets {
             throws IOException;
 
     /**
-     * The pending error of a socket, which is cleared.
+     * Returns the pending error of a socket and clears it.
      *
      * @param socket any socket
      * @return null if there is none
-     * @throws IOException if the system refuses to tell
+     * @throws IOException if the system refuses
      */
     @Nullable
     IOException takeError(Descriptor socket) throws IOException;
 
     /**
-     * The pending error of a socket whose connect is under way, which is cleared: why the connect failed.
+     * Returns the reason why a connect in progress failed, and clears it: the pending error of the socket.
      *
      * @param socket a socket that {@link #connect} was called with
      * @param address the peer, for the message; null if unknown
-     * @return null if it has not failed, or not yet
-     * @throws IOException if the system refuses to tell
+     * @return null if the connect has not failed
+     * @throws IOException if the system refuses
      */
     @Nullable
     IOException connectError(Descriptor socket, @Nullable SocketAddress address) throws IOException;
 
     /**
-     * The options that {@link #option} and {@link #setOption} know, those of all kinds of sockets.
+     * Returns the options that {@link #option} and {@link #setOption} know, those of all kinds of sockets.
      *
      * @return the same set each time
      */
     Set<SocketOption<?>> supportedOptions();
 
     /**
-     * The value of an option.
+     * Returns the value of an option.
      *
      * @param <T> its type
      * @param socket any socket

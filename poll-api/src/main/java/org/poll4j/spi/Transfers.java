@@ -8,9 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every source does around a {@link ByteIo} or {@link MessageIo} call: pass the gate, move the buffers' positions,
- * arm a direction again that would block. Results of streams are java.nio's: n, 0 would block (or nothing to move), −1
- * end of stream; those of messages n, or {@link ByteIo#WOULD_BLOCK}.
+ * Makes {@link ByteIo} and {@link MessageIo} calls for a source: passes the gate, moves the buffers' positions, and
+ * arms a direction again that would block. Results of streams are java.nio's: n, 0 would block (or nothing to move), −1
+ * end of the stream. Results of messages are n or {@link ByteIo#WOULD_BLOCK}.
  *
  * <p>A transfer that fails leaves its gate by a store instead of a call. Where it fails because the stack overflows,
  * there may be no room for a call, and a gate that stays taken stops every later transfer and the close.
@@ -22,7 +22,7 @@ public final class Transfers {
      * Reads into a buffer and moves its position.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dst where to
      * @return bytes read, 0 if it would block, −1 at the end
      * @throws IOException if the call fails or the descriptor is closed
@@ -49,7 +49,7 @@ public final class Transfers {
      * Reads into an array.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dst where to
      * @param offset the first byte to set
      * @param length how many at most
@@ -74,7 +74,7 @@ public final class Transfers {
      * Reads into a segment.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dst where to
      * @return bytes read, 0 if it would block, −1 at the end
      * @throws IOException if the call fails or the descriptor is closed
@@ -97,7 +97,7 @@ public final class Transfers {
      * Reads into several buffers, in order, and moves their positions.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dsts where to
      * @param offset the first buffer to use
      * @param length how many buffers
@@ -126,7 +126,7 @@ public final class Transfers {
      * Reads into a buffer without consuming, and moves the buffer's position.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dst where to
      * @return bytes read, 0 if it would block, −1 at the end
      * @throws IOException if the call fails or the descriptor is closed
@@ -153,7 +153,7 @@ public final class Transfers {
      * Writes a buffer and moves its position.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param src where from
      * @return bytes written, 0 if it would block
      * @throws IOException if the call fails or the descriptor is closed
@@ -180,7 +180,7 @@ public final class Transfers {
      * Writes from an array.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param src where from
      * @param offset the first byte to write
      * @param length how many at most
@@ -205,7 +205,7 @@ public final class Transfers {
      * Writes a segment.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param src where from
      * @return bytes written, 0 if it would block
      * @throws IOException if the call fails or the descriptor is closed
@@ -228,7 +228,7 @@ public final class Transfers {
      * Writes several buffers, in order, and moves their positions.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param srcs where from
      * @param offset the first buffer to use
      * @param length how many buffers
@@ -257,7 +257,7 @@ public final class Transfers {
      * Reads into native memory.
      *
      * @param d the descriptor
-     * @param io its calls, which {@linkplain ByteIo#takesAddresses take addresses}
+     * @param io the calls of its backend, which {@linkplain ByteIo#takesAddresses take addresses}
      * @param address of native memory
      * @param length how many bytes at most
      * @return bytes read, 0 if it would block, −1 at the end
@@ -280,7 +280,7 @@ public final class Transfers {
      * Writes native memory.
      *
      * @param d the descriptor
-     * @param io its calls, which {@linkplain ByteIo#takesAddresses take addresses}
+     * @param io the calls of its backend, which {@linkplain ByteIo#takesAddresses take addresses}
      * @param address of native memory
      * @param length how many bytes at most
      * @return bytes written, 0 if it would block
@@ -303,7 +303,7 @@ public final class Transfers {
      * Writes several pieces of native memory, in order.
      *
      * @param d the descriptor
-     * @param io its calls, which {@linkplain ByteIo#takesAddresses take addresses}
+     * @param io the calls of its backend, which {@linkplain ByteIo#takesAddresses take addresses}
      * @param addresses of native memory
      * @param lengths how many bytes each
      * @param count how many pieces
@@ -327,10 +327,10 @@ public final class Transfers {
      * Receives a message into a buffer and moves its position by what fits.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dst where to
-     * @param from set to the sender; null if nobody asks
-     * @param peek whether the message stays there
+     * @param from set to the sender; null if the caller does not want it
+     * @param peek whether the message stays in the queue
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
@@ -358,10 +358,10 @@ public final class Transfers {
      * Receives a message into a segment.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dst where to
-     * @param from set to the sender; null if nobody asks
-     * @param peek whether the message stays there
+     * @param from set to the sender; null if the caller does not want it
+     * @param peek whether the message stays in the queue
      * @return its length or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
@@ -384,10 +384,10 @@ public final class Transfers {
      * Sends a buffer as one message and moves its position.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param src where from
      * @param to the receiver; null for the connected peer
-     * @return what was sent or {@link ByteIo#WOULD_BLOCK}
+     * @return bytes sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int send(Descriptor d, MessageIo io, ByteBuffer src, @Nullable AddressBuffer to) throws IOException {
@@ -412,10 +412,10 @@ public final class Transfers {
      * Sends a segment as one message.
      *
      * @param d the descriptor
-     * @param io its calls
+     * @param io the calls of its backend
      * @param src where from
      * @param to the receiver; null for the connected peer
-     * @return what was sent or {@link ByteIo#WOULD_BLOCK}
+     * @return bytes sent or {@link ByteIo#WOULD_BLOCK}
      * @throws IOException if the call fails or the descriptor is closed
      */
     public static int send(Descriptor d, MessageIo io, MemorySegment src, @Nullable AddressBuffer to)
@@ -437,7 +437,7 @@ public final class Transfers {
      * Sends bytes with descriptors and moves the buffer's position.
      *
      * @param d a connected Unix socket
-     * @param io its calls
+     * @param io the calls of its backend
      * @param src at least one byte
      * @param passed POSIX descriptors
      * @return bytes sent, 0 if it would block
@@ -464,7 +464,7 @@ public final class Transfers {
      * Reads bytes with descriptors and moves the buffer's position.
      *
      * @param d a connected Unix socket
-     * @param io its calls
+     * @param io the calls of its backend
      * @param dst where to
      * @return bytes read, 0 if it would block, −1 at the end; and descriptors, which the caller takes or closes
      * @throws IOException if the call fails or the descriptor is closed
@@ -505,7 +505,7 @@ public final class Transfers {
      * Accepts a connection.
      *
      * @param d a listener
-     * @param sockets its calls
+     * @param sockets the calls of its backend
      * @return the connection, which the caller closes; null if it would block
      * @throws IOException if the call fails or the descriptor is closed
      */

@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.WeakHashMap;
 
 /**
- * For {@link Checks}: which thread took something from which descriptor since its last event, and did not continue
- * until a call would block. Records nothing unless {@link Checks#ON} is true.
+ * For {@link Checks}: records which thread read from a descriptor after its last event and stopped before a read would
+ * block. Records nothing unless {@link Checks#ON} is true.
  *
- * <p>That is no fault by itself. A program that must wait until its peer takes its output does not read on purpose, so
- * the list is empty once any write of this process would have blocked.
+ * <p>This is not always a mistake. A program that waits until its peer accepts its output stops reading on purpose. So
+ * the list is cleared when any write of this process would have blocked.
  */
 public final class UnfinishedReads {
     private static final Map<Descriptor, Thread> READERS = Collections.synchronizedMap(new WeakHashMap<>());

@@ -5,7 +5,7 @@ import java.io.IOException;
 /** Sources that only Windows has: adopts and borrows sockets and handles, makes named pipes. */
 public interface WindowsSources {
     /**
-     * Names a socket that stays somebody else's: closing the result ends its registration and nothing more.
+     * Wraps a socket without taking ownership. Closing the result ends its registration and does not close the socket.
      *
      * @param socket a SOCKET
      * @return a descriptor, which the caller closes before the owner closes the socket
@@ -15,7 +15,7 @@ public interface WindowsSources {
     Descriptor borrowSocket(long socket) throws IOException;
 
     /**
-     * Names a handle that can be waited for, and stays somebody else's.
+     * Wraps a handle that can be waited for, without taking ownership.
      *
      * @param handle a HANDLE
      * @return a descriptor, which the caller closes before the owner closes the handle
@@ -48,7 +48,7 @@ public interface WindowsSources {
      *
      * @param name with {@code \\.\pipe\}
      * @return a client's end, which the caller closes
-     * @throws IOException if there is none, or all its instances are taken, or the system refuses otherwise
+     * @throws IOException if there is no such pipe, if all its instances are busy, or if the system refuses otherwise
      */
     NamedPipeEnd openPipe(String name) throws IOException;
 

@@ -7,7 +7,7 @@ package org.poll4j.unix;
  */
 public final class EpollBits {
     /**
-     * EPOLLEXCLUSIVE: of the Polls that watch one descriptor, an event wakes one or some, not all. With
+     * EPOLLEXCLUSIVE: an event wakes one or some of the Polls that watch the descriptor, not all. With
      * {@link org.poll4j.Interest#READABLE} and {@link org.poll4j.Interest#WRITABLE} only, not with
      * {@link org.poll4j.Trigger#ONESHOT}, and such a registration cannot be reregistered: both fail with EINVAL.
      * Half-closes (RDHUP) are not reported.

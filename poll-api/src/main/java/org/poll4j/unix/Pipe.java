@@ -18,21 +18,21 @@ import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Transfers;
 
 /**
- * An unnamed pipe: what goes into its {@link Sender} comes out of its {@link Receiver}. Both ends are non-blocking,
- * closed on exec, and registered and closed apart.
+ * An unnamed pipe: bytes written to its {@link Sender} can be read from its {@link Receiver}. Both ends are
+ * non-blocking and closed on exec. Each is registered and closed by itself.
  *
  * <p>When all senders are gone, Linux reports the receiver {@linkplain org.poll4j.Event#isReadClosed() read closed},
  * and not readable unless data is left; {@link org.poll4j.Event#isReadReady()} is true on every system.
  *
- * <p>Of an end, {@code handle()} tells the descriptor for calls of one's own, {@code release()} gives it away,
- * {@code adopt(fd)} accepts one.
+ * <p>{@code handle()} of an end returns the descriptor for the program's own system calls. {@code release()} gives up
+ * its ownership. {@code adopt(fd)} takes ownership of a descriptor.
  *
  * @param sender the writing end
  * @param receiver the reading end
  */
 public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
     /**
-     * Two ends.
+     * Makes a pipe of two ends.
      *
      * @param sender the writing end
      * @param receiver the reading end
@@ -67,10 +67,10 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
     }
 
     /**
-     * Makes a FIFO, a pipe with a name, on this system's backend. Another process, or a class of the JDK, opens an end
-     * of it by that name.
+     * Makes a FIFO, a pipe with a name, on this system's backend. Another process, or a class of the JDK, can open an
+     * end by that name.
      *
-     * @param path where there is no file yet; its owner alone may open it, and the caller deletes it
+     * @param path the name of no file yet; only the owner may open it, and the caller deletes it
      * @return a pipe whose ends the caller closes
      * @throws IOException if the system refuses, for example with EEXIST; there is no FIFO then
      * @throws UnsupportedOperationException on Windows: use {@link org.poll4j.windows.NamedPipe}
@@ -81,7 +81,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
     }
 
     /**
-     * As {@link #open(Path)}, on a given backend.
+     * Makes a FIFO like {@link #open(Path)}, on a given backend.
      *
      * @param backend whose pipes to use
      * @param path as there
@@ -102,7 +102,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
     /**
      * Closes both ends.
      *
-     * @throws IOException if the system complains; both are closed all the same
+     * @throws IOException if the system reports an error; both are closed all the same
      */
     @Override
     public void close() throws IOException {
@@ -121,12 +121,12 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * Takes ownership of the writing end of a pipe that something else made, and makes it non-blocking and closed
+         * Takes ownership of the writing end of a pipe that other code made, and makes it non-blocking and closed
          * on exec.
          *
          * @param fd a POSIX descriptor
          * @return a sender that the caller closes
-         * @throws IOException if it is not open; it stays the caller's then
+         * @throws IOException if it is not open; the caller still owns it then
          * @throws IllegalArgumentException if it cannot be a descriptor
          */
         public static Sender adopt(long fd) throws IOException {
@@ -134,7 +134,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * As {@link #adopt(long)}, on a given backend.
+         * Takes ownership like {@link #adopt(long)}, on a given backend.
          *
          * @param backend whose calls to use
          * @param fd as there
@@ -172,7 +172,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          * @param offset the first byte to write
          * @param length how many at most
          * @return bytes written, 0 if it would block
-         * @throws IOException if the receiver is closed (EPIPE), or this
+         * @throws IOException if the receiver or this sender is closed
          */
         public int write(byte[] src, int offset, int length) throws IOException {
             return Transfers.write(descriptor, io, src, offset, length);
@@ -183,7 +183,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
          *
          * @param src where from
          * @return bytes written, 0 if it would block
-         * @throws IOException if the receiver is closed (EPIPE), or this
+         * @throws IOException if the receiver or this sender is closed
          */
         public long write(MemorySegment src) throws IOException {
             return Transfers.write(descriptor, io, src);
@@ -212,12 +212,12 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * Takes ownership of the reading end of a pipe that something else made, and makes it non-blocking and closed
+         * Takes ownership of the reading end of a pipe that other code made, and makes it non-blocking and closed
          * on exec.
          *
          * @param fd a POSIX descriptor
          * @return a receiver that the caller closes
-         * @throws IOException if it is not open; it stays the caller's then
+         * @throws IOException if it is not open; the caller still owns it then
          * @throws IllegalArgumentException if it cannot be a descriptor
          */
         public static Receiver adopt(long fd) throws IOException {
@@ -225,7 +225,7 @@ public record Pipe(Sender sender, Receiver receiver) implements AutoCloseable {
         }
 
         /**
-         * As {@link #adopt(long)}, on a given backend.
+         * Takes ownership like {@link #adopt(long)}, on a given backend.
          *
          * @param backend whose calls to use
          * @param fd as there

@@ -1,6 +1,6 @@
 package org.poll4j.unix;
 
-/** What the backend {@code poll} knows beyond interests and triggers, for {@link org.poll4j.Registry#withRawBits}. */
+/** Registration bits of the backend {@code poll}, for {@link org.poll4j.Registry#withRawBits}. */
 public final class PollBits {
     /**
      * Accepts a regular file or a directory, which poll(2) reports ready at all times, in both directions. Without this

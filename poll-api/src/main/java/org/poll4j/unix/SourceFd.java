@@ -14,14 +14,14 @@ import org.poll4j.spi.Transfers;
 
 /**
  * Any POSIX descriptor as a source: an eventfd, timerfd, pidfd, inotify, terminal, device, another library's socket.
- * What the kernel cannot watch fails to register: on Linux a regular file ("cannot be watched", EPERM; kqueue watches
- * files), on macOS a terminal with EINVAL, a closed descriptor with EBADF.
+ * Registration fails if the kernel cannot watch the descriptor: a regular file on Linux ("cannot be watched", EPERM;
+ * kqueue watches files), a terminal on macOS (EINVAL), a closed descriptor (EBADF).
  *
- * <p>A borrowed one stays its owner's, who closes this object <em>before</em> the descriptor: one closed outside poll4j
- * cannot be taken out of epoll while a duplicate of it lives. Two SourceFds over one descriptor are two sources, and
- * may be registered with two Polls; one event wakes both.
+ * <p>A borrowed descriptor belongs to its owner. Close this object <em>before</em> the descriptor: epoll cannot remove
+ * a descriptor that was closed outside poll4j while a duplicate of it lives. Two SourceFds over one descriptor are two
+ * sources. They may be registered with two Polls, and one event wakes both.
  *
- * <p>{@link #handle()} tells the descriptor, {@link #release()} gives it back without closing it.
+ * <p>{@link #handle()} returns the descriptor. {@link #release()} gives it back without closing it.
  */
 public final class SourceFd extends DescriptorSource implements ByteChannel {
     private final ByteIo io;
@@ -32,8 +32,8 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * Names a descriptor that stays somebody else's. Its flags are not touched: make it non-blocking before reading
-     * until it would block.
+     * Wraps a descriptor without taking ownership. poll4j does not change its flags: make it non-blocking before
+     * reading until it would block.
      *
      * @param fd an open descriptor
      * @return a source; closing it ends the registration and leaves the descriptor open
@@ -46,7 +46,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * As {@link #borrow(long)}, on a given backend.
+     * Wraps a descriptor like {@link #borrow(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param fd as there
@@ -63,7 +63,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
      *
      * @param fd an open descriptor
      * @return a source; closing it closes the descriptor
-     * @throws IOException if it is not open; it stays the caller's then
+     * @throws IOException if it is not open; the caller still owns it then
      * @throws IllegalArgumentException if it cannot be a descriptor
      * @throws UnsupportedOperationException on Windows
      */
@@ -72,7 +72,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param fd as there
@@ -85,7 +85,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * Reads by {@code read(2)}. Blocks if the descriptor does; a close then waits until the call returns.
+     * Reads with {@code read(2)}. Blocks if the descriptor blocks; a close then waits until the call returns.
      *
      * @param dst where to; its position advances
      * @return bytes read, 0 if it would block, −1 at the end
@@ -97,7 +97,7 @@ public final class SourceFd extends DescriptorSource implements ByteChannel {
     }
 
     /**
-     * Writes by {@code write(2)}. Blocks if the descriptor does; a close then waits until the call returns.
+     * Writes with {@code write(2)}. Blocks if the descriptor blocks; a close then waits until the call returns.
      *
      * @param src where from; its position advances
      * @return bytes written, 0 if it would block

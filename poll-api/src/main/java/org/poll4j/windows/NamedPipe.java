@@ -15,22 +15,22 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Transfers;
 
 /**
- * One end of a Windows named pipe, which is read and written like a connection. A server {@linkplain #create creates}
+ * One end of a Windows named pipe. Programs read and write it like a connection. A server {@linkplain #create creates}
  * an end for each client and waits in {@link #connect}; a client {@linkplain #open opens} one.
  *
- * <p><strong>Registration begins everything.</strong> Windows does not tell whether a pipe is ready, only when an
- * operation has ended. So a registered pipe always reads up to 4 KiB ahead, and what is written is copied and goes out
- * by and by, one write at a time. Before it is registered, and until a client is there, every read and write would
- * block. From its first registration on an end belongs to that {@link org.poll4j.Poll}: another one refuses it with
- * {@link org.poll4j.WrongPollException}, and when that Poll is closed, what has been read can still be read, and
- * nothing else works.
+ * <p><strong>Transfers begin with the registration.</strong> Windows does not report that a pipe is ready, only that an
+ * operation has ended. So a registered pipe always reads up to 4 KiB ahead. A write copies its bytes, and Windows sends
+ * them later, one write at a time. Before the end is registered, and until a client is connected, every read and write
+ * would block. From its first registration on, an end belongs to that {@link org.poll4j.Poll}: another one refuses it
+ * with {@link org.poll4j.WrongPollException}. When that Poll is closed, the bytes that were read ahead can still be
+ * read, and nothing else works.
  *
  * <p>Reads return bytes, 0 when they would block, −1 when the other end is closed and all is read. Writes return bytes
- * accepted, 0 when the last write is not out yet; the next one reports an error of the last. {@link #close} does not
- * take back what was accepted; closing the Poll does.
+ * accepted, 0 while the last write is not finished; the next write reports an error of the last. {@link #close} still
+ * sends the accepted bytes; closing the Poll drops them.
  *
- * <p>A pipe carries bytes, or {@linkplain #createForMessages messages}: then each write is one, however long, and a
- * read returns bytes of one message only, the first 4,096 bytes of a longer one first.
+ * <p>A pipe carries bytes or {@linkplain #createForMessages messages}. In a pipe of messages each write is one message,
+ * however long. A read returns bytes of one message only; a message of more than 4,096 bytes needs several reads.
  *
  * <p>Thread-safe as all sources are. On other systems use {@link org.poll4j.unix.Pipe} or
  * {@link org.poll4j.net.UnixStream}.
@@ -61,7 +61,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * As {@link #create(String)}, on a given backend.
+     * Makes a pipe like {@link #create(String)}, on a given backend.
      *
      * @param backend whose pipes to use
      * @param name as there
@@ -75,7 +75,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Makes a new pipe of messages, else as {@link #create(String)}.
+     * Makes a new pipe of messages; otherwise like {@link #create(String)}.
      *
      * @param backend whose pipes to use
      * @param name as there
@@ -89,7 +89,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Makes another end of a pipe of bytes that a server has, for the next client.
+     * Makes another end of a server's pipe of bytes, for the next client.
      *
      * @param backend whose pipes to use
      * @param name as of {@link #create(String)}
@@ -103,7 +103,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Opens a pipe as a client. The server may ask who the client is, and cannot act in its name.
+     * Opens a pipe as a client. The server can identify the client, and cannot act in its name.
      *
      * @param name as of {@link #create(String)}
      * @return a client's end that the caller closes
@@ -118,7 +118,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * As {@link #open(String)}, on a given backend.
+     * Opens a pipe like {@link #open(String)}, on a given backend.
      *
      * @param backend whose pipes to use
      * @param name as there
@@ -132,14 +132,14 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Takes ownership of either end of a pipe that something else opened with FILE_FLAG_OVERLAPPED, and bound to no
+     * Takes ownership of either end of a pipe that other code opened with FILE_FLAG_OVERLAPPED, and bound to no
      * completion port; else the first registration fails. Of a server's end that has its client already,
      * {@link #connect} tells so.
      *
      * @param backend whose pipes to use
      * @param handle a HANDLE
      * @return an end that the caller closes
-     * @throws IOException if it is no open pipe; it stays the caller's then
+     * @throws IOException if it is no open pipe; the caller still owns it then
      */
     public static NamedPipe adopt(Backend backend, long handle) throws IOException {
         return new NamedPipe(
@@ -147,13 +147,13 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Begins to wait for a client, if none is there; the end becomes
-     * {@linkplain org.poll4j.Event#isWritable() writable} when one has come. Of an end that is not registered yet,
-     * registration begins it.
+     * Begins to wait for a client, if none is connected. The end becomes
+     * {@linkplain org.poll4j.Event#isWritable() writable} when a client has connected. If the end is not registered
+     * yet, the wait begins with the registration.
      *
-     * @return true if a client is there; false if under way: call again on the event
+     * @return true if a client is connected; false if the wait is in progress: call again on the event
      * @throws IOException if the system refuses, or the wait has failed
-     * @throws IllegalStateException of a client's end
+     * @throws IllegalStateException if this is a client's end
      */
     public boolean connect() throws IOException {
         try (var _ = descriptor.lease()) {
@@ -164,11 +164,11 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Throws the client out, with all that it wrote and was not read, and what was not delivered to it. Then
-     * {@link #connect} waits for the next one.
+     * Disconnects the client. Bytes that it wrote and that were not read are lost, and so are bytes that were not
+     * delivered to it. Then {@link #connect} waits for the next client.
      *
      * @throws IOException if the system refuses
-     * @throws IllegalStateException of a client's end
+     * @throws IllegalStateException if this is a client's end
      */
     public void disconnect() throws IOException {
         try (var _ = descriptor.lease()) {
@@ -257,7 +257,7 @@ public final class NamedPipe extends DescriptorSource implements ScatteringByteC
     }
 
     /**
-     * Not for pipes.
+     * Not supported for pipes.
      *
      * @return never
      * @throws UnsupportedOperationException always: its handle stays bound to its Poll, and operations of this object

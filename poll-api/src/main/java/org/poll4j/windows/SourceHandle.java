@@ -9,18 +9,19 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 
 /**
- * Any HANDLE that can be waited for as a source: a process or thread (signalled when it ends), an event, a timer, a
- * change notification, a job. While it is signalled it is {@linkplain org.poll4j.Event#isReadable() readable}; other
- * interests report nothing. Not for mutexes, which belong to the thread that waited.
+ * Makes a source of any HANDLE that can be waited for: a process or thread (signalled when it ends), an event, a timer,
+ * a change notification, a job. While the handle is signalled, the source is
+ * {@linkplain org.poll4j.Event#isReadable() readable}; other interests report nothing. Not for mutexes, which belong to
+ * the thread that waited.
  *
- * <p>What is signalled stays signalled or is reset by the wait itself, and no call tells which:
- * {@link org.poll4j.Trigger#EDGE} reports a handle once, and again after {@link #rearm};
- * {@link org.poll4j.Trigger#LEVEL} suits what is reset by each wait, such as an auto-reset event, and reports each
+ * <p>Some handles stay signalled, others are reset by the wait itself, and no call returns which.
+ * {@link org.poll4j.Trigger#EDGE} reports a handle once, and again after {@link #rearm}.
+ * {@link org.poll4j.Trigger#LEVEL} suits handles that each wait resets, such as an auto-reset event, and reports each
  * signal.
  *
  * <p>The system's thread pool waits, 63 handles a thread, by RegisterWaitForSingleObject. A handle that cannot be
- * waited for is an {@linkplain org.poll4j.Event#isError() error event}. A borrowed handle stays its owner's, who closes
- * this object <em>before</em> the handle: what a wait on a closed handle does is undefined.
+ * waited for is an {@linkplain org.poll4j.Event#isError() error event}. A borrowed handle belongs to its owner. Close
+ * this object <em>before</em> the handle, because a wait on a closed handle is undefined.
  *
  * @see <a
  *     href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-registerwaitforsingleobject">RegisterWaitForSingleObject</a>
@@ -31,7 +32,7 @@ public final class SourceHandle extends DescriptorSource {
     }
 
     /**
-     * Names a handle that stays somebody else's.
+     * Wraps a handle without taking ownership.
      *
      * @param handle an open HANDLE with the right to wait (SYNCHRONIZE)
      * @return a source; closing it ends the registration and leaves the handle open
@@ -43,7 +44,7 @@ public final class SourceHandle extends DescriptorSource {
     }
 
     /**
-     * As {@link #borrow(long)}, on a given backend.
+     * Wraps a handle like {@link #borrow(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param handle as there
@@ -68,7 +69,7 @@ public final class SourceHandle extends DescriptorSource {
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param handle as there
@@ -81,8 +82,8 @@ public final class SourceHandle extends DescriptorSource {
     }
 
     /**
-     * Lets the handle be reported again, as a call that would have blocked does elsewhere: at once if it is still
-     * signalled.
+     * Makes the Poll report the handle again; at once if it is still signalled. A call that would block does this for
+     * other sources.
      *
      * @throws IOException if closed
      */

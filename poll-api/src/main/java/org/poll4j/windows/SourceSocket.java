@@ -11,15 +11,16 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Transfers;
 
 /**
- * Any SOCKET as a source, such as another library's: what {@link org.poll4j.unix.SourceFd} is elsewhere.
+ * Makes a source of any SOCKET, for example one of another library. On other systems use
+ * {@link org.poll4j.unix.SourceFd}.
  *
- * <p>A borrowed socket stays its owner's, who closes this object <em>before</em> the socket. A registered socket that
- * its owner has closed keeps its handle from other sources until a poll learns of the close. A registration whose
- * ONESHOT event has fired cannot learn of it, so it gives way: another source over that SOCKET can register, and
- * reregistering the first one fails then.
+ * <p>A borrowed socket belongs to its owner. Close this object <em>before</em> the socket. If the owner closes a
+ * registered socket, no other source can register that handle until a poll notices the close. A registration whose
+ * ONESHOT event has fired cannot notice it. In that case another source over that SOCKET can register, and
+ * reregistering the first one fails.
  *
- * <p>One SOCKET is registered once in a process, whatever number of SourceSockets there are over it, because AFD mixes
- * up two polls of one socket. A second registration is refused with {@link org.poll4j.AlreadyRegisteredException}.
+ * <p>A SOCKET can be registered once in a process, however many SourceSockets there are over it, because AFD confuses
+ * two polls of one socket. A second registration is refused with {@link org.poll4j.AlreadyRegisteredException}.
  *
  * @see <a href="https://github.com/piscisaureus/wepoll/issues/35">wepoll #35</a>
  */
@@ -32,8 +33,8 @@ public final class SourceSocket extends DescriptorSource {
     }
 
     /**
-     * Names a socket that stays somebody else's. Its modes are not touched: make it non-blocking before reading until
-     * it would block.
+     * Wraps a socket without taking ownership. poll4j does not change its modes: make it non-blocking before reading
+     * until it would block.
      *
      * @param socket an open SOCKET
      * @return a source; closing it ends the registration and leaves the socket open
@@ -46,7 +47,7 @@ public final class SourceSocket extends DescriptorSource {
     }
 
     /**
-     * As {@link #borrow(long)}, on a given backend.
+     * Wraps a socket like {@link #borrow(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param socket as there
@@ -63,9 +64,9 @@ public final class SourceSocket extends DescriptorSource {
      *
      * @param socket an open SOCKET
      * @return a source; closing it closes the socket
-     * @throws IOException if it is not an open socket (WSAENOTSOCK); it stays the caller's then
+     * @throws IOException if it is not an open socket (WSAENOTSOCK); the caller still owns it then
      * @throws IllegalArgumentException if it cannot be a socket, or it is neither a stream nor of datagrams, nor of
-     *     an internet or Unix-domain family; it stays the caller's then
+     *     an internet or Unix-domain family; the caller still owns it then
      * @throws UnsupportedOperationException on other systems than Windows
      */
     public static SourceSocket adopt(long socket) throws IOException {
@@ -73,7 +74,7 @@ public final class SourceSocket extends DescriptorSource {
     }
 
     /**
-     * As {@link #adopt(long)}, on a given backend.
+     * Takes ownership like {@link #adopt(long)}, on a given backend.
      *
      * @param backend whose calls to use
      * @param socket as there
@@ -86,7 +87,7 @@ public final class SourceSocket extends DescriptorSource {
     }
 
     /**
-     * Reads by {@code recv}. Blocks if the socket does.
+     * Reads with {@code recv}. Blocks if the socket blocks.
      *
      * @param dst where to; its position advances
      * @return bytes read, 0 if it would block, −1 at the end
@@ -97,7 +98,7 @@ public final class SourceSocket extends DescriptorSource {
     }
 
     /**
-     * Writes by {@code send}. Blocks if the socket does.
+     * Writes with {@code send}. Blocks if the socket blocks.
      *
      * @param src where from; its position advances
      * @return bytes written, 0 if it would block

@@ -33,7 +33,7 @@ final class Chart {
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><style>%s</style>
                 <rect width="100%%" height="100%%" style="fill:#fff"/>
                 %s</svg>
-                """.formatted(WIDTH, y, style, svg);
+                """.formatted(WIDTH, y + 8, style, svg);
     }
 
     private void group(String size, Map<String, Double> bars) {

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class Compare {
     private static final Path DOCS = Path.of("..", "docs");
-    private static final Path DATA = DOCS.resolve("performance");
+    static final Path DATA = DOCS.resolve("performance");
 
     private final List<Work> works;
     private final Samples samples;

@@ -44,6 +44,7 @@ final class Page {
                 print(out, work, charts);
             }
         }
+        Overview.write(samples, charts);
     }
 
     private void print(PrintWriter out, Work work, Path charts) throws IOException {

@@ -37,7 +37,7 @@ public final class Get implements AutoCloseable {
     }
 
     /**
-     * Goes on until it would block: who stops earlier under edges may wait for ever.
+     * Goes on until it would block: who stops earlier under edges may wait forever.
      *
      * @return true once: when the answer has come in full. A socket tells of its end more than once: an end of stream
      *     makes it readable for good, and a reset that follows is an event again.

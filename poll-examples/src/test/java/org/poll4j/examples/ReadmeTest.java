@@ -19,11 +19,11 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README.md is short, and the server that it shows works; that it is this one, PagesTest knows. */
+/** README.md is short, and the server that it shows works. PagesTest checks that it shows this server. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadmeTest {
     private static final Path SERVER = Path.of("samples/echo/src/main/java/echo/Echo.java");
-    private static final int LONGEST = 160; // with a whole server
+    private static final int LONGEST = 130; // with a whole server
 
     /** Tests run in the module's directory, or in the project's. */
     private static Path project() {
@@ -60,7 +60,7 @@ class ReadmeTest {
                 clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
             }
             assertTrue(output.readLine().contains("EMFILE"));
-            for (Socket client : clients) { // those who are in, then those who wait
+            for (Socket client : clients) { // the accepted clients, then those that wait
                 client.getOutputStream().write("hello".getBytes(UTF_8));
                 assertEquals("hello", new String(client.getInputStream().readNBytes(5), UTF_8));
                 client.close();

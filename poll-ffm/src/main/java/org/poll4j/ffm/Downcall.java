@@ -133,7 +133,7 @@ public final class Downcall {
     }
 
     /**
-     * An address at which the system calls a method of ours, for ever.
+     * An address at which the system calls a method of ours, forever.
      *
      * @param target must not throw, which would end the JVM
      * @param descriptor its types

@@ -94,7 +94,7 @@ final class IocpRecords {
         }
     }
 
-    /** Asks for events of one socket, for ever. */
+    /** Asks for events of one socket, forever. */
     void fill(int record, long socket, int events) {
         MemorySegment chunk = chunks[record / CHUNK];
         long info = offset(record) + INFO;

@@ -314,7 +314,7 @@ class AfdSocketTest {
         select();
         afd.end(afd.polls.getFirst(), FakeAfd.REFUSED, 0, 0);
         assertEquals(List.of("7 READABLE | WRITABLE | ERROR | READ_CLOSED | WRITE_CLOSED"), select());
-        assertEquals(List.of(), select(), "not for ever");
+        assertEquals(List.of(), select(), "not forever");
         selector.remove(socket);
     }
 
@@ -327,7 +327,7 @@ class AfdSocketTest {
         afd.set(8, AFD_POLL_RECEIVE);
         added(8, Readiness.READABLE, Trigger.EDGE);
         assertEquals(List.of("8 READABLE"), select());
-        assertEquals(2, afd.submissions, "the failed one is not tried again for ever");
+        assertEquals(2, afd.submissions, "the failed one is not tried again forever");
         selector.modify(bad, 9, Readiness.READABLE, Trigger.EDGE, 0);
         afd.set(7, AFD_POLL_ABORT);
         assertEquals(List.of("9 READABLE | WRITABLE | READ_CLOSED | WRITE_CLOSED"), select());

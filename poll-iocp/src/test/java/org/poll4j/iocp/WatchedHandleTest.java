@@ -131,7 +131,7 @@ class WatchedHandleTest {
         system.waitError = -6;
         add(Trigger.LEVEL);
         assertEquals(List.of("7 READABLE | WRITABLE | ERROR | READ_CLOSED | WRITE_CLOSED"), select());
-        assertEquals(List.of(), select(), "not for ever");
+        assertEquals(List.of(), select(), "not forever");
         system.waitError = 0;
         selector.modify(handle, 8, Readiness.READABLE, Trigger.LEVEL, 0);
         select();

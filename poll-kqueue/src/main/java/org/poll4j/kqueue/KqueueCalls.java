@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 public interface KqueueCalls {
     int kqueue();
 
-    /** Waits; a NULL timeout is for ever. */
+    /** Waits; a NULL timeout is forever. */
     int kevent(int kq, MemorySegment events, int maxEvents, MemorySegment timeout);
 
     /** {@code kevent} that does not wait: applies changes, and tells their receipts or what is ready. */

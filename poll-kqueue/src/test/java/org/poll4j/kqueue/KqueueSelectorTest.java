@@ -468,7 +468,7 @@ class KqueueSelectorTest {
         KqueueSelector selector = open();
         select(selector, 4, 0);
         select(selector, 4, -1);
-        assertCalls("kevent 4 now", "kevent 4 for ever");
+        assertCalls("kevent 4 now", "kevent 4 forever");
     }
 
     @ParameterizedTest

@@ -21,7 +21,7 @@ import org.poll4j.net.UnixDatagram;
 import org.poll4j.net.UnixListener;
 import org.poll4j.net.UnixStream;
 
-/** Sockets that something else made: what is taken over, and what is refused and stays the caller's. */
+/** Sockets that other code made: what is taken over, and what is refused and stays the caller's. */
 class AdoptTest extends UnixContract {
     @Test
     void adopted_stream_that_is_not_connected_can_finish() throws Throwable {

@@ -81,7 +81,7 @@ final class Ffi {
         }
     }
 
-    /** Fills an array of events; returns how many. Negative milliseconds wait for ever. */
+    /** Fills an array of events; returns how many. Negative milliseconds wait forever. */
     static int epollWait(int epoll, MemorySegment events, int timeoutMillis) throws IOException {
         int capacity = (int) (events.byteSize() / EPOLL_EVENT.byteSize());
         try (Arena arena = Arena.ofConfined()) {

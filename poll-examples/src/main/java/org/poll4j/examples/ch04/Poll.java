@@ -23,7 +23,7 @@ final class Poll implements AutoCloseable {
     /**
      * Waits for something to happen.
      *
-     * @param timeoutMillis negative: for ever
+     * @param timeoutMillis negative: forever
      * @return the tokens of what it happened to; empty if the time is over, or a signal came
      */
     List<Long> poll(int timeoutMillis) throws IOException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients and handlers that take for ever: each costs one timeout, and close() its grace. Nothing here asks how fast
+ * Clients and handlers that take forever: each costs one timeout, and close() its grace. Nothing here asks how fast
  * that is.
  */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -136,7 +136,7 @@ final class NioPage {
 
     static void timeOnNio(Selector selector) throws IOException {
         // nio-time {
-        selector.select(1); // milliseconds; 0 is for ever
+        selector.select(1); // milliseconds; 0 is forever
         selector.selectNow();
         // nio-time }
     }

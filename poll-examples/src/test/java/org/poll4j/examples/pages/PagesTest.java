@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Java that a page shows is Java that compiles: what follows {@code <!-- snippet: FILE NAME -->} is what stands in the
- * file between {@code // NAME {} and {@code // NAME }}, or without a name the whole file. And links lead somewhere.
+ * Java on a page compiles: the code after {@code <!-- snippet: FILE NAME -->} equals the lines of the file between
+ * {@code // NAME {} and {@code // NAME }}, or without a name the whole file. And every link leads to a file.
  */
 @Timeout(20)
 class PagesTest {
@@ -36,7 +36,8 @@ class PagesTest {
 
     private static Stream<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
-        for (Path directory : List.of(project(), project().resolve("docs"))) {
+        for (Path directory : List.of(
+                project(), project().resolve("docs"), project().resolve("docs").resolve("internals"))) {
             try (Stream<Path> files = Files.list(directory)) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
             }
@@ -74,7 +75,7 @@ class PagesTest {
                 .stripIndent();
     }
 
-    /** Of the pages for those who come from elsewhere, all of ours is checked. */
+    /** The pages for users of other libraries have no unchecked Java of poll4j. */
     @Test
     void no_java_of_a_guide_is_unchecked() throws IOException {
         for (String page : List.of("README.md", "docs/from-mio.md", "docs/from-java-nio.md", "docs/from-netty.md")) {

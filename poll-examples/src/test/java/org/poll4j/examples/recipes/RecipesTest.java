@@ -23,8 +23,10 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -32,16 +34,20 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.poll4j.Event;
 import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
+import org.poll4j.Waker;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 
-/** What docs/recipes.md shows does what it says. */
+/** The code of docs/recipes.md works. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RecipesTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -113,7 +119,7 @@ class RecipesTest {
     }
 
     @Test
-    void name_is_resolved_while_the_loop_goes_on() throws IOException {
+    void name_is_resolved_while_the_loop_polls() throws IOException {
         Token names = new Token(1);
         List<InetSocketAddress> answers = new ArrayList<>();
         try (Poll poll = Poll.open()) {
@@ -129,7 +135,7 @@ class RecipesTest {
     }
 
     @Test
-    void server_finishes_what_it_has_begun_and_accepts_no_more() throws Exception {
+    void server_serves_its_clients_and_accepts_no_more() throws Exception {
         Stopping server = new Stopping();
         TcpListener listener = TcpListener.bind(ANY);
         InetSocketAddress address = listener.localAddress();
@@ -148,7 +154,7 @@ class RecipesTest {
         run.get();
     }
 
-    /** Who connects in the last moment is served, too. */
+    /** A client that connects in the last moment is served, too. */
     private static void untilRefused(InetSocketAddress address) throws IOException {
         try {
             while (true) {
@@ -156,6 +162,136 @@ class RecipesTest {
             }
         } catch (ConnectException expected) {
             // the listener is closed
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void output_and_exit_status_of_a_child() throws IOException {
+        ProcessBuilder script = new ProcessBuilder("sh", "-c", "cat; echo one; echo two >&2; exit 3");
+        assertEquals(new Output("one\ntwo\n", 3), Output.of(script, LONG));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void child_that_takes_too_long_is_killed() {
+        ProcessBuilder script = new ProcessBuilder("sh", "-c", "exec sleep 1000");
+        IOException thrown = assertThrows(IOException.class, () -> Output.of(script, Duration.ofMillis(1)));
+        assertTrue(thrown.getMessage().contains("takes longer than"), thrown::getMessage);
+    }
+
+    @Test
+    void idle_client_is_closed() throws IOException {
+        try (TcpListener listener = TcpListener.bind(ANY);
+                Socket client = connected(listener)) {
+            untilGone(accepted(listener), Duration.ofMillis(1));
+            assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    @Test
+    void client_that_ends_leaves_no_timer() throws IOException {
+        try (TcpListener listener = TcpListener.bind(ANY);
+                Socket client = connected(listener)) {
+            client.getOutputStream().write('?');
+            client.shutdownOutput();
+            untilGone(accepted(listener), LONG);
+        }
+    }
+
+    private static void untilGone(TcpStream stream, Duration longest) throws IOException {
+        Token token = new Token(7);
+        try (Poll poll = Poll.open()) {
+            IdleClients clients = new IdleClients(poll.registry(), longest);
+            clients.add(stream, token);
+            Events events = Events.withCapacity(4);
+            while (clients.count() > 0) {
+                poll.poll(events);
+                for (Event event : events) {
+                    clients.handle(event);
+                }
+            }
+            assertEquals(0, poll.registry().registrationCount());
+            assertEquals(0, poll.registry().timerCount());
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void loop_ends_at_a_signal() throws Exception {
+        Token other = new Token(1);
+        List<Token> handled = new ArrayList<>();
+        try (Poll poll = Poll.open()) {
+            new Waker(poll.registry(), other).wake();
+            Terminating.run(poll, event -> {
+                handled.add(event.token());
+                terminate(); // sent while the watch is open
+            });
+        }
+        assertEquals(List.of(other), handled);
+    }
+
+    private static void terminate() {
+        try {
+            long pid = ProcessHandle.current().pid();
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-TERM", Long.toString(pid))
+                            .start()
+                            .waitFor());
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void connections_are_found_by_their_tokens() throws IOException {
+        Token listening = new Token(0);
+        try (Poll poll = Poll.open();
+                TcpListener listener = TcpListener.bind(ANY);
+                Socket first = connected(listener);
+                Socket second = connected(listener)) {
+            poll.registry().register(listener, listening, Interest.READABLE);
+            Connections connections = new Connections();
+            Events events = Events.withCapacity(4);
+            for (int expected : new int[] {2, 1, 0}) {
+                while (connections.count() != expected) {
+                    poll.poll(events);
+                    for (Event event : events) {
+                        if (event.token().equals(listening)) {
+                            connections.accept(listener, poll.registry());
+                        } else {
+                            connections.handle(event);
+                        }
+                    }
+                }
+                (expected == 2 ? first : second).close();
+            }
+            assertEquals(1, poll.registry().registrationCount(), "the listener");
+        }
+    }
+
+    @Test
+    void component_ends_with_its_application() throws Exception {
+        FutureTask<Thread> polling = new FutureTask<>(Thread::currentThread);
+        Component component = new Component();
+        component.execute(polling);
+        Thread thread = polling.get();
+        component.close();
+        assertFalse(thread.isAlive());
+        assertThrows(RejectedExecutionException.class, () -> component.execute(polling));
+    }
+
+    private static Socket connected(TcpListener listener) throws IOException {
+        InetSocketAddress address = listener.localAddress();
+        return new Socket(address.getAddress(), address.getPort());
+    }
+
+    private static TcpStream accepted(TcpListener listener) throws IOException {
+        try (Poll poll = Poll.open()) {
+            poll.registry().register(listener, new Token(0), Interest.READABLE);
+            poll.poll(Events.withCapacity(1));
+            return Objects.requireNonNull(listener.accept());
         }
     }
 

@@ -91,7 +91,7 @@ final class EpollSet {
         }
     }
 
-    /** Waits for something and takes nothing, where the set watches levels; negative nanoseconds are for ever. */
+    /** Waits for something and takes nothing, where the set watches levels; negative nanoseconds are forever. */
     int await(long timeoutNanos) {
         MemorySegment one = new EpollEvents(1).segment();
         if (timeoutNanos < 0) {

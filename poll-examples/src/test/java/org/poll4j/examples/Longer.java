@@ -1,8 +1,8 @@
 package org.poll4j.examples;
 
 /**
- * Repeats, with longer times, a check of what comes in the order of times that differ. A machine that is busy can stop a thread for
- * longer than a short time, so only the longest ones decide.
+ * Repeats a check of what comes in the order of times that differ, with longer times. A busy machine can stop a thread
+ * for longer than a short time, so only the longest times decide.
  */
 public final class Longer {
     private static final int LONGEST_MILLIS = 10_000;

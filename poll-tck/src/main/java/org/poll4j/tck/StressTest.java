@@ -31,7 +31,7 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 
 /** Many threads, many times, as many descriptors as there may be. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StressTest extends Contract {
     private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
     private static final int THREADS = 3;
@@ -39,8 +39,8 @@ class StressTest extends Contract {
     private static final long NOT_OPEN = 1_000_000;
     private static final long PATIENCE_NANOS = 20_000 * MILLIS;
     /**
-     * As many rounds as there is time for: where other threads want the processors, a waker and its poller seldom run at once,
-     * and a round takes milliseconds.
+     * As many rounds as there is time for: where other threads want the processors, a waker and its poller seldom run
+     * at once, and a round takes milliseconds.
      */
     private static final long AT_MOST_NANOS = 20_000 * MILLIS;
 

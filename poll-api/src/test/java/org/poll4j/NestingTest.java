@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Polls in Polls over selectors that accept everything, as some kernels do. */
-@Timeout(30)
+@Timeout(60)
 class NestingTest {
     private static final Token TOKEN = new Token(1);
     private static final int TRIES = 20_000;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
 /** A StackOverflowError at every depth of a call, after which all must work for a thread that has stack. */
-@Timeout(60)
+@Timeout(120)
 class OverflowTest {
     /** How many frames before the end of the stack the calls begin. */
     private static final int FRAMES = 400;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which packages of this module use which. */
-@Timeout(30)
+@Timeout(60)
 class PackagesTest {
     private static final Pattern NAME = Pattern.compile("(org/poll4j(?:/[a-z]+)*)/[A-Z]");
     private static final Map<String, Set<String>> USES = new TreeMap<>();

@@ -22,7 +22,7 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 
 /** The loop of a {@link Poll}, over a selector that answers as told. */
-@Timeout(10)
+@Timeout(60)
 class PollLoopTest {
     private static final Token TOKEN = new Token(1);
     private static final long FAR_KEY = 99L << 32 | 3;

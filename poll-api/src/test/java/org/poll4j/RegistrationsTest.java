@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 
-@Timeout(10)
+@Timeout(60)
 class RegistrationsTest {
     private static final Token FIRST = new Token(1);
     private static final Token SECOND = new Token(2);

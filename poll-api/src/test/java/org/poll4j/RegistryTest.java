@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.Descriptor;
 
 /** The way of a call from the user to the selector. */
-@Timeout(10)
+@Timeout(60)
 class RegistryTest {
     private static final class Owner extends DescriptorSource {
         Owner(Descriptor descriptor) {

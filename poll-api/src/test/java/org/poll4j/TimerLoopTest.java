@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.spi.Readiness;
 
 /** Timers and the loop of a {@link Poll}, over a selector that answers as told and a clock that stands still. */
-@Timeout(10)
+@Timeout(60)
 class TimerLoopTest {
     private static final Token TOKEN = new Token(1);
     private static final Token OTHER = new Token(2);

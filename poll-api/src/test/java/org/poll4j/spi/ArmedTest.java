@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.Selector.Trigger;
 
 /** The triggers of selectors whose kernels know no edges. */
-@Timeout(10)
+@Timeout(60)
 class ArmedTest {
     /** Comes with every interest, as the end of a connection does. */
     private static final int END = 1 << 10;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** This module alone has no backend. */
-@Timeout(10)
+@Timeout(60)
 class BackendsTest {
     @Test
     void none_is_found() {

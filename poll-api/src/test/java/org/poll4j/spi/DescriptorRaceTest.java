@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two threads end one descriptor: one stops between two steps, the other does all of its own. */
-@Timeout(10)
+@Timeout(120)
 class DescriptorRaceTest {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final Descriptor descriptor =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(10)
+@Timeout(60)
 class FailuresTest {
     /** The words by which existing code, Netty's SslHandler for one, tells an error from others. */
     @ParameterizedTest

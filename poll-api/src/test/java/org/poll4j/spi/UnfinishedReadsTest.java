@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Only reads of this thread that could have continued count, and none while a peer does not take its output. */
-@Timeout(20)
+@Timeout(60)
 class UnfinishedReadsTest {
     private final Descriptor read = descriptor(3);
     private final Descriptor drained = descriptor(4);

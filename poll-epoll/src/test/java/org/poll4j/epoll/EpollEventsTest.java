@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
-@Timeout(10)
+@Timeout(60)
 class EpollEventsTest {
     private static final int IN = 0x1;
     private static final int PRI = 0x2;

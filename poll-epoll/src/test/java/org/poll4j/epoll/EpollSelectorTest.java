@@ -20,7 +20,7 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm over a kernel that fails when it shall. */
-@Timeout(10)
+@Timeout(60)
 class EpollSelectorTest {
     private static final int EPERM = 1;
     private static final int ENOENT = 2;

@@ -12,7 +12,7 @@ import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.posix.Libc;
 
 /** The calls that do not capture errno tell it all the same: a failing one is made again. */
-@Timeout(10)
+@Timeout(60)
 class EpollTest {
     private static final int NO_DESCRIPTOR = -1;
 

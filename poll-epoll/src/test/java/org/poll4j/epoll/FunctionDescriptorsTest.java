@@ -30,7 +30,7 @@ import org.poll4j.posix.Libc;
 import org.poll4j.posix.Messages;
 
 /** Every descriptor that was written by hand is the one that jextract read from the headers. */
-@Timeout(30)
+@Timeout(60)
 class FunctionDescriptorsTest {
     /** Never blocks on what the library hands to them; see HOUSE §5 and {@link Downcall#critical}. */
     private static final Set<String> CRITICAL = Set.of("epoll_ctl", "syscall", "recvfrom", "sendto");

@@ -32,7 +32,7 @@ import org.poll4j.posix.TcpInfos;
 import org.poll4j.unix.EpollBits;
 
 /** Numbers that are passed by position are where their names say. */
-@Timeout(10)
+@Timeout(60)
 class LinuxAbiTest {
     /** Where groups are joined by MCAST_JOIN_GROUP, and a full peer is EAGAIN, nobody asks for these. */
     private static final Set<String> LACKING = Set.of(

@@ -34,10 +34,10 @@ import org.poll4j.Token;
 import org.poll4j.unix.SourceFd;
 
 /** What else Linux makes descriptors of, each real: watched and read through {@link SourceFd}. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OtherDescriptorsTest {
     private static final Token TOKEN = new Token(1);
-    private static final long SOON = 5_000_000_000L;
+    private static final long SOON = 20_000_000_000L;
     private static final int O_RDWR_NOCTTY = 0402;
     private static final int SIGUSR1 = 10;
     private static final int SIG_BLOCK = 0;

@@ -32,7 +32,7 @@ import org.poll4j.unix.PollBits;
 import org.poll4j.unix.SourceFd;
 
 /** What the contract does not ask of the backend {@code poll}, over Linux. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollBackendTest {
     private static final Token ID1 = new Token(1);
     private static final Token ID2 = new Token(2);

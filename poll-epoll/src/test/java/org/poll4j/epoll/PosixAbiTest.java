@@ -49,7 +49,7 @@ import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
 
 /** Structs that poll-posix and the selector write by offsets of their own are read through the generated classes. */
-@Timeout(10)
+@Timeout(60)
 class PosixAbiTest {
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final InetAddress GROUP = ip("239.1.2.3");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** That the numbers are right, bindings/audit says for every architecture, and all tests do for the one they run on. */
-@Timeout(10)
+@Timeout(60)
 class SyscallTest {
     @Test
     void every_architecture_has_its_numbers() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DelayServerTest {
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
     private DelayServer server;
@@ -120,17 +120,19 @@ class DelayServerTest {
 
     @Test
     void shorter_delays_are_answered_first() throws Exception {
-        Queue<String> answers = new ConcurrentLinkedQueue<>();
-        try (Client first = connect().get("/900/c");
-                Client second = connect().get("/500/b");
-                Client third = connect().get("/100/a");
-                ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Client client : List.of(first, second, third)) {
-                readers.submit(() -> answers.add(client.answer()));
+        Longer.until(50, unit -> {
+            Queue<String> answers = new ConcurrentLinkedQueue<>();
+            try (Client first = connect().get("/" + 9 * unit + "/c");
+                    Client second = connect().get("/" + 5 * unit + "/b");
+                    Client third = connect().get("/" + unit + "/a");
+                    ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (Client client : List.of(first, second, third)) {
+                    readers.submit(() -> answers.add(client.answer()));
+                }
+                readers.close();
             }
-            readers.close();
-        }
-        assertEquals(List.of("200 a", "200 b", "200 c"), List.copyOf(answers));
+            assertEquals(List.of("200 a", "200 b", "200 c"), List.copyOf(answers));
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.poll4j.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server as a person starts it, in a JVM of its own. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EchoServerMainTest {
     @TempDir
     Path jars;
@@ -65,6 +66,20 @@ class EchoServerMainTest {
         }
     }
 
+    /** A JVM that has just started compiles for some seconds beside its waiting threads. */
+    private static void awaitIdleSecond(Process process) throws InterruptedException {
+        Duration used = Duration.ZERO;
+        for (int second = 0; second < 20; second++) {
+            Duration before = process.info().totalCpuDuration().orElseThrow();
+            assertTrue(!process.waitFor(1, TimeUnit.SECONDS), "the server has ended");
+            used = process.info().totalCpuDuration().orElseThrow().minus(before);
+            if (used.toMillis() < 500) {
+                return;
+            }
+        }
+        fail("busy while it waits: " + used);
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void waits_idly_for_a_descriptor_when_it_has_none_left() throws Exception {
@@ -76,10 +91,7 @@ class EchoServerMainTest {
                 clients.add(connect(line));
             }
             assertTrue(echoes(clients.getFirst()));
-            Duration before = process.info().totalCpuDuration().orElseThrow();
-            assertTrue(!process.waitFor(1, TimeUnit.SECONDS), "the server has ended");
-            Duration used = process.info().totalCpuDuration().orElseThrow().minus(before);
-            assertTrue(used.toMillis() < 500, "busy while it waits: " + used);
+            awaitIdleSecond(process);
             for (Socket client : clients) {
                 assertTrue(echoes(client));
                 client.close();

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.Poll;
 import org.poll4j.net.TcpListener;
 
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EchoServerTest {
     private static final int MEBIBYTE = 1 << 20;
     /** More than the socket buffers of both ends together. */
@@ -52,7 +51,7 @@ class EchoServerTest {
     @AfterEach
     void stop() throws Exception {
         server.stop(thread);
-        run.get(1, TimeUnit.SECONDS);
+        run.get();
         poll.close();
         listener.close();
     }

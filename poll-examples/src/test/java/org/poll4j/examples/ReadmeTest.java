@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** README.md is short, and the server that it shows works. PagesTest checks that it shows this server. */
-@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadmeTest {
     private static final Path SERVER = Path.of("samples/echo/src/main/java/echo/Echo.java");
     private static final int LONGEST = 130; // with a whole server

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.Descriptor;
 
 /** {@link WinProcesses} over calls that answer as planned. */
-@Timeout(10)
+@Timeout(60)
 class WinProcessesTest implements ProcessCalls {
     private static final int STILL_ACTIVE = 259;
     private static final int ERROR_ACCESS_DENIED = 5;

@@ -30,7 +30,7 @@ import org.poll4j.posix.PosixAbi;
 /** Numbers that are passed by position are where their names say, on every system. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("systems")
-@Timeout(10)
+@Timeout(60)
 class AbiTest {
     /**
      * A system and where its numbers come from.

@@ -19,7 +19,7 @@ import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.SocketCalls;
 
 /** What macOS needs after each birth of a descriptor, and that nothing is left when it is refused. */
-@Timeout(10)
+@Timeout(60)
 class BornBlockingTest {
     private static final PosixAbi ABI = MacosAbi.POSIX;
     private static final int EMFILE = 24;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
-@Timeout(10)
+@Timeout(60)
 class KqueueEventsTest {
     private static final KeventAbi MACOS = MacosAbi.KEVENT;
 

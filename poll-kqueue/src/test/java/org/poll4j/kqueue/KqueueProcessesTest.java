@@ -21,7 +21,7 @@ import org.poll4j.posix.PosixCalls;
 import org.poll4j.spi.Descriptor;
 
 /** {@link KqueueProcesses} over a kernel of macOS that answers as planned. */
-@Timeout(10)
+@Timeout(60)
 class KqueueProcessesTest implements KqueueCalls {
     private static final KeventAbi ABI = MacosAbi.KEVENT;
     private static final int KQ = 33;

@@ -31,7 +31,7 @@ import org.poll4j.spi.Selector.Trigger;
 /** The algorithm over a kernel that fails when it shall, with each system's structs. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("systems")
-@Timeout(10)
+@Timeout(60)
 class KqueueSelectorTest {
     private static final int ENOENT = 2;
     private static final int EINTR = 4;

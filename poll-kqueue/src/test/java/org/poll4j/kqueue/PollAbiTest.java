@@ -18,7 +18,7 @@ import org.poll4j.kqueue.generated.openbsd.openbsd_h;
 import org.poll4j.posix.poll.PollAbi;
 
 /** Numbers of poll(2) that are passed by position are where their names say, on each system. */
-@Timeout(10)
+@Timeout(60)
 class PollAbiTest {
     /** A system: its numbers, jextract's, and its {@code struct pollfd}. */
     record Numbers(PollAbi abi, Class<?> constants, GroupLayout pollfd) {}

@@ -49,7 +49,7 @@ import org.poll4j.spi.Sockets;
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("systems")
-@Timeout(10)
+@Timeout(60)
 class PosixAbiTest {
     private static final InetAddress GROUP = InetAddress.ofLiteral("239.1.2.3");
     private static final InetAddress GROUP6 = InetAddress.ofLiteral("ff15::1234");

@@ -11,6 +11,7 @@ import io.netty.testsuite.transport.socket.DatagramUnicastIPv6Test;
 import io.netty.testsuite.transport.socket.DatagramUnicastInetTest;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Netty's tests of datagrams. Those of multicast choose an interface by themselves, which is not lo, so {@link MulticastTest} stands in for them. */
@@ -49,6 +50,7 @@ class DatagramSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class ConnectedWriteException extends DatagramConnectedWriteExceptionTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Groups, joined and left on the loopback interface. */
-@Timeout(30)
+@Timeout(60)
 class MulticastTest {
     private static final SocketProtocolFamily INET = SocketProtocolFamily.INET;
 
@@ -70,14 +70,14 @@ class MulticastTest {
             InetSocketAddress group = new InetSocketAddress("230.0.0.1", port);
             receiver.joinGroup(group, lo).sync();
             sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(1), group)).sync();
-            assertEquals(1, received.poll(10, TimeUnit.SECONDS));
+            assertEquals(1, received.poll(20, TimeUnit.SECONDS));
 
             receiver.leaveGroup(group, lo).sync();
             sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(2), group)).sync();
             InetSocketAddress direct = new InetSocketAddress(loopback, port);
             sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(3), direct))
                     .sync();
-            assertEquals(3, received.poll(10, TimeUnit.SECONDS), "what was sent to the group came before");
+            assertEquals(3, received.poll(20, TimeUnit.SECONDS), "what was sent to the group came before");
             assertThrows(
                     UnsupportedOperationException.class,
                     () -> receiver.block(group.getAddress(), loopback).sync());

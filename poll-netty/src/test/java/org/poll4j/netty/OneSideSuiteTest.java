@@ -59,6 +59,7 @@ class OneSideSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class ChannelEOF extends SocketChannelEOFTest {
         @Override
         protected List<BootstrapFactory<Bootstrap>> newFactories() {

@@ -32,6 +32,8 @@ import java.net.SocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Netty's tests of connections, TLS aside. */
@@ -82,6 +84,13 @@ class StreamSuiteTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
             return Suite.transports().socket();
+        }
+
+        @Override
+        @Test
+        @Tag("slow")
+        public void testGatheringWriteBig(TestInfo info) throws Throwable {
+            super.testGatheringWriteBig(info);
         }
     }
 
@@ -145,6 +154,7 @@ class StreamSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class ConditionalWritability extends SocketConditionalWritabilityTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
@@ -161,6 +171,7 @@ class StreamSuiteTest {
     }
 
     @Nested
+    @Tag("slow")
     class DataReadInitialState extends SocketDataReadInitialStateTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {

@@ -35,7 +35,7 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Readiness;
 
 /** What macOS and the BSDs do otherwise than Linux, over a libc that writes down what it is asked. */
-@Timeout(10)
+@Timeout(60)
 class BsdHabitsTest {
     private static final PosixAbi ABI = FakeAbi.SPARSE;
     private static final int ENOBUFS = ABI.errnos().ENOBUFS();

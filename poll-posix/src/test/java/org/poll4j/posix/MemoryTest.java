@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.ffm.Memory;
 
-@Timeout(10)
+@Timeout(60)
 class MemoryTest {
     private static final int TIMES = 3;
 

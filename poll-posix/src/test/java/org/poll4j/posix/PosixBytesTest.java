@@ -15,7 +15,7 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 
 /** Which form of call each kind of memory gets, and what results mean. */
-@Timeout(10)
+@Timeout(60)
 class PosixBytesTest {
     private static final PosixAbi ABI = FakeAbi.WITHOUT_LENGTH;
     private static final int LIMIT = PosixBytes.LIMIT;

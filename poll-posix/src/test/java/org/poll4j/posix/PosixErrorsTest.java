@@ -12,7 +12,7 @@ import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class PosixErrorsTest {
     private final PosixErrors errors = new PosixErrors(FakeAbi.ERRNOS);
 

@@ -22,7 +22,7 @@ import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
 /** Sockets over a libc that fails when it shall. */
-@Timeout(10)
+@Timeout(60)
 class PosixSocketsTest {
     private static final PosixAbi ABI = FakeAbi.WITHOUT_LENGTH;
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 80);

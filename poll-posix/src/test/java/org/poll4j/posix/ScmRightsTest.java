@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.ReceivedRights;
 
 /** Descriptors in the control messages of a kernel that is played. */
-@Timeout(10)
+@Timeout(60)
 @SuppressWarnings("restricted") // writes the memory that the code under test has allocated
 class ScmRightsTest {
     private static final PosixAbi ABI = FakeAbi.SPARSE;

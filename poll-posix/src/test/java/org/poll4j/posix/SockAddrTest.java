@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressCodec;
 
-@Timeout(10)
+@Timeout(60)
 class SockAddrTest {
     private final Arena arena = Arena.ofShared();
     private final SockAddr without = new SockAddr(FakeAbi.WITHOUT_LENGTH);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,7 @@ import org.poll4j.net.UnixListener;
 import org.poll4j.unix.Pipe;
 
 /** Calls in blocking style that give up after a time, on virtual threads. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BlockingTimeoutTest {
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration LONG = Duration.ofDays(1);
@@ -229,16 +230,18 @@ class BlockingTimeoutTest {
         try (var receiver = BlockingDatagrams.of(reactor, pair[0]);
                 var sender = BlockingDatagrams.of(reactor, pair[1])) {
             ByteBuffer buffer = ByteBuffer.allocate(1_000);
+            AtomicInteger sent = new AtomicInteger();
             assertTimesOut(() -> {
                 while (true) {
                     sender.send(buffer.clear(), SHORT);
+                    sent.incrementAndGet();
                 }
             });
             assertEquals(0, buffer.position());
             var waiting =
                     Background.runVirtually(() -> sender.send(buffer, LONG)).untilWaiting();
-            while (waiting.thread.isAlive()) {
-                receiver.receive(ByteBuffer.allocate(1_000), LONG);
+            for (int i = 0; i <= sent.get(); i++) { // and no more: the next receive would wait
+                assertEquals(1_000, receiver.receive(ByteBuffer.allocate(1_000), LONG));
             }
             assertEquals(1_000, waiting.join());
         }

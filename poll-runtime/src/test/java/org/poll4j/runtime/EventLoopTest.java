@@ -28,7 +28,7 @@ import org.poll4j.Trigger;
 import org.poll4j.unix.Pipe;
 
 /** {@link EventLoop}. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventLoopTest {
     private static final Token TOKEN = new Token(7);
 

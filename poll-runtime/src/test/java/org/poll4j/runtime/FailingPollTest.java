@@ -25,7 +25,7 @@ import org.poll4j.spi.Selector;
 import org.poll4j.unix.Pipe;
 
 /** A reactor over a selector whose waits fail. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailingPollTest {
     /** What the next waits throw, once they have their events. */
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();

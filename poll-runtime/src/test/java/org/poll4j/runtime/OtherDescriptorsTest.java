@@ -25,7 +25,7 @@ import org.poll4j.unix.SourceFd;
 
 /** What else Linux makes descriptors of, awaited by virtual threads. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "eventfd, pidfd and timerfd are Linux'")
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OtherDescriptorsTest {
     private static final long PIDFD_OPEN = 434;
     private static final int CLOCK_MONOTONIC = 1;

@@ -25,7 +25,7 @@ import org.poll4j.net.TcpStream;
 import org.poll4j.unix.Pipe;
 
 /** What the JVM says of virtual threads that parked without leaving their carriers. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PinningTest {
     private static final String PINNED = "jdk.VirtualThreadPinned";
 

@@ -40,7 +40,7 @@ import org.poll4j.Trigger;
 import org.poll4j.unix.Pipe;
 
 /** Sources and times, and the wakers that they wake. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReactorTest {
     private Reactor reactor;
     private Pipe pipe;

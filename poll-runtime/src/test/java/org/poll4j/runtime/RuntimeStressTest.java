@@ -19,7 +19,7 @@ import org.poll4j.Interest;
 import org.poll4j.unix.Pipe;
 
 /** Threads that wake, poll, register and cancel at the same time: a wake-up that is lost makes one of these hang. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RuntimeStressTest {
     private static final int THREADS = 4;
 

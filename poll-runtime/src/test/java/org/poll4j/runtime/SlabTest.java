@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.poll4j.Token;
 
 /** {@link Slab}, also against a map. */
-@Timeout(30)
+@Timeout(60)
 class SlabTest {
     private final Slab<String> slab = new Slab<>();
 

@@ -53,7 +53,7 @@ import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 
 /** Blocking-style I/O on virtual threads. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StackfulTest {
     /** More than a scheduler of virtual threads may ever have carriers, so they cannot all wait if waiting pins. */
     private static final int MANY = 300;

@@ -59,7 +59,7 @@ class DeterminismTest {
                 .start();
         try {
             String printed = new String(jvm.getInputStream().readAllBytes(), US_ASCII).strip();
-            if (!jvm.waitFor(60, TimeUnit.SECONDS) || jvm.exitValue() != 0) {
+            if (!jvm.waitFor(120, TimeUnit.SECONDS) || jvm.exitValue() != 0) {
                 throw new IOException("the other JVM has failed: " + printed);
             }
             return Long.parseLong(printed);

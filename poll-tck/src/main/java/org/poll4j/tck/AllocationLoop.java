@@ -33,7 +33,8 @@ import org.poll4j.spi.ByteIo;
 /**
  * A loop as a server has it: waits, dispatches to handlers of several classes, which read until they would block,
  * write, and reregister in turn, over every kind of memory. Prints, for each round of as many events as its argument
- * says, how many bytes the thread allocated per event.
+ * says, how many bytes the thread allocated per event. Ends with the first round that allocates nothing, or after
+ * some rounds.
  */
 final class AllocationLoop {
     private static final int ROUNDS = 8;
@@ -344,7 +345,11 @@ final class AllocationLoop {
             while (handled < eventsPerRound) {
                 handled += loop.turn();
             }
-            System.out.println((double) (threads.getCurrentThreadAllocatedBytes() - before) / handled);
+            double bytes = (double) (threads.getCurrentThreadAllocatedBytes() - before) / handled;
+            System.out.println(bytes);
+            if (bytes < 1) {
+                return; // compiled, and all later rounds are like it
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ import org.poll4j.spi.Backends;
  * few bytes an event remain, so one JVM of three is enough: what the library allocates by itself, it allocates in all
  * of them.
  */
-@Timeout(240)
+@Timeout(600)
 class AllocationTest {
     private static final int JVMS = 3;
     /** A round: enough for the compiler. Under Wine, where each event asks its server several times, a tenth. */

@@ -60,7 +60,7 @@ class CapacityTest extends Contract {
         int[] seen = new int[3];
         for (int i = 0; i < 20; i++) {
             waker.wake();
-            assertEquals(1, poll.poll(one, 500 * MILLIS));
+            assertEquals(1, poll.poll(one, 20_000 * MILLIS));
             seen[(int) one.get(0).token().value()]++;
         }
         assertTrue(seen[1] >= 5, () -> "the source's events: " + seen[1]);
@@ -95,10 +95,10 @@ class CapacityTest extends Contract {
     void room_to_spare_changes_nothing() throws IOException {
         registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         Events many = Events.withCapacity(100_000);
-        assertEquals(1, poll.poll(many, 500 * MILLIS));
+        assertEquals(1, poll.poll(many, 20_000 * MILLIS));
         assertEquals(0, poll.poll(many, 0));
         registry.register(fullDuct().receiver(), ID2, Interest.READABLE);
-        assertEquals(1, poll.poll(Events.withCapacity(1), 500 * MILLIS));
+        assertEquals(1, poll.poll(Events.withCapacity(1), 20_000 * MILLIS));
     }
 
     private Set<Token> tokensOf(int polls, Events room) throws IOException {

@@ -67,7 +67,7 @@ public final class ChildJvm {
     public static Ended run(List<String> arguments) throws IOException, InterruptedException {
         Process process = start(arguments);
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), output);
         return new Ended(process.exitValue(), output);
     }
 

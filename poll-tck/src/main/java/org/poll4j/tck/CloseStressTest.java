@@ -22,7 +22,7 @@ import org.poll4j.spi.Transfers;
  * once, which gets the same number and has a byte in it. Nobody wrote to the first one: whoever reads a byte from it
  * has read what is somebody else's.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloseStressTest extends Contract {
     private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
     private static final Descriptor NONE = new Descriptor(Descriptor.Kind.POSIX, -1, Descriptor.Closer.NONE);

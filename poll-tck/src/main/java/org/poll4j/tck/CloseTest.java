@@ -104,7 +104,7 @@ class CloseTest extends Contract {
     @Test
     void closing_a_poll_by_its_own_thread_after_a_batch() throws IOException {
         registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
-        poll.poll(events, 500 * MILLIS);
+        poll.poll(events, 20_000 * MILLIS);
         poll.close();
         assertFalse(events.iterator().hasNext(), "an event of a registration that has ended");
         assertThrows(ClosedPollException.class, () -> poll.poll(events, 0));

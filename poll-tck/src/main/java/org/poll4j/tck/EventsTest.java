@@ -47,7 +47,7 @@ class EventsTest extends Contract {
     @Test
     void a_poll_fills_them_anew() throws IOException {
         registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
-        assertEquals(1, poll.poll(events, 500 * MILLIS));
+        assertEquals(1, poll.poll(events, 20_000 * MILLIS));
         assertEquals(0, poll.poll(events, 0));
         assertTrue(events.isEmpty());
     }
@@ -55,9 +55,9 @@ class EventsTest extends Contract {
     @Test
     void the_same_objects_are_filled_again() throws IOException {
         registry.register(fullDuct().receiver(), ID1, Interest.READABLE, Trigger.LEVEL);
-        poll.poll(events, 500 * MILLIS);
+        poll.poll(events, 20_000 * MILLIS);
         Event first = events.get(0);
-        poll.poll(events, 500 * MILLIS);
+        poll.poll(events, 20_000 * MILLIS);
         assertSame(first, events.get(0));
     }
 
@@ -103,7 +103,7 @@ class EventsTest extends Contract {
     void a_copy_stays_as_it_was() throws IOException {
         Duct<?, ?> duct = fullDuct();
         registry.register(duct.receiver(), ID1, Interest.READABLE);
-        poll.poll(events, 500 * MILLIS);
+        poll.poll(events, 20_000 * MILLIS);
         Event view = events.get(0);
         Event copy = view.copy();
         String text = view.toString();

@@ -18,7 +18,7 @@ import org.poll4j.spi.Readiness;
  */
 final class Expect {
     private static final int POLLS = 3;
-    private static final long PATIENCE_NANOS = 500_000_000;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final long QUIET_NANOS = 50_000_000;
 
     /** An event with this token and at least these readiness bits. */

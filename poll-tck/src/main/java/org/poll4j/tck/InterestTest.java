@@ -14,7 +14,7 @@ import org.poll4j.Interest;
 import org.poll4j.spi.Readiness;
 
 /** {@link Interest}; mio's {@code tests/interest.rs}. */
-@Timeout(10)
+@Timeout(60)
 class InterestTest {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 

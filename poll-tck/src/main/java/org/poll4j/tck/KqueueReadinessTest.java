@@ -45,7 +45,7 @@ class KqueueReadinessTest extends Contract {
     /** Polls until an event of a direction comes, which means just this readiness. */
     private Event direction(int direction, int readiness) throws IOException {
         for (int i = 0; i < 3; i++) {
-            poll.poll(events, 500 * MILLIS);
+            poll.poll(events, 20_000 * MILLIS);
             for (Event event : events) {
                 int found = Expect.readinessOf(event);
                 if ((found & direction) != 0) {
@@ -74,7 +74,7 @@ class KqueueReadinessTest extends Contract {
         pair.serverWrites("12");
         Await.peeked(pair.client(), 2);
         register(pair.client(), BOTH);
-        assertEquals(2, poll.poll(events, 500 * MILLIS));
+        assertEquals(2, poll.poll(events, 20_000 * MILLIS));
         assertEquals(R | W, Expect.readinessOf(events.get(0)) | Expect.readinessOf(events.get(1)));
         assertNotEquals(Expect.readinessOf(events.get(0)), Expect.readinessOf(events.get(1)));
     }
@@ -84,7 +84,7 @@ class KqueueReadinessTest extends Contract {
         pair.serverWrites("12");
         Await.peeked(pair.client(), 2);
         registry.register(pair.client(), ID1, BOTH, Trigger.ONESHOT);
-        assertEquals(1, poll.poll(events, 500 * MILLIS));
+        assertEquals(1, poll.poll(events, 20_000 * MILLIS));
         Expect.none(poll);
     }
 

@@ -25,7 +25,7 @@ import org.poll4j.net.UdpSocket;
  * One Poll with many sockets, which come, get ready and go in random order: on Windows, groups of at most 32 that fill
  * up, get holes, and are filled again.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManySocketsTest extends Contract {
     /** Wine's server walks the list of all polls with every event. */
     private static final int ROUNDS = Exclusions.IS_WINE ? 2 : 6;

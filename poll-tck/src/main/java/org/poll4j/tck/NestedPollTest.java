@@ -78,9 +78,9 @@ class NestedPollTest extends Contract {
         SourceFd again = opened(SourceFd.borrow(pipe.receiver().handle()));
         other.registry().withRawBits(EpollBits.EPOLLEXCLUSIVE).register(again, ID2, Interest.READABLE, Trigger.LEVEL);
         Await.written(pipe.sender(), "x");
-        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().poll(events, 20_000 * MILLIS));
         assertThrows(IOException.class, () -> registry.unchecked().reregister(pipe.receiver(), ID3, Interest.READABLE));
-        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().poll(events, 20_000 * MILLIS));
         assertEquals(ID1, events.get(0).token(), "the failed call has changed nothing");
         assertThrows(
                 IOException.class,
@@ -159,7 +159,7 @@ class NestedPollTest extends Contract {
         registry.unchecked().register(source, ID1, Interest.READABLE, Trigger.LEVEL);
         SourceFd duplicate = closeOutside(poll.unchecked());
         closed.receiver().close();
-        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().poll(events, 20_000 * MILLIS));
         assertEquals(ID1, events.get(0).token());
         assertEquals(true, events.get(0).isError());
         Await.written(other.sender(), "y");
@@ -176,7 +176,7 @@ class NestedPollTest extends Contract {
         Pipe pipe = pipe();
         registry.unchecked().register(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);
         Await.written(pipe.sender(), "x");
-        assertEquals(1, poll.unchecked().poll(events, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().poll(events, 20_000 * MILLIS));
         assertThrows(
                 IOException.class,
                 () -> registry.unchecked()
@@ -188,7 +188,7 @@ class NestedPollTest extends Contract {
     private void assertReportsThrough(Poll inner, Pipe pipe) throws IOException {
         Await.written(pipe.sender(), "x");
         Expect.events(poll, events, readable(ID1));
-        assertEquals(1, inner.poll(events, 500 * MILLIS));
+        assertEquals(1, inner.poll(events, 20_000 * MILLIS));
         assertEquals(ID2, events.get(0).token());
         Await.read(pipe.receiver(), "x");
     }
@@ -264,7 +264,7 @@ class NestedPollTest extends Contract {
         Token token = new Token(-1);
         new Waker(registry.unchecked(), token).wake();
         Events one = Events.withCapacity(1);
-        assertEquals(1, poll.unchecked().pollInterruptibly(one, 1000 * MILLIS));
+        assertEquals(1, poll.unchecked().pollInterruptibly(one, 20_000 * MILLIS));
         assertEquals(0, poll.unchecked().pollInterruptibly(one, 0));
         assertThrows(IllegalArgumentException.class, () -> poll.unchecked().pollInterruptibly(one, -1));
     }

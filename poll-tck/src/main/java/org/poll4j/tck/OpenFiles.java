@@ -104,9 +104,14 @@ public final class OpenFiles {
 
     /** Does it often, and fails if a descriptor is left. What the first time leaves belongs to the JVM. */
     public static void assertNoneLeftBy(Executable action) throws Throwable {
+        assertNoneLeftBy(10, action);
+    }
+
+    /** Does it so often after a first time. */
+    public static void assertNoneLeftBy(int times, Executable action) throws Throwable {
         action.execute();
         NavigableMap<Long, String> before = all();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < times; i++) {
             action.execute();
         }
         NavigableMap<Long, String> left = all();

@@ -48,6 +48,13 @@ final class Requires {
         assumeTrue(backend.kind() == Descriptor.Kind.POSIX, "no POSIX descriptors on " + backend.name());
     }
 
+    /** Some systems allow a process a million descriptors, for which the kernel would need gigabytes. */
+    static void descriptorsThatRunOut() throws IOException {
+        proc();
+        long limit = OpenFiles.limit();
+        assumeTrue(limit <= 100_000, () -> limit + " descriptors are too many to open");
+    }
+
     static void proc() {
         assumeTrue(OpenFiles.areListed(), "no /proc/self/fd");
     }

@@ -20,7 +20,7 @@ import org.poll4j.net.TcpStream;
  * stack has room: no gate stays taken, no lease stays held.
  */
 @Tag("every-depth")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StackOverflowTest extends Contract {
     /** Each begins at another offset within a page of the stack: some of them usually, 16 with {@code -Dheavy}. */
     private static final int STACKS = Integer.getInteger("org.poll4j.overflow.stacks", 4);

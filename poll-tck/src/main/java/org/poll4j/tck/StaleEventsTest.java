@@ -48,7 +48,7 @@ class StaleEventsTest extends Contract {
     private Iterator<Event> batchOfTwo(Trigger trigger) throws IOException {
         registry.register(first, ID1, Interest.READABLE, trigger);
         registry.register(second, ID2, Interest.READABLE, trigger);
-        assertEquals(2, poll.poll(events, 500 * MILLIS));
+        assertEquals(2, poll.poll(events, 20_000 * MILLIS));
         Iterator<Event> batch = events.iterator();
         if (batch.next().token() == ID2) {
             TcpStream swapped = first;
@@ -136,7 +136,7 @@ class StaleEventsTest extends Contract {
         registry.register(first, ID1, Interest.READABLE);
         registry.register(second, ID2, Interest.READABLE);
         Events one = Events.withCapacity(1);
-        assertEquals(1, poll.poll(one, 500 * MILLIS));
+        assertEquals(1, poll.poll(one, 20_000 * MILLIS));
         Token other = one.get(0).token() == ID1 ? ID2 : ID1;
         second = other == ID2 ? second : first;
         registry.register(closedAndUsedAgain(), ID3, Interest.READABLE);
@@ -146,7 +146,7 @@ class StaleEventsTest extends Contract {
     @Test
     void event_of_a_previous_registration_is_gone_though_slot_and_handle_are_the_same() throws IOException {
         registry.register(first, ID1, Interest.READABLE);
-        assertEquals(1, poll.poll(events, 500 * MILLIS));
+        assertEquals(1, poll.poll(events, 20_000 * MILLIS));
         registry.deregister(first);
         registry.register(first, ID2, Interest.NONE);
         assertFalse(events.iterator().hasNext());
@@ -158,7 +158,7 @@ class StaleEventsTest extends Contract {
         Token mine = new Token(ID1.value());
         registry.register(first, ID1, Interest.READABLE);
         registry.reregister(first, mine, Interest.READABLE);
-        assertEquals(1, poll.poll(events, 500 * MILLIS));
+        assertEquals(1, poll.poll(events, 20_000 * MILLIS));
         assertSame(mine, events.get(0).token());
         assertNotSame(ID1, events.get(0).token());
     }
@@ -167,7 +167,7 @@ class StaleEventsTest extends Contract {
     void sources_may_share_a_token() throws IOException {
         registry.register(first, ID1, Interest.READABLE);
         registry.register(second, ID1, Interest.READABLE);
-        assertEquals(2, poll.poll(events, 500 * MILLIS));
+        assertEquals(2, poll.poll(events, 20_000 * MILLIS));
         registry.deregister(second);
         int left = 0;
         for (Event event : events) {

@@ -258,54 +258,65 @@ class TimerTest extends Contract {
         setter.join();
     }
 
-    /** Each timer that is not cancelled at the end fires, by its last deadline, and no other does. */
+    /** Each timer that is set at the end fires once, by its last deadline, and no other does. */
     @Test
     void threads_set_and_cancel_at_the_same_time() throws Exception {
         int threads = 3;
-        List<List<Timer>> timers = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            timers.add(new ArrayList<>());
-            for (int j = 0; j < 500; j++) {
-                timers.get(i).add(poll.timer(new Token(i * 1_000L + j)));
-            }
-        }
+        CountDownLatch changed = new CountDownLatch(threads);
+        CountDownLatch quiet = new CountDownLatch(1);
         Background[] changers = new Background[threads];
         for (int i = 0; i < threads; i++) {
-            List<Timer> own = timers.get(i);
-            changers[i] = Background.run(() -> change(own, new Random(own.hashCode())));
-        }
-        Set<Timer> fired = new HashSet<>();
-        while (fired.size() < threads * 250) {
-            assertTrue(poll.poll(events) > 0);
-            for (Event event : events) {
-                if (event.timer() instanceof Timer timer && timer.deadline() % 2 == 1) {
-                    assertTrue(backend.nanoTime() - timer.deadline() >= 0, "early");
-                    assertTrue(fired.add(timer), "twice");
-                }
+            List<Timer> own = new ArrayList<>();
+            for (int j = 0; j < 500; j++) {
+                own.add(poll.timer(new Token(i * 1_000L + j)));
             }
+            Random random = new Random(i);
+            changers[i] = Background.run(() -> {
+                change(own, random);
+                changed.countDown();
+                quiet.await();
+                setEverySecond(own, random);
+            });
         }
+        while (changed.getCount() > 0) {
+            poll.poll(events, MILLIS);
+        }
+        Expect.none(poll);
+        quiet.countDown();
+        assertEachFiresOnce(threads * 250);
         for (Background changer : changers) {
             changer.join();
         }
         Expect.none(poll);
     }
 
-    /** Odd deadlines are last ones. */
+    private void assertEachFiresOnce(int count) throws IOException {
+        Set<Timer> fired = new HashSet<>();
+        while (fired.size() < count) {
+            assertTrue(poll.poll(events) > 0);
+            for (Event event : events) {
+                assertTrue(backend.nanoTime() - event.timer().deadline() >= 0, "early");
+                assertTrue(fired.add(event.timer()), "twice");
+            }
+        }
+    }
+
+    /** Cancels all at the end. */
     private void change(List<Timer> timers, Random random) {
         for (int i = 0; i < 20_000; i++) {
             Timer timer = timers.get(random.nextInt(timers.size()));
             if (random.nextInt(4) == 0) {
                 timer.cancel();
             } else {
-                timer.setAt(backend.nanoTime() + random.nextLong(2 * MILLIS) & ~1);
+                timer.setAt(backend.nanoTime() + random.nextLong(2 * MILLIS));
             }
         }
-        for (int i = 0; i < timers.size(); i++) {
-            if (i % 2 == 0) {
-                timers.get(i).setAt(backend.nanoTime() + random.nextLong(20 * MILLIS) | 1);
-            } else {
-                timers.get(i).cancel();
-            }
+        timers.forEach(Timer::cancel);
+    }
+
+    private void setEverySecond(List<Timer> timers, Random random) {
+        for (int i = 0; i < timers.size(); i += 2) {
+            timers.get(i).setAt(backend.nanoTime() + random.nextLong(20 * MILLIS));
         }
     }
 
@@ -365,7 +376,7 @@ class TimerTest extends Contract {
         for (int i = 0; i < 30; i++) {
             waker.wake();
             timer.set(0);
-            assertEquals(1, poll.poll(one, 500 * MILLIS));
+            assertEquals(1, poll.poll(one, 20_000 * MILLIS));
             seen[(int) one.get(0).token().value()]++;
         }
         for (int i = 1; i <= 3; i++) {

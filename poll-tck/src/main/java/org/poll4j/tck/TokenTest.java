@@ -20,10 +20,10 @@ class TokenTest extends Contract {
         Token ofSource = new Token(value);
         Token ofWaker = new Token(value);
         registry.register(fullDuct().receiver(), ofSource, Interest.READABLE);
-        assertEquals(1, poll.poll(events, 500 * MILLIS));
+        assertEquals(1, poll.poll(events, 20_000 * MILLIS));
         assertSame(ofSource, events.get(0).token());
         poll.waker(ofWaker).wake();
-        assertEquals(1, poll.poll(events, 500 * MILLIS));
+        assertEquals(1, poll.poll(events, 20_000 * MILLIS));
         assertSame(ofWaker, events.get(0).token());
     }
 

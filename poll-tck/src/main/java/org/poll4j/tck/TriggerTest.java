@@ -188,7 +188,7 @@ class TriggerTest extends Contract {
         TcpStream second = tcpPair().client();
         registry.register(first, ID1, Interest.WRITABLE);
         registry.register(second, ID2, Interest.WRITABLE);
-        assertEquals(2, poll.poll(events, 500 * MILLIS));
+        assertEquals(2, poll.poll(events, 20_000 * MILLIS));
         var batch = events.iterator();
         TcpStream other = batch.next().token() == ID1 ? second : first;
         registry.reregister(other, ID3, Interest.NONE);

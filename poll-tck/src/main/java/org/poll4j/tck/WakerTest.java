@@ -266,7 +266,7 @@ class WakerTest extends Contract {
         }
         start.countDown();
         for (int seen = 0; seen < count; ) {
-            seen += poll.poll(events, Duration.ofSeconds(5));
+            seen += poll.poll(events, Duration.ofSeconds(20));
         }
         for (Background thread : threads) {
             thread.join();

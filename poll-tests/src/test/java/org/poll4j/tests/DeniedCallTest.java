@@ -20,7 +20,7 @@ import org.poll4j.unix.Pipe;
  * A system call that a seccomp filter denies is one clear error, and nothing is left. {@code -Dorg.poll4j.tests.denied}
  * names the call that is denied to this JVM; see {@code poll-tests/docker}.
  */
-@Timeout(30)
+@Timeout(60)
 class DeniedCallTest {
     private static void requireDenied(String call) {
         String denied = System.getProperty("org.poll4j.tests.denied", "nothing");

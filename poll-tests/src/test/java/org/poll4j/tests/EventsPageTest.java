@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * last event in it.
  */
 @Tag("own-tree")
-@Timeout(10)
+@Timeout(60)
 class EventsPageTest {
     private static final Path TESTS = Path.of("poll-tck/src/main/java/org/poll4j/tck");
     private static final Pattern METHOD =

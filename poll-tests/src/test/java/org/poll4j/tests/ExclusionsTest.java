@@ -17,7 +17,7 @@ import org.poll4j.tck.Exclusions.Exclusion;
 
 /** An exclusion names a test that is there, once, and says why. */
 @Tag("own-tree")
-@Timeout(10)
+@Timeout(60)
 class ExclusionsTest {
     private static final Set<String> BACKENDS =
             Set.of("epoll", "poll", "kqueue", "kqueue-simulated", "libkqueue", "sim", "iocp", "wine");

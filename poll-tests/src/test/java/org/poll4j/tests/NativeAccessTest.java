@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * requires.
  */
 @Tag("own-tree")
-@Timeout(30)
+@Timeout(60)
 class NativeAccessTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern BACKEND = Pattern.compile("requires (org\\.poll4j\\.\\w+);");

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.poll4j.examples.Console;
 import org.poll4j.examples.DelayServer;
+import org.poll4j.examples.Longer;
 import org.poll4j.examples.ch07.PollState;
 import org.poll4j.unix.Pipe;
 
@@ -58,17 +60,20 @@ class RuntimeTest {
 
     @Test
     void step_3_runs_what_was_spawned_to_its_end() throws Exception {
-        Step3Spawn.run(server.address(), 100, console.out());
-        assertEquals(
-                List.of(
-                        "the main task has spawned five",
-                        "task-1",
-                        "task-2",
-                        "task-3",
-                        "task-4",
-                        "task-5",
-                        "all have ended"),
-                console.lines());
+        Longer.until(25, unit -> {
+            Console printed = new Console();
+            Step3Spawn.run(server.address(), unit, printed.out());
+            assertEquals(
+                    List.of(
+                            "the main task has spawned five",
+                            "task-1",
+                            "task-2",
+                            "task-3",
+                            "task-4",
+                            "task-5",
+                            "all have ended"),
+                    printed.lines());
+        });
     }
 
     @Test
@@ -83,22 +88,22 @@ class RuntimeTest {
     @Test
     void the_waker_of_the_last_poll_is_woken() throws Exception {
         Queue<Integer> ready = new ConcurrentLinkedQueue<>();
-        try (Reactor reactor = new Reactor()) {
-            HttpGet get = new HttpGet(reactor, server.address(), "/300/late");
-            FutureTask<Queue<Integer>> polling = new FutureTask<>(() -> {
-                get.poll(new Waker(1, ready, Thread.currentThread()));
-                while (requests.lines().isEmpty()) { // connected and sent
-                    get.poll(new Waker(1, ready, Thread.currentThread()));
+        Waker first = new Waker(1, ready, Thread.currentThread());
+        Waker last = new Waker(2, ready, Thread.currentThread());
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Reactor reactor = new Reactor()) {
+            HttpGet get = new HttpGet(reactor, (InetSocketAddress) silent.getLocalSocketAddress(), "/1/late");
+            get.poll(first);
+            try (Socket client = silent.accept()) {
+                while (client.getInputStream().available() == 0) { // connected and sent
+                    get.poll(first);
                 }
-                get.poll(new Waker(2, ready, Thread.currentThread()));
-                ready.clear();
-                while (ready.isEmpty()) {
-                    Thread.onSpinWait();
+                get.poll(last);
+                client.getOutputStream().write('x'); // the answer begins when nobody but the last waits
+                while (!ready.contains(2)) {
+                    Thread.onSpinWait(); // the timeout ends this
                 }
-                return ready;
-            });
-            Thread.ofPlatform().start(polling);
-            assertEquals(2, polling.get().peek());
+            }
         }
     }
 

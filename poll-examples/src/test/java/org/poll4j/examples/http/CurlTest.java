@@ -49,7 +49,7 @@ class CurlTest {
 
     private Process start(String... arguments) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of("curl", "--silent", "--show-error", "--max-time", "30", "--noproxy", "*"));
+                new ArrayList<>(List.of("curl", "--silent", "--show-error", "--max-time", "55", "--noproxy", "*"));
         for (String argument : arguments) {
             command.add(argument.replace(
                     "@@", "http://127.0.0.1:" + server.address().getPort()));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.poll4j.examples.ExampleJvm;
 
 /** The server as a person starts it, with too few file descriptors for its clients. */
-@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs(OS.LINUX)
 class DescriptorLimitTest {
     @Test

@@ -37,7 +37,7 @@ class SocketFuzzTest {
     private static final int INPUTS = Integer.getInteger("org.poll4j.fuzz.inputs", 2_000);
     private static final int CLIENTS = 4;
     private static final int HUNG_MILLIS = 60_000;
-    private static final Duration TIME = Duration.ofSeconds(1);
+    private static final Duration TIME = Duration.ofSeconds(5);
     private static final Limits LIMITS = Limits.USUAL.withTimes(TIME, TIME, TIME, TIME, TIME);
 
     @TempDir

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * Java on a page compiles: the code after {@code <!-- snippet: FILE NAME -->} equals the lines of the file between
  * {@code // NAME {} and {@code // NAME }}, or without a name the whole file. And every link leads to a file.
  */
-@Timeout(20)
+@Timeout(60)
 class PagesTest {
     private static final Pattern SNIPPET = Pattern.compile("<!-- snippet: (\\S+)( \\S+)? -->");
     private static final Pattern MARK = Pattern.compile(" *// [\\w-]+ [{}]");

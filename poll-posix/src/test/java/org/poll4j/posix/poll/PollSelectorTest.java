@@ -33,7 +33,7 @@ import org.poll4j.spi.Selector.Trigger;
 import org.poll4j.unix.PollBits;
 
 /** The algorithm over a kernel that does what a test says, also during a wait. */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollSelectorTest {
     private static final PosixAbi.Errnos ERRNOS = FakeAbi.WITHOUT_LENGTH.errnos();
     private static final int READ = Readiness.READABLE;
@@ -284,7 +284,7 @@ class PollSelectorTest {
 
     private static void awaitDown(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -27,7 +27,7 @@ final class World implements AutoCloseable {
     static final int SOURCES = 8;
     static final int POLLS = 2;
     static final int WAKERS = 2;
-    private static final long PATIENCE_NANOS = 2_000_000_000;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final Backend backend;
     private final Poll[] polls = new Poll[POLLS];
@@ -275,7 +275,7 @@ final class World implements AutoCloseable {
         List<String> seen = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         do {
-            polls[poll].poll(events, isDue(poll) ? PATIENCE_NANOS / 10 : 0);
+            polls[poll].poll(events, isDue(poll) ? PATIENCE_NANOS / 100 : 0);
             for (Event event : events) {
                 seen.add(event.toString());
                 take(poll, event);

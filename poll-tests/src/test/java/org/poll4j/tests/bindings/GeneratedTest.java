@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * anew.
  */
 @Tag("own-tree")
-@Timeout(30)
+@Timeout(60)
 class GeneratedTest {
     private static final HexFormat HEX = HexFormat.of();
 

@@ -28,7 +28,7 @@ import org.poll4j.tests.bindings.Target.Symbol;
  * functions are linked by hand; an error, where the names of all errors are read by reflection.
  */
 @Tag("own-tree")
-@Timeout(30)
+@Timeout(60)
 class SymbolsTest {
     /** What the kqueue backend does not tell yet. */
     private static final Set<String> NOT_YET = Set.of("EVFILT_AIO", "EVFILT_LIO");

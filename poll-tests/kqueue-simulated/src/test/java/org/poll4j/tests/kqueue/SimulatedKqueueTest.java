@@ -28,7 +28,7 @@ import org.poll4j.posix.ReadWrite;
  */
 @ParameterizedClass(name = "{0}")
 @EnumSource
-@Timeout(10)
+@Timeout(60)
 class SimulatedKqueueTest {
     private static final int ENOENT = 2;
     private static final int EBADF = 9;

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
@@ -22,7 +23,9 @@ final class Chat {
 
     private final Backend clock;
     private final Duration heartbeat;
-    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    /** In the order of their threads, which a simulation can repeat; that of hash codes it cannot. */
+    private final Set<Listener> listeners =
+            new ConcurrentSkipListSet<>(Comparator.comparingLong(listener -> listener.thread.threadId()));
 
     /** What one client has not been sent yet. */
     private final class Listener {

@@ -6,8 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
@@ -37,7 +38,9 @@ public final class HttpServer implements AutoCloseable {
     private final Handler handler;
     private final Limits limits;
     private final Semaphore places;
-    private final Map<Thread, ClientStream> connections = new ConcurrentHashMap<>();
+    /** In the order of their begin. */
+    private final Map<Thread, ClientStream> connections =
+            new ConcurrentSkipListMap<>(Comparator.comparingLong(Thread::threadId));
     private final Thread acceptor = Thread.ofVirtual().name("acceptor").unstarted(this::accept);
     /** No virtual thread but in a simulation: handlers that compute could keep it from running. */
     private final Thread watchdog;

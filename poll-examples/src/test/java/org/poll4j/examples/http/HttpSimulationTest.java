@@ -31,7 +31,7 @@ class HttpSimulationTest {
     private static final Duration AFTERWARDS = Duration.ofMinutes(3);
 
     @TempDir
-    private Path root;
+    Path root;
 
     private int done;
 

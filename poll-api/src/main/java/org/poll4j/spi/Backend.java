@@ -2,6 +2,7 @@ package org.poll4j.spi;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,28 @@ public interface Backend {
      */
     default long nanoTime() {
         return System.nanoTime();
+    }
+
+    /**
+     * Makes a thread that waits for events of this backend, or for what depends on them. A simulated world has threads
+     * of its own.
+     *
+     * @param name of the thread
+     * @param body what it runs
+     * @return a thread that has not begun; by default a platform thread, a daemon
+     */
+    default Thread newThread(String name, Runnable body) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(body);
+    }
+
+    /**
+     * Parks the calling thread as {@link LockSupport#parkNanos(Object, long)} does, by the clock of {@link #nanoTime}.
+     *
+     * @param blocker for who looks at the thread
+     * @param nanos how long at most
+     */
+    default void parkNanos(Object blocker, long nanos) {
+        LockSupport.parkNanos(blocker, nanos);
     }
 
     /**

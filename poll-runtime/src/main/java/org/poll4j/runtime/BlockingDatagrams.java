@@ -106,7 +106,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException as without a time
      */
     public int receive(ByteBuffer dst, PeerAddress from, Duration time) throws IOException {
-        return receive(dst, from, Limit.of("receive", time));
+        return receive(dst, from, watch.limit("receive", time));
     }
 
     private int receive(ByteBuffer dst, PeerAddress from, Limit limit) throws IOException {
@@ -124,7 +124,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException as without a time
      */
     public int receive(ByteBuffer dst, Duration time) throws IOException {
-        Limit limit = Limit.of("receive", time);
+        Limit limit = watch.limit("receive", time);
         return perform(receiving, Interest.READABLE, limit, () -> watch.source().receive(dst));
     }
 
@@ -140,7 +140,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException as without a time
      */
     public int send(ByteBuffer src, PeerAddress to, Duration time) throws IOException {
-        return send(src, to, Limit.of("send", time));
+        return send(src, to, watch.limit("send", time));
     }
 
     private int send(ByteBuffer src, PeerAddress to, Limit limit) throws IOException {
@@ -158,7 +158,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * @throws IOException as without a time
      */
     public int send(ByteBuffer src, Duration time) throws IOException {
-        Limit limit = Limit.of("send", time);
+        Limit limit = watch.limit("send", time);
         return perform(sending, Interest.WRITABLE, limit, () -> watch.source().send(src));
     }
 

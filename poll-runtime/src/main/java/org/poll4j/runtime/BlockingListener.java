@@ -124,7 +124,7 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
      * @throws IOException as without a time
      */
     public BlockingStream<C> accept(Duration time) throws IOException {
-        return accept(Limit.of("accept", time));
+        return accept(watch.limit("accept", time));
     }
 
     private BlockingStream<C> accept(Limit limit) throws IOException {

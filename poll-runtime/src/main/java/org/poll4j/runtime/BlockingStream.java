@@ -101,7 +101,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      */
     public static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Duration time)
             throws IOException {
-        return connect(reactor, address, Limit.of("connect", time));
+        return connect(reactor, address, Limit.of(Objects.requireNonNull(reactor, "reactor").backend(), "connect", time));
     }
 
     private static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Limit limit)
@@ -187,7 +187,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException as without a time
      */
     public int read(ByteBuffer dst, Duration time) throws IOException {
-        return read(dst, Limit.of("read", time));
+        return read(dst, watch.limit("read", time));
     }
 
     private int read(ByteBuffer dst, Limit limit) throws IOException {
@@ -232,7 +232,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * @throws IOException as without a time
      */
     public int write(ByteBuffer src, Duration time) throws IOException {
-        return write(src, Limit.of("write", time));
+        return write(src, watch.limit("write", time));
     }
 
     private int write(ByteBuffer src, Limit limit) throws IOException {

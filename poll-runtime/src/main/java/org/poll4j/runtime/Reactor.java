@@ -55,7 +55,7 @@ public final class Reactor implements AutoCloseable {
         poll = Poll.open(backend, new Ended());
         try {
             look = new Waker(poll.registry(), LOOK);
-            thread = Thread.ofPlatform().daemon().name("poll4j-reactor").unstarted(this::run);
+            thread = backend.newThread("poll4j-reactor", this::run);
             thread.start();
         } catch (Throwable noThread) {
             poll.close();
@@ -245,7 +245,7 @@ public final class Reactor implements AutoCloseable {
             Log.warning("the reactor's poll failed and is tried again", unable);
         }
         watches.signal();
-        LockSupport.parkNanos(this, Math.min(LONGEST_PAUSE_NANOS, 1_000_000L << failures));
+        poll.backend().parkNanos(this, Math.min(LONGEST_PAUSE_NANOS, 1_000_000L << failures));
     }
 
     /** Whoever waits must learn it, whatever goes wrong. The second time does nothing. */

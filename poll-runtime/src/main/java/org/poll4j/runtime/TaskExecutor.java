@@ -2,11 +2,13 @@ package org.poll4j.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
 
 /**
  * Polls tasks that were woken: a queue of them, and threads that share the work, its own and those in {@link #blockOn}. Knows
@@ -66,12 +68,29 @@ public final class TaskExecutor implements AutoCloseable {
      * @throws IllegalArgumentException if less than 1
      */
     public static TaskExecutor open(int threads) {
+        return open(
+                requireThreads(threads),
+                Thread.ofPlatform().daemon().name("poll4j-executor-", 0).factory());
+    }
+
+    /**
+     * With threads of its own that a backend makes, as {@link Reactor#open(Backend)}: in a simulated world they are the world's.
+     *
+     * @param backend as of the reactors that the tasks wait for
+     * @param threads how many, at least 1
+     * @return an executor that the caller closes
+     * @throws IllegalArgumentException if less than 1
+     */
+    public static TaskExecutor open(Backend backend, int threads) {
+        Objects.requireNonNull(backend, "backend");
+        return open(requireThreads(threads), body -> backend.newThread("poll4j-executor", body));
+    }
+
+    private static int requireThreads(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("TaskExecutor.open(" + threads + "): less than 1 thread");
         }
-        return open(
-                threads,
-                Thread.ofPlatform().daemon().name("poll4j-executor-", 0).factory());
+        return threads;
     }
 
     static TaskExecutor open(int threads, ThreadFactory factory) {

@@ -12,6 +12,7 @@ import org.poll4j.Event;
 import org.poll4j.Interest;
 import org.poll4j.Source;
 import org.poll4j.Token;
+import org.poll4j.spi.Backend;
 import org.poll4j.spi.Failures;
 
 /**
@@ -146,16 +147,17 @@ public final class Watch<S extends Source> implements AutoCloseable {
 
     private boolean park(ThreadWaker waker, Interest wanted, long nanos)
             throws InterruptedException, AsynchronousCloseException {
-        long begin = nanos == FOREVER ? 0 : System.nanoTime();
+        Backend backend = reactor.backend();
+        long begin = nanos == FOREVER ? 0 : backend.nanoTime();
         while (!pollUnlessInterrupted(waker, wanted)) {
             if (nanos == FOREVER) {
                 LockSupport.park(this); // a virtual thread that parks for some time, however long, costs a timer
             } else {
-                long left = nanos - (System.nanoTime() - begin);
+                long left = nanos - (backend.nanoTime() - begin);
                 if (left <= 0) {
                     return false;
                 }
-                LockSupport.parkNanos(this, left);
+                backend.parkNanos(this, left);
             }
         }
         return true;
@@ -168,6 +170,11 @@ public final class Watch<S extends Source> implements AutoCloseable {
             throw new InterruptedException("awaitReady(" + wanted + ")");
         }
         return poll(waker, wanted);
+    }
+
+    /** For a call that begins now. */
+    Limit limit(String call, Duration time) {
+        return Limit.of(reactor.backend(), call, time);
     }
 
     /** To be called before blocking-style I/O: an interrupt ends it although bytes may be there, as in java.nio. */

@@ -103,6 +103,17 @@ public final class SimHost implements Backend {
         }
     }
 
+    /** Nothing of it is left, and nothing is noted. */
+    void end() {
+        isUp = false;
+        life++;
+        services.clear();
+        files.vanish();
+        if (world.turns != null) {
+            world.turns.kill(this);
+        }
+    }
+
     /**
      * Makes a stopped host run again, with no file open and all ports free, and starts again what {@link #boot} started. What peers send to
      * its old connections is reset.
@@ -221,6 +232,23 @@ public final class SimHost implements Backend {
     public long nanoTime() {
         synchronized (world) {
             return pace == 1 ? world.now() : (long) (world.now() * pace);
+        }
+    }
+
+    /** A thread of this host, if the simulation can schedule threads that it has not started: see {@link Simulation}. */
+    @Override
+    public Thread newThread(String name, Runnable body) {
+        Turns turns = world.turns;
+        return turns == null ? Backend.super.newThread(name, body) : turns.newThread(this, name, body);
+    }
+
+    @Override
+    public void parkNanos(Object blocker, long nanos) {
+        Turns turns = world.turns;
+        if (turns == null) {
+            Backend.super.parkNanos(blocker, nanos);
+        } else {
+            turns.parkNanos(blocker, worldNanos(nanos));
         }
     }
 

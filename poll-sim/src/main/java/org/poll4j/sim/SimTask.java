@@ -8,7 +8,7 @@ final class SimTask {
     /** Null for the simulation's own thread. */
     final @Nullable SimHost host;
 
-    final int life;
+    private final int life;
 
     @Nullable
     Thread thread;
@@ -17,7 +17,11 @@ final class SimTask {
     Agenda.@Nullable Entry timer;
 
     boolean isRunnable;
-    boolean started;
+    /** Waits in {@link Turns#await}, and so for {@link Turns#ready}. */
+    boolean isAwaiting;
+    /** Of {@link MountedTurns}: what runs it next, once the JDK says that it can run. */
+    @Nullable
+    Runnable continuation;
 
     SimTask(String name, @Nullable SimHost host) {
         this.name = name;

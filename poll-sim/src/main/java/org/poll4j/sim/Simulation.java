@@ -19,11 +19,16 @@ import java.util.Objects;
  * sim.run();
  * }
  *
- * <p>Time is virtual. It stands still while code runs, and moves on when every thread waits in a poll: to the next packet that
- * arrives, or the next timeout. One thread runs at a time. The first thread that polls or calls {@link #run()} is the simulation's own;
- * others must be started by {@link SimHost#start}.
+ * <p>Time is virtual. It stands still while code runs, and moves on when every thread waits: to the next packet that arrives, or the
+ * next timeout. One thread runs at a time. The first thread that polls or calls {@link #run()} is the simulation's own; others must be
+ * started by {@link SimHost#start}, or by a thread that was.
+ *
+ * <p>With the JVM's option {@code --add-opens java.base/java.lang=org.poll4j.sim} ({@code =ALL-UNNAMED} on the class path) the simulation
+ * schedules the threads. Then they may wait for anything: locks, futures, other threads, {@code org.poll4j.runtime}. They may start
+ * virtual threads, which belong to the world too. Without the option, threads may wait in polls only. A program that does no more has the
+ * same trace with the option and without.
  */
-public final class Simulation {
+public final class Simulation implements AutoCloseable {
     /** The system property by which {@link #seedFor} is told the seed of a run that failed. */
     public static final String SEED = "org.poll4j.sim.seed";
 
@@ -153,6 +158,20 @@ public final class Simulation {
         } catch (Throwable thrown) {
             throw failure(thrown);
         }
+    }
+
+    /**
+     * Ends the world: its threads, which may wait for ever, and what they hold. The trace stays. To be called by the thread that ran it; the
+     * second time does nothing.
+     */
+    @Override
+    public void close() {
+        Turns turns = Objects.requireNonNull(world.turns);
+        synchronized (world) {
+            world.trace.end();
+            world.hosts.forEach(SimHost::end);
+        }
+        turns.close();
     }
 
     private SimulationFailure failure(Throwable thrown) {

@@ -16,7 +16,7 @@ public final class Trace {
     private static final int FIRST = 256;
     private static final long PRIME = 0x100000001b3L;
 
-    private final boolean isKept;
+    private boolean isKept;
     private long[] times;
     private String[] hosts;
     private String[] calls;
@@ -34,6 +34,11 @@ public final class Trace {
         calls = new String[length];
         descriptors = new long[length];
         results = new long[length];
+    }
+
+    /** Nothing more is noted. */
+    void end() {
+        isKept = false;
     }
 
     void note(long nanos, SimHost host, String call, long descriptor, long result) {

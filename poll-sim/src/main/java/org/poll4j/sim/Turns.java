@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands the turn from thread to thread: one runs at a time. A thread gives up the turn when it waits. Which of those that can run is
  * next is drawn by the seed. If none can run, the next entry of the agenda happens.
+ *
+ * <p>{@link MountedTurns} sees each wait of a thread, {@link HandedTurns} only those in a poll. Both draw the same.
  */
-final class Turns {
+abstract class Turns {
     private static final long LOOK_NANOS = 1_000;
 
-    private final World world;
-    private final SimTask main;
-    private final List<SimTask> runnable = new ArrayList<>();
+    final World world;
+    final SimTask main = new SimTask("main", null);
+    final List<SimTask> runnable = new ArrayList<>();
     /** Begun and not ended, without the main thread. */
-    private final List<SimTask> live = new ArrayList<>();
+    final List<SimTask> live = new ArrayList<>();
 
-    private volatile SimTask current;
+    volatile SimTask current = main;
     private @Nullable Throwable failure;
     /** Whether the main thread waits for the others. */
     private boolean mainRuns;
@@ -27,26 +29,28 @@ final class Turns {
 
     Turns(World world) {
         this.world = world;
-        this.main = new SimTask("main", null);
-        this.current = main;
+    }
+
+    static Turns of(World world) {
+        return VirtualThreads.whyNot() == null ? new MountedTurns(world) : new HandedTurns(world);
     }
 
     /** The thread that calls, which must have the turn. */
-    SimTask current() {
+    final SimTask current() {
         SimTask task = current;
         if (task == main && task.thread == null) {
             task.thread = Thread.currentThread(); // the first that polls or runs
         }
         if (task.thread != Thread.currentThread()) {
             throw new IllegalStateException("thread '" + Thread.currentThread().getName()
-                    + "' waits in a simulated world" + " without a turn: start it by SimHost.start");
+                    + "' waits in a simulated world without a turn: start it by SimHost.start");
         }
         return task;
     }
 
-    void start(SimHost host, String name, SimBody body) {
+    final void start(SimHost host, String name, SimBody body) {
         SimTask task = new SimTask(name, host);
-        task.thread = Thread.ofVirtual().name(task.toString()).unstarted(() -> run(task, body));
+        task.thread = unstarted(task, () -> run(task, body));
         live.add(task);
         ready(task);
     }
@@ -57,49 +61,80 @@ final class Turns {
         } catch (HostStopped stopped) {
             // as intended
         } catch (Throwable thrown) {
-            if (failure == null && !task.isKilled()) {
-                failure = thrown;
+            if (!task.isKilled()) {
+                failed(thrown);
             }
         }
+        ended(task);
+    }
+
+    /** The first failure ends the run. */
+    final void failed(Throwable thrown) {
         synchronized (world) {
-            live.remove(task);
-            if (live.isEmpty() && !world.expectsRestart() || failure != null) {
+            if (failure == null) {
+                failure = thrown;
+            }
+            wakeMain();
+        }
+    }
+
+    final void forget(SimTask task) {
+        synchronized (world) {
+            if (live.remove(task) && live.isEmpty() && !world.expectsRestart()) {
                 wakeMain();
             }
         }
-        handTo(next());
     }
 
-    void ready(SimTask task) {
-        if (!task.isRunnable) {
+    static Thread threadOf(SimTask task) {
+        return java.util.Objects.requireNonNull(task.thread);
+    }
+
+    static boolean isStarted(SimTask task) {
+        return threadOf(task).getState() != Thread.State.NEW;
+    }
+
+    private void wakeMain() {
+        if (mainRuns) {
+            ready(main);
+        }
+    }
+
+    /** A thread that has not begun. */
+    abstract Thread unstarted(SimTask task, Runnable body);
+
+    /** A thread that a program starts itself. */
+    abstract Thread newThread(SimHost host, String name, Runnable body);
+
+    /** The thread, which calls this, has come to its end. */
+    abstract void ended(SimTask task);
+
+    /** Those of a host end. */
+    abstract void kill(SimHost host);
+
+    /** Returns when it is this task's turn again. */
+    abstract void switchFrom(SimTask task);
+
+    final void ready(SimTask task) {
+        if (!task.isRunnable && !task.isKilled()) {
             task.isRunnable = true;
             runnable.add(task);
         }
     }
 
-    /** Those of a host must end: they get a turn for it. */
-    void kill(SimHost host) {
-        for (SimTask task : live) {
-            if (task.host == host) {
-                ready(task);
-            }
+    /** Waits until the task is {@link #ready}, at most for some time if that is positive, forever if negative. */
+    final void await(SimTask task, long timeoutNanos) {
+        if (task.isKilled()) {
+            throw new HostStopped(task.toString());
         }
-    }
-
-    /** Waits until the task is {@link #ready}, at most for some time if that is positive, for ever if negative. */
-    void await(SimTask task, long timeoutNanos) {
         synchronized (world) {
             if (timeoutNanos >= 0) {
                 task.timer = world.after(timeoutNanos, () -> ready(task));
             }
         }
-        SimTask next = next();
-        if (next != task) {
-            handTo(next);
-            while (current != task) {
-                LockSupport.park(this);
-            }
-        }
+        task.isAwaiting = true;
+        switchFrom(task);
+        task.isAwaiting = false;
         if (task.timer != null) {
             task.timer.cancel();
             task.timer = null;
@@ -116,12 +151,25 @@ final class Turns {
     }
 
     /** Lets others run, and a little time pass, for a thread that looks and does not wait. */
-    void pause(SimTask task) {
+    final void pause(SimTask task) {
         await(task, LOOK_NANOS);
     }
 
+    /** Parks a thread that has the turn, until it is unparked or the time is over. */
+    void parkNanos(Object blocker, long nanos) {
+        Agenda.Entry timer;
+        Thread thread = current().thread;
+        synchronized (world) {
+            timer = world.after(nanos, () -> LockSupport.unpark(thread));
+        }
+        LockSupport.park(blocker);
+        synchronized (world) {
+            timer.cancel();
+        }
+    }
+
     /** The next that runs, with the time moved on to when it can. */
-    private SimTask next() {
+    final SimTask next() {
         synchronized (world) {
             while (runnable.isEmpty()) {
                 if (!world.step()) {
@@ -136,25 +184,8 @@ final class Turns {
         }
     }
 
-    private void handTo(SimTask next) {
-        current = next;
-        Thread thread = java.util.Objects.requireNonNull(next.thread);
-        if (next != main && !next.started) {
-            next.started = true;
-            thread.start();
-        } else {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    private void wakeMain() {
-        if (mainRuns) {
-            ready(main);
-        }
-    }
-
     /** Runs the others until all have ended, nothing can happen any more, or the time is over; false unless all have ended. */
-    boolean runAll(long timeoutNanos) throws Throwable {
+    final boolean runAll(long timeoutNanos) throws Throwable {
         SimTask task = current();
         if (task != main) {
             throw new IllegalStateException("run: only the simulation's own thread runs it");
@@ -174,4 +205,7 @@ final class Turns {
         }
         return live.isEmpty();
     }
+
+    /** Ends all threads. To be called when all hosts have stopped, by the main thread. */
+    abstract void close();
 }

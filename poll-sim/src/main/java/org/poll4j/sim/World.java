@@ -23,7 +23,7 @@ final class World {
     private World(long seed, boolean realTime) {
         this.random = new SimRandom(seed);
         this.trace = new Trace(!realTime);
-        this.turns = realTime ? null : new Turns(this);
+        this.turns = realTime ? null : Turns.of(this);
     }
 
     static World seeded(long seed) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.Backend;
 
 /**
  * What anybody says, everybody hears: server-sent events (the HTML standard, 9.2), an answer that does not end. A
@@ -19,27 +22,49 @@ final class Chat {
     private static final int LONGEST_MESSAGE = 4096;
     private static final int BACKLOG = 100;
 
+    private final Backend clock;
     private final Duration heartbeat;
-    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    /** In the order of their threads, which a simulation can repeat; that of hash codes it cannot. */
+    private final Set<Listener> listeners =
+            new ConcurrentSkipListSet<>(Comparator.comparingLong(listener -> listener.thread.threadId()));
 
     /** What one client has not been sent yet. */
-    private static final class Listener {
-        private final BlockingQueue<String> unsent = new ArrayBlockingQueue<>(BACKLOG);
+    private final class Listener {
+        private final Thread thread = Thread.currentThread();
+        private final Queue<String> unsent = new ArrayBlockingQueue<>(BACKLOG);
         private volatile boolean dropped;
 
         /** False, for good, once it is too slow. */
         boolean hears(String message) {
             dropped = dropped || !unsent.offer(message);
+            LockSupport.unpark(thread);
             return !dropped;
+        }
+
+        /** Null if nothing is said for some time, or the thread is interrupted. */
+        @Nullable
+        String next() {
+            long end = clock.nanoTime() + heartbeat.toNanos();
+            String message;
+            while ((message = unsent.poll()) == null && !Thread.currentThread().isInterrupted()) {
+                long left = end - clock.nanoTime();
+                if (left <= 0 || dropped) {
+                    return null;
+                }
+                clock.parkNanos(this, left);
+            }
+            return message;
         }
     }
 
     /**
      * Without listeners.
      *
+     * @param clock of the heartbeat
      * @param heartbeat how often a silent listener is sent something, which tells whether it is still there
      */
-    Chat(Duration heartbeat) {
+    Chat(Backend clock, Duration heartbeat) {
+        this.clock = clock;
         this.heartbeat = heartbeat;
     }
 
@@ -58,12 +83,10 @@ final class Chat {
         try {
             OutputStream out = response.begin(200, "text/event-stream", Response.UNKNOWN);
             send(out, ": welcome\n\n");
-            while (!listener.dropped) {
-                String message = listener.unsent.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+            while (!listener.dropped && !Thread.currentThread().isInterrupted()) { // the server closes
+                String message = listener.next();
                 send(out, message == null ? ": still here\n\n" : event(message));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the server closes
         } finally {
             listeners.remove(listener);
         }

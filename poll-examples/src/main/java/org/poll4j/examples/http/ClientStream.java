@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.poll4j.Interest;
 import org.poll4j.net.TcpStream;
 import org.poll4j.runtime.BlockingStream;
+import org.poll4j.spi.Backend;
 
 /**
  * A client's bytes, with a deadline for each wait. The thread that waits has no timer: it only writes down until when,
@@ -20,8 +21,9 @@ final class ClientStream implements ByteChannel {
 
     private final BlockingStream<TcpStream> stream;
     private final Limits limits;
+    private final Backend clock;
     /** Counts from here, so that no time is {@link #NONE}. */
-    private final long begin = System.nanoTime();
+    private final long begin;
     /** How long the reads of this phase may still wait. */
     private long readNanos;
     /** A body may take longer, the more of it comes. */
@@ -31,7 +33,9 @@ final class ClientStream implements ByteChannel {
 
     private volatile boolean closed;
 
-    ClientStream(BlockingStream<TcpStream> stream, Limits limits) {
+    ClientStream(BlockingStream<TcpStream> stream, Limits limits, Backend clock) {
+        this.clock = clock;
+        this.begin = clock.nanoTime();
         this.stream = stream;
         this.limits = limits;
     }
@@ -49,7 +53,7 @@ final class ClientStream implements ByteChannel {
     }
 
     private long now() {
-        return System.nanoTime() - begin;
+        return clock.nanoTime() - begin;
     }
 
     @Override

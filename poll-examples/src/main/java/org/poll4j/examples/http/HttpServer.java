@@ -6,14 +6,17 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.runtime.BlockingListener;
 import org.poll4j.runtime.BlockingStream;
 import org.poll4j.runtime.Reactor;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
 
 /**
  * A web server with a chat: start it, and open {@code http://127.0.0.1:8000/} in two windows. Files of a directory, the
@@ -30,16 +33,18 @@ public final class HttpServer implements AutoCloseable {
     /** Looks so often in the shortest time that a client has. */
     private static final int LOOKS = 8;
 
-    private final Reactor reactor = Reactor.open();
+    private final Backend backend;
+    private final Reactor reactor;
     private final BlockingListener<TcpStream> listener;
     private final Handler handler;
     private final Limits limits;
     private final Semaphore places;
-    private final Map<Thread, ClientStream> connections = new ConcurrentHashMap<>();
+    /** In the order of their begin. */
+    private final Map<Thread, ClientStream> connections =
+            new ConcurrentSkipListMap<>(Comparator.comparingLong(Thread::threadId));
     private final Thread acceptor = Thread.ofVirtual().name("acceptor").unstarted(this::accept);
-    /** No virtual thread: handlers that compute could keep it from running. */
-    private final Thread watchdog =
-            Thread.ofPlatform().daemon().name("watchdog").unstarted(this::watch);
+    /** No virtual thread but in a simulation: handlers that compute could keep it from running. */
+    private final Thread watchdog;
 
     private volatile boolean closing;
 
@@ -54,6 +59,19 @@ public final class HttpServer implements AutoCloseable {
      * @param address where to listen; port 0 lets the system choose
      */
     HttpServer(InetSocketAddress address, Handler handler, Limits limits) throws IOException {
+        this(Backends.system(), address, handler, limits);
+    }
+
+    /**
+     * Serves from now on.
+     *
+     * @param backend the system's, or a simulated host
+     * @param address where to listen; port 0 lets the system choose
+     */
+    HttpServer(Backend backend, InetSocketAddress address, Handler handler, Limits limits) throws IOException {
+        this.backend = backend;
+        this.watchdog = backend.newThread("watchdog", this::watch);
+        this.reactor = Reactor.open(backend);
         this.handler = handler;
         this.limits = limits;
         this.places = new Semaphore(limits.connections());
@@ -104,13 +122,13 @@ public final class HttpServer implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
-                Thread.sleep(RETRY_MILLIS); // out of descriptors (EMFILE): again when some may be free
+                pause(RETRY_MILLIS); // out of descriptors (EMFILE): again when some may be free
             }
         }
     }
 
     private void serve(BlockingStream<TcpStream> stream) {
-        ClientStream client = new ClientStream(stream, limits);
+        ClientStream client = new ClientStream(stream, limits, backend);
         Thread thread = Thread.ofVirtual().name("connection").unstarted(() -> {
             try {
                 new Connection(client, handler, limits).run();
@@ -126,11 +144,22 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** By the backend's clock. */
+    private void pause(long millis) throws InterruptedException {
+        long end = backend.nanoTime() + millis * 1_000_000;
+        for (long left; (left = end - backend.nanoTime()) > 0; ) {
+            backend.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
     private void watch() {
         long millis = Math.clamp(limits.shortest().toMillis() / LOOKS, 1, 1_000);
         try {
             while (true) {
-                Thread.sleep(millis);
+                pause(millis);
                 for (ClientStream client : connections.values()) {
                     client.closeIfLate();
                 }

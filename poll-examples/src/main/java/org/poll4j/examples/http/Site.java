@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.poll4j.spi.Backend;
+import org.poll4j.spi.Backends;
 
 /** What this server serves: a chat at {@code /}, an echo, and a directory's files below {@code /files/}. */
 final class Site implements Handler {
@@ -19,8 +21,19 @@ final class Site implements Handler {
      * @param heartbeat of the chat
      */
     Site(Path root, Duration heartbeat) throws IOException {
+        this(Backends.system(), root, heartbeat);
+    }
+
+    /**
+     * A site.
+     *
+     * @param clock of the chat
+     * @param root of the files
+     * @param heartbeat of the chat
+     */
+    Site(Backend clock, Path root, Duration heartbeat) throws IOException {
         this.files = new StaticFiles(root);
-        this.chat = new Chat(heartbeat);
+        this.chat = new Chat(clock, heartbeat);
     }
 
     @Override

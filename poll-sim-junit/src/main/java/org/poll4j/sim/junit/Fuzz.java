@@ -1,16 +1,20 @@
 package org.poll4j.sim.junit;
 
+import java.lang.reflect.Constructor;
 import java.util.concurrent.TimeUnit;
 import org.poll4j.sim.Simulation;
 
 /**
  * A command that plays scenarios of one seed after another, until one fails or the time is over:
  * {@code java -cp … org.poll4j.sim.junit.Fuzz PLAY [MINUTES [FIRST-SEED]]}. PLAY is a class that implements {@link Play}, with a
- * constructor without parameters. {@code -Dorg.poll4j.sim.seed=SEED} plays one seed. Exits with 1 if one has failed.
+ * constructor without parameters. {@code -Dorg.poll4j.sim.seed=SEED} plays one seed. Exits with 0 if none has failed, with 1 if one has, and
+ * with 2 if it cannot begin. A play that uses poll-runtime needs the JVM's option of {@link Simulation}.
  */
 public final class Fuzz {
     /** One seed after another. */
     record Seeds(long first, long count) {}
+
+    private static final int CANNOT = 2;
 
     private Fuzz() {}
 
@@ -18,20 +22,33 @@ public final class Fuzz {
      * Runs the command.
      *
      * @param arguments class, minutes (1 if left out), first seed (by the clock if left out)
-     * @throws ReflectiveOperationException if there is no such class, or it cannot be made
      */
-    public static void main(String[] arguments) throws ReflectiveOperationException {
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
         if (arguments.length < 1 || arguments.length > 3) {
             System.err.println("usage: Fuzz PLAY [MINUTES [FIRST-SEED]]");
-            System.exit(2);
+            return CANNOT;
         }
-        Play play = Class.forName(arguments[0])
-                .asSubclass(Play.class)
-                .getDeclaredConstructor()
-                .newInstance();
-        double minutes = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 1;
-        long first = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.currentTimeMillis();
-        System.exit(isFailing(play, minutes, first) ? 1 : 0);
+        try {
+            Play play = play(arguments[0]);
+            double minutes = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 1;
+            long first = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.currentTimeMillis();
+            return isFailing(play, minutes, first) ? 1 : 0;
+        } catch (ReflectiveOperationException | ClassCastException | NumberFormatException wrong) {
+            System.err.println("Fuzz " + String.join(" ", arguments) + ": " + wrong);
+            return CANNOT;
+        }
+    }
+
+    /** Which need not be public. */
+    private static Play play(String name) throws ReflectiveOperationException {
+        Constructor<? extends Play> constructor =
+                Class.forName(name).asSubclass(Play.class).getDeclaredConstructor();
+        var _ = constructor.trySetAccessible();
+        return constructor.newInstance();
     }
 
     private static boolean isFailing(Play play, double minutes, long first) {

@@ -62,7 +62,7 @@ public record Scenario(long seed, int hosts, int steps, List<Fault> faults) {
      * Runs a play in this scenario.
      *
      * @param play what runs on the hosts
-     * @return the world after the play, with its trace
+     * @return the world after the play, closed, with its trace
      * @throws ScenarioFailure if the play or one of its threads throws; names the scenario, and has the end of the trace
      */
     public Stage run(Play play) {
@@ -76,6 +76,8 @@ public record Scenario(long seed, int hosts, int steps, List<Fault> faults) {
             Objects.requireNonNull(play, "play").run(stage);
         } catch (Throwable thrown) {
             throw new ScenarioFailure(this, found, stage.simulation(), thrown);
+        } finally {
+            stage.simulation().close();
         }
         return stage;
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.METHOD)
 public @interface Scenarios {
     /**
-     * How many scenarios.
+     * How many scenarios, unless {@code -Dorg.poll4j.sim.seeds=N} says how many for all tests.
      *
      * @return at least 1
      */

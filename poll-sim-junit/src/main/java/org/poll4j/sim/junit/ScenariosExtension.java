@@ -12,6 +12,8 @@ import org.poll4j.sim.Simulation;
 
 /** Calls a {@link Scenarios} method for each seed, and shrinks the first failure. */
 final class ScenariosExtension implements InvocationInterceptor, ParameterResolver {
+    private static final String COUNT = "org.poll4j.sim.seeds";
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == Stage.class;
@@ -46,6 +48,6 @@ final class ScenariosExtension implements InvocationInterceptor, ParameterResolv
 
     private static Fuzz.Seeds seeds(Scenarios asked) {
         Long one = Long.getLong(Simulation.SEED);
-        return one != null ? new Fuzz.Seeds(one, 1) : new Fuzz.Seeds(asked.firstSeed(), asked.seeds());
+        return one != null ? new Fuzz.Seeds(one, 1) : new Fuzz.Seeds(asked.firstSeed(), Long.getLong(COUNT, asked.seeds()));
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks for a smaller scenario in which a play still fails: fewer faults, fewer hosts, fewer steps, smaller amounts, a short trace. */
 final class Shrinker {
-    private static final int MOST_RUNS = 3_000;
+    private static final int MOST_RUNS = 800;
     private static final int SEEDS = 8;
 
     private final Play play;

@@ -3,28 +3,25 @@ package org.poll4j.sim.junit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.Event;
 import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
-import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.sim.SimHost;
 import org.poll4j.spi.Backend;
 
 /**
- * A replicated key-value store: host 0 leads, hosts 1 and 2 follow, and host 3 is a client that adds to a counter. The leader answers when one
- * follower has the operation, too. The client sends an operation again, with its number, when no answer comes.
+ * A replicated key-value store of three servers, hosts 0 to 2, which elect a leader, and a client on host 3 that adds to a counter. Hosts stop
+ * and start again. The client asks another server when no answer comes, or when a server names the leader; it sends an operation again with
+ * its number.
  *
- * <p>The store uses a {@link Backend} and nothing of the simulation. It can be made with one of several bugs.
+ * <p>Servers and client use a {@link Backend} and nothing of the simulation. They can be made with one of several bugs.
  */
 final class KeyValue implements Play {
     /** What is wrong with the store or its client. */
@@ -35,16 +32,18 @@ final class KeyValue implements Play {
         READ_NOT_DRAINED,
         /** A connection whose peer has closed stays open. */
         LOST_CLOSE,
-        /** The leader does not know an operation again that comes over another connection. */
-        APPLIED_TWICE,
-        /** The client takes each end of a wait for the end of its patience. */
-        TIMER_EARLY
+        /** A server does not know an operation again that comes over another connection. */
+        APPLIED_TWICE
     }
 
     static final Set<Fault.Kind> BORNE = faults();
+    private static final int SERVERS = 3;
     private static final int PORT = 7000;
-    private static final long PATIENCE_NANOS = 2_000_000_000;
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final long PATIENCE_NANOS = 4_000_000_000L;
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+    /** Longer than a server keeps a silent connection. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(25);
+
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 
     private final @Nullable Bug bug;
@@ -60,7 +59,7 @@ final class KeyValue implements Play {
 
     private static Set<Fault.Kind> faults() {
         EnumSet<Fault.Kind> kinds = EnumSet.copyOf(Fault.Kind.GENTLE);
-        kinds.addAll(EnumSet.of(Fault.Kind.RESET, Fault.Kind.RESETS, Fault.Kind.REFUSALS));
+        kinds.addAll(EnumSet.of(Fault.Kind.RESET, Fault.Kind.RESETS, Fault.Kind.REFUSALS, Fault.Kind.STOP));
         return kinds;
     }
 
@@ -71,22 +70,33 @@ final class KeyValue implements Play {
 
     @Override
     public void run(Stage stage) {
-        List<SimHost> hosts = stage.hosts();
-        List<InetSocketAddress> followers =
-                List.of(hosts.get(1).at(PORT), hosts.get(2).at(PORT));
-        Leader leader = new Leader(hosts.get(0), hosts.get(0).at(PORT), followers);
-        Node one = new Node(hosts.get(1), followers.get(0));
-        Node two = new Node(hosts.get(2), followers.get(1));
-        hosts.get(0).start("leader", leader::run);
-        hosts.get(1).start("follower", one::run);
-        hosts.get(2).start("follower", two::run);
-        Client client = new Client(hosts.get(3), hosts.get(0).at(PORT), stage.steps());
-        hosts.get(3).start("client", client::run);
-        stage.simulation().run(LONGEST);
+        List<InetSocketAddress> servers = IntStream.range(0, SERVERS)
+                .mapToObj(i -> stage.host(i).at(PORT))
+                .toList();
+        KeyValueNode[] nodes = new KeyValueNode[SERVERS];
+        for (int i = 0; i < SERVERS; i++) {
+            int self = i;
+            KeyValueNode.Disk disk = new KeyValueNode.Disk();
+            SimHost host = stage.host(i);
+            host.boot("server", () -> {
+                nodes[self] = new KeyValueNode(host, self, servers, disk, bug);
+                nodes[self].run();
+            });
+        }
+        Client client = new Client(stage.host(SERVERS), servers, stage.steps());
+        stage.host(SERVERS).boot("client", client::run);
+        for (long waited = 0; !client.isDone && waited < LONGEST.toSeconds(); waited++) {
+            stage.simulation().run(Duration.ofSeconds(1));
+        }
         require(client.isDone, "the client waits for ever");
-        require(leader.log.subList(0, one.log.size()).equals(one.log), "follower 1 differs");
-        require(leader.log.subList(0, two.log.size()).equals(two.log), "follower 2 differs");
-        require(leader.wires.size() == 2, "connections that nobody has: " + leader.wires.keySet());
+        stage.simulation().run(AFTERWARDS);
+        for (KeyValueNode node : nodes) {
+            int common = Math.min(node.committed, nodes[0].committed);
+            require(
+                    node.disk.log.subList(0, common).equals(nodes[0].disk.log.subList(0, common)),
+                    "servers differ in what is committed");
+            require(node.connections() <= 2 * (SERVERS - 1), node.connections() + " connections of a server");
+        }
     }
 
     private static void require(boolean holds, String otherwise) {
@@ -95,216 +105,45 @@ final class KeyValue implements Play {
         }
     }
 
-    /** An operation, as it is sent. */
-    private record Add(int id, String key, long amount) {
-        static Add of(String[] words, int first) {
-            return new Add(Integer.parseInt(words[first]), words[first + 1], Long.parseLong(words[first + 2]));
-        }
-
-        @Override
-        public String toString() {
-            return id + " " + key + " " + amount;
-        }
-    }
-
-    /** What leader and followers have in common: a log, a port, connections. A follower is no more. */
-    private class Node {
-        final Backend backend;
-        private final InetSocketAddress address;
-        final List<Add> log = new ArrayList<>();
-        final Map<Token, Wire> wires = new HashMap<>();
-        private int tokens = 1;
-        Poll poll;
-
-        Node(Backend backend, InetSocketAddress address) {
-            this.backend = backend;
-            this.address = address;
-        }
-
-        final void run() throws IOException {
-            try (Poll own = Poll.open(backend);
-                    TcpListener listener = TcpListener.bind(backend, address)) {
-                poll = own;
-                Token accepts = new Token(0);
-                poll.registry().register(listener, accepts, Interest.READABLE);
-                Events events = Events.withCapacity(8);
-                while (true) {
-                    idle();
-                    poll.poll(events, Duration.ofMillis(500));
-                    for (Event event : events) {
-                        if (event.token() == accepts) {
-                            accept(listener);
-                        } else {
-                            ready(event.token());
-                        }
-                    }
-                }
-            }
-        }
-
-        /** Before each wait. */
-        void idle() throws IOException {}
-
-        private void accept(TcpListener listener) throws IOException {
-            for (TcpStream stream; (stream = listener.accept()) != null; ) {
-                accepted(add(stream));
-            }
-        }
-
-        final Wire add(TcpStream stream) throws IOException {
-            Token token = new Token(tokens++);
-            Wire wire = new Wire(stream, bug);
-            wires.put(token, wire);
-            poll.registry().register(stream, token, BOTH);
-            return wire;
-        }
-
-        void accepted(Wire wire) throws IOException {
-            wire.send("HAVE " + log.size());
-        }
-
-        private void ready(Token token) throws IOException {
-            Wire wire = wires.get(token);
-            if (wire == null) {
-                return;
-            }
-            for (String line : wire.ready()) {
-                received(wire, line.split(" "));
-            }
-            if (!wire.isOpen()) {
-                wires.remove(token);
-            }
-        }
-
-        /** LOG index operation. */
-        void received(Wire from, String[] words) throws IOException {
-            int index = Integer.parseInt(words[1]);
-            if (index == log.size()) {
-                log.add(Add.of(words, 2));
-            }
-            from.send("ACK " + log.size());
-        }
-    }
-
-    private final class Leader extends Node {
-        private final List<InetSocketAddress> followers;
-        private final Wire[] lines;
-        private final Map<String, Long> sums = new HashMap<>();
-        /** By number of the operation: who waits for its answer, and the answer. */
-        private final Map<Integer, Wire> asking = new HashMap<>();
-
-        private final Map<Integer, Long> answers = new HashMap<>();
-        private int committed;
-
-        Leader(Backend backend, InetSocketAddress address, List<InetSocketAddress> followers) {
-            super(backend, address);
-            this.followers = followers;
-            this.lines = new Wire[followers.size()];
-        }
-
-        /** Calls the followers again that it has lost. */
-        @Override
-        void idle() throws IOException {
-            wires.values().removeIf(wire -> !wire.isOpen());
-            for (int i = 0; i < lines.length; i++) {
-                if (lines[i] == null || !lines[i].isOpen()) {
-                    lines[i] = add(TcpStream.connect(backend, followers.get(i)));
-                }
-            }
-        }
-
-        @Override
-        void accepted(Wire wire) {}
-
-        @Override
-        void received(Wire from, String[] words) throws IOException {
-            switch (words[0]) {
-                case "ADD" -> asked(from, Add.of(words, 1));
-                case "HAVE" -> {
-                    for (int i = Integer.parseInt(words[1]); i < log.size(); i++) {
-                        from.send("LOG " + i + " " + log.get(i));
-                    }
-                }
-                case "ACK" -> commit(Integer.parseInt(words[1]));
-                default -> throw new AssertionError("the leader got " + String.join(" ", words));
-            }
-        }
-
-        private void asked(Wire client, Add add) throws IOException {
-            asking.put(add.id, client);
-            Long answer = answers.get(add.id);
-            boolean isKnown = answer != null || log.contains(add);
-            if (isKnown && bug != Bug.APPLIED_TWICE) {
-                if (answer != null) {
-                    client.send("SUM " + add.id + " " + answer);
-                } else {
-                    replicate(); // a follower may be gone, which only a write tells
-                }
-                return;
-            }
-            log.add(add);
-            replicate();
-        }
-
-        private void replicate() throws IOException {
-            for (int i = committed; i < log.size(); i++) {
-                for (Wire follower : lines) {
-                    follower.send("LOG " + i + " " + log.get(i));
-                }
-            }
-        }
-
-        private void commit(int upTo) throws IOException {
-            for (; committed < upTo; committed++) {
-                Add add = log.get(committed);
-                long sum = sums.merge(add.key, add.amount, Long::sum);
-                answers.put(add.id, sum);
-                asking.get(add.id).send("SUM " + add.id + " " + sum);
-            }
-        }
-    }
-
+    /** What it has done so far survives a stop of its host. */
     private final class Client {
         private final Backend backend;
-        private final InetSocketAddress leader;
+        private final List<InetSocketAddress> servers;
         private final int operations;
-        private final Events events = Events.withCapacity(4);
+        private int next = 1;
+        private int server;
         private long expected;
         boolean isDone;
 
-        Client(Backend backend, InetSocketAddress leader, int operations) {
+        Client(Backend backend, List<InetSocketAddress> servers, int operations) {
             this.backend = backend;
-            this.leader = leader;
+            this.servers = servers;
             this.operations = operations;
         }
 
         void run() throws IOException {
             try (Poll poll = Poll.open(backend)) {
-                for (int id = 1; id <= operations; id++) {
-                    Add add = new Add(id, "counter", id);
-                    expected += id;
-                    long sum = ask(poll, add);
-                    require(sum == expected, "operation " + id + " gave " + sum + " instead of " + expected);
+                for (; next <= operations; next++) {
+                    long sum = ask(poll, next);
+                    expected += next;
+                    require(sum == expected, "operation " + next + " gave " + sum + " instead of " + expected);
                 }
             }
             isDone = true;
         }
 
         /** Asks again, over another connection, until there is an answer. */
-        private long ask(Poll poll, Add add) throws IOException {
+        private long ask(Poll poll, int id) throws IOException {
+            Events events = Events.withCapacity(4);
             while (true) {
-                Wire wire = new Wire(TcpStream.connect(backend, leader), bug);
+                Wire wire = new Wire(TcpStream.connect(backend, servers.get(server)), bug);
                 try {
-                    poll.registry().register(wire.stream, new Token(add.id), BOTH);
-                    wire.send("ADD " + add);
-                    long began = backend.nanoTime();
-                    Long sum = await(poll, wire, add, began + PATIENCE_NANOS);
+                    poll.registry().register(wire.stream, new Token(id), BOTH);
+                    wire.send("ADD " + id + " counter " + id);
+                    Long sum = await(poll, events, wire, id);
                     if (sum != null) {
                         return sum;
                     }
-                    require(
-                            !wire.isOpen() || backend.nanoTime() - began >= PATIENCE_NANOS,
-                            "gave up " + (backend.nanoTime() - began) + " ns after it asked");
                 } finally {
                     wire.close();
                 }
@@ -312,18 +151,23 @@ final class KeyValue implements Play {
             }
         }
 
-        /** Null when the connection is lost, or patience ends. */
-        private @Nullable Long await(Poll poll, Wire wire, Add add, long deadline) throws IOException {
+        /** Null when the connection is lost, patience ends, or another server leads. */
+        private @Nullable Long await(Poll poll, Events events, Wire wire, int id) throws IOException {
+            int asked = server;
+            server = (asked + 1) % servers.size();
+            long deadline = backend.nanoTime() + PATIENCE_NANOS;
             for (long left; wire.isOpen() && (left = deadline - backend.nanoTime()) > 0; ) {
                 poll.poll(events, left);
                 for (String line : wire.ready()) {
                     String[] words = line.split(" ");
-                    if (words[0].equals("SUM") && Integer.parseInt(words[1]) == add.id) {
+                    int number = Integer.parseInt(words[1]);
+                    if (words[0].equals("ASK")) {
+                        server = number < 0 ? server : number;
+                        return null;
+                    } else if (number == id) {
+                        server = asked;
                         return Long.valueOf(words[2]);
                     }
-                }
-                if (bug == Bug.TIMER_EARLY) {
-                    return null;
                 }
             }
             return null;

@@ -16,6 +16,10 @@ final class Wire {
     private final StringBuilder line = new StringBuilder();
     private final ByteBuffer room = ByteBuffer.allocate(64);
     private ByteBuffer out = ByteBuffer.allocate(0);
+    /** When the last line came, by the owner's clock. */
+    long heardAt;
+    /** The peer sends no more. */
+    boolean isAtEnd;
 
     Wire(TcpStream stream, KeyValue.@Nullable Bug bug) {
         this.stream = stream;
@@ -24,6 +28,11 @@ final class Wire {
 
     boolean isOpen() {
         return stream.isOpen();
+    }
+
+    /** Whether a line waits for room. */
+    boolean isSending() {
+        return out.hasRemaining();
     }
 
     void close() throws IOException {
@@ -74,6 +83,7 @@ final class Wire {
         int n;
         while (isOpen() && (n = stream.read(room.clear())) != 0) {
             if (n < 0) {
+                isAtEnd = true;
                 if (bug != KeyValue.Bug.LOST_CLOSE) {
                     close();
                 }

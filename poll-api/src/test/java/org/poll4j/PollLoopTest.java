@@ -21,7 +21,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 
-/** The loop of a {@link Poll}, over a selector that answers as told. */
+/** The loop of a {@link Poll}, over a selector that reports what the test plans. */
 @Timeout(60)
 class PollLoopTest {
     private static final Token TOKEN = new Token(1);
@@ -286,7 +286,7 @@ class PollLoopTest {
         assertSame(token, events.get(0).token());
     }
 
-    /** Each event is of a registration that has just been replaced: the kernel was asked before. */
+    /** Each event is of a registration that has just been replaced: the kernel reported it before. */
     @Test
     void keys_that_become_stale_get_no_new_queue() throws IOException {
         for (int i = 0; i < 10 * StaleKey.REPORTS; i++) {
@@ -459,7 +459,7 @@ class PollLoopTest {
         slow.waiting.await();
         closing.close();
         slow.poller.join();
-        assertFalse(slow.closedMeanwhile, "a wakeup would have gone to somebody else's descriptor");
+        assertFalse(slow.closedMeanwhile, "a wakeup would have gone to the descriptor of another owner");
         assertTrue(slow.closed);
     }
 

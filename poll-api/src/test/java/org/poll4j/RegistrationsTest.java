@@ -448,7 +448,7 @@ class RegistrationsTest {
         assertEquals(List.of("remove 7"), selector.calls);
     }
 
-    /** A change would give the next source's events to the former's token. */
+    /** A change would give the next source's events to the previous one's token. */
     @Test
     void late_reregister_asks_the_system_to_add_and_not_to_change() throws IOException {
         registeredAgain();

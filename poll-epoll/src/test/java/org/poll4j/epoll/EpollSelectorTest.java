@@ -19,7 +19,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
-/** The algorithm over a kernel that fails when it shall. */
+/** The algorithm over a kernel that fails on demand. */
 @Timeout(60)
 class EpollSelectorTest {
     private static final int EPERM = 1;

@@ -178,7 +178,7 @@ class OtherDescriptorsTest {
     }
 
     /**
-     * A read returns whole events. Those that come while nobody reads are queued, and make no new edge: read until it
+     * A read returns whole events. The kernel queues events between reads, and they make no new edge: read until it
      * would block.
      */
     static List<Change> changes(SourceFd inotify) throws IOException {

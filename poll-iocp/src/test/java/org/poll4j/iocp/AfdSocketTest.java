@@ -188,7 +188,7 @@ class AfdSocketTest {
         afd.end(old, 0, 1, AFD_POLL_RECEIVE | AFD_POLL_LOCAL_CLOSE);
         assertEquals(List.of(), select(), "an event of the socket that was removed");
         afd.set(7, AFD_POLL_SEND);
-        assertEquals(List.of("7 WRITABLE"), select(), "the end of the former is not that of the latter");
+        assertEquals(List.of("7 WRITABLE"), select(), "the end of the first is not that of the second");
     }
 
     /** AFD loses events of a socket that two polls on one port ask for: wepoll #35. */
@@ -342,7 +342,7 @@ class AfdSocketTest {
         assertTrue(failure.startsWith("GetQueuedCompletionStatusEx: "), failure);
         afd.emptyWait = -WindowsAbi.WAIT_TIMEOUT;
         added(8, Readiness.READABLE, Trigger.EDGE);
-        assertEquals(0, afd.wakes, "nobody waits who is to be woken");
+        assertEquals(0, afd.wakes, "no thread waits for a wake-up");
         afd.set(7, AFD_POLL_RECEIVE);
         afd.set(8, AFD_POLL_RECEIVE);
         assertEquals(List.of("7 READABLE", "8 READABLE"), select());
@@ -468,7 +468,7 @@ class AfdSocketTest {
         assertEquals(List.of("8 WRITABLE"), select());
     }
 
-    /** The packets are taken from the port: nobody brings them again. */
+    /** The packets are taken from the port and do not come again. */
     @Test
     void error_in_the_middle_of_a_batch_loses_nothing_of_it() throws IOException {
         for (int handle = 7; handle < 12; handle++) {
@@ -563,7 +563,7 @@ class AfdSocketTest {
         }
     }
 
-    /** A Poll that nobody closed: the kernel writes into the record all the same. */
+    /** A Poll that was never closed: the kernel writes into the record all the same. */
     @Test
     void leaked_poll_keeps_the_records_of_polls_in_flight() throws IOException {
         afd.slowCancels = true;

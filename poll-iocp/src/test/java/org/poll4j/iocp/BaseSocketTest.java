@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.Descriptor;
 
-/** Service providers that lie below a socket, and those that hide what they stand on. */
+/** Service providers that lie below a socket, and those that hide the provider below. */
 @Timeout(60)
 class BaseSocketTest {
     private static final int REFUSED = -WindowsAbi.WSAEOPNOTSUPP;

@@ -154,7 +154,7 @@ class PipeEndTest {
         assertEquals("new", read(server));
     }
 
-    /** DisconnectNamedPipe ends the first connect; its packet comes after the second was asked for. */
+    /** DisconnectNamedPipe ends the first connect; its packet comes after the second connect was requested. */
     @Test
     void connect_after_a_disconnect_waits_for_the_end_of_the_first() throws IOException {
         add(server);
@@ -236,7 +236,7 @@ class PipeEndTest {
         assertEquals(3, write(client, "ghi"));
     }
 
-    /** A Poll that nobody closed: the kernel writes into the buffer of the read all the same. */
+    /** A Poll that was never closed: the kernel writes into the buffer of the read all the same. */
     @Test
     void leaked_poll_keeps_the_memory_of_what_is_in_flight() throws Exception {
         WeakReference<IocpSelector> leaked = leak();

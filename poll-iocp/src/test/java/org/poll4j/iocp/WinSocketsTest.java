@@ -21,7 +21,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
-/** What is asked of ws2_32, and what becomes of a socket when it refuses. */
+/** The calls of ws2_32, and the state of a socket after a refusal. */
 @Timeout(60)
 class WinSocketsTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7);

@@ -28,7 +28,7 @@ import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
-/** The algorithm over a kernel that fails when it shall, with each system's structs. */
+/** The algorithm over a kernel that fails on demand, with each system's structs. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("systems")
 @Timeout(60)

@@ -21,7 +21,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
-/** Sockets over a libc that fails when it shall. */
+/** Sockets over a libc that fails on demand. */
 @Timeout(60)
 class PosixSocketsTest {
     private static final PosixAbi ABI = FakeAbi.WITHOUT_LENGTH;
@@ -57,7 +57,7 @@ class PosixSocketsTest {
     void connect_that_is_under_way_is_no_error() throws IOException {
         libc.results.addAll(List.of(-ABI.errnos().EINPROGRESS(), -ABI.errnos().EINTR(), 0));
         assertFalse(sockets.connect(socket, ADDRESS));
-        assertFalse(sockets.connect(socket, ADDRESS), "interrupted, it goes on by itself");
+        assertFalse(sockets.connect(socket, ADDRESS), "interrupted, it continues by itself");
         assertTrue(sockets.connect(socket, ADDRESS));
     }
 

@@ -19,8 +19,8 @@ import org.poll4j.spi.Transfers;
 
 /**
  * Closes a pipe (on Windows, a socket) again and again while another thread reads from it, and opens another one at
- * once, which gets the same number and has a byte in it. Nobody wrote to the first one: whoever reads a byte from it
- * has read what is somebody else's.
+ * once, which gets the same descriptor and has a byte in it. No thread writes to the first one, so a byte that is read
+ * from it belongs to the other one.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloseStressTest extends Contract {

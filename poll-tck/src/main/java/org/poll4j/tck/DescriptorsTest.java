@@ -21,7 +21,7 @@ import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 import org.poll4j.unix.Pipe;
 
-/** What the library opens: blocks nobody, is not inherited, and is closed again, also when something fails. */
+/** Descriptors that the library opens are non-blocking, not inherited, and closed again, also if a call fails. */
 @Tag("proc")
 class DescriptorsTest extends Contract {
     @BeforeEach

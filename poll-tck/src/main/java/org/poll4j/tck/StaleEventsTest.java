@@ -94,7 +94,7 @@ class StaleEventsTest extends Contract {
     void reregistered_in_the_batch(Trigger trigger) throws IOException {
         Iterator<Event> batch = batchOfTwo(trigger);
         registry.reregister(second, ID3, Interest.READABLE, trigger);
-        assertFalse(batch.hasNext(), "an event of the former registration");
+        assertFalse(batch.hasNext(), "an event of the previous registration");
         registry.deregister(first);
         Expect.exactly(poll, events, readable(ID3));
     }
@@ -113,7 +113,7 @@ class StaleEventsTest extends Contract {
         Iterator<Event> batch = batchOfTwo(trigger);
         registry.deregister(second);
         registry.register(second, ID3, Interest.READABLE, trigger);
-        assertFalse(batch.hasNext(), "an event of the former registration");
+        assertFalse(batch.hasNext(), "an event of the previous registration");
         registry.deregister(first);
         Expect.exactly(poll, events, readable(ID3));
     }

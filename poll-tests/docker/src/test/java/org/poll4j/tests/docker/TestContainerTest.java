@@ -14,8 +14,7 @@ import org.opentest4j.AssertionFailedError;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * What is wrong with an image or with what is asked of the daemon is one line, which says what to do; and no container
- * is left.
+ * A fault of an image, or of a request to the daemon, is reported in one line that says what to do. No container is left.
  */
 class TestContainerTest {
     private static final Consumer<CreateContainerCmd> NO_NETWORK =

@@ -224,7 +224,7 @@ class DelayServerTest {
     @Test
     void goes_on_when_a_waiting_client_resets() throws IOException {
         try (Client other = connect()) {
-            Client client = connect().get("/30/nobody");
+            Client client = connect().get("/30/nothing");
             client.socket.setSoLinger(true, 0);
             client.close();
             assertEquals("200 fine", other.get("/60/fine").answer());

@@ -68,7 +68,7 @@ class EventQueueTest {
         client.getOutputStream().write(text.getBytes(UTF_8));
     }
 
-    /** Waits for events until the request has seen what it shall see. */
+    /** Waits for events until the request has seen what it must see. */
     private static void proceedUntil(Poll poll, Get request, Condition condition) throws IOException {
         while (!condition.holds()) {
             assertFalse(poll.poll(10 * SECOND).isEmpty(), "no event");

@@ -85,11 +85,11 @@ class PlatformTest {
 
     @Test
     void failures_complete_the_future() throws Exception {
-        InetSocketAddress nobody;
+        InetSocketAddress refusing;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) closed.getLocalSocketAddress();
+            refusing = (InetSocketAddress) closed.getLocalSocketAddress();
         }
-        CompletableFuture<String> refused = reactor.get(nobody, "/1/x");
+        CompletableFuture<String> refused = reactor.get(refusing, "/1/x");
         assertInstanceOf(
                 IOException.class,
                 assertThrows(CompletionException.class, refused::join).getCause());

@@ -18,8 +18,8 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A container that waits for commands. A fault of its image, or of a request to the daemon, is reported in one line that
- * says what to do.
+ * A container that waits for commands. A fault of its image, or of a request to the daemon, is reported in one line
+ * that says what to do.
  */
 final class TestContainer implements AutoCloseable {
     /** A volume, so that it can be filled when all else is read-only. */

@@ -94,7 +94,7 @@ class FailingPollTest {
                 return PollState.notReady();
             });
             failsForever = true;
-            executor.spawn(reactor.sleep(Duration.ZERO)); // has the poll begin anew
+            executor.spawn(reactor.sleep(Duration.ZERO)); // makes the poll begin again
             woken.await();
             for (Task<?> task : List.of(sleeper, reader)) {
                 Throwable cause =

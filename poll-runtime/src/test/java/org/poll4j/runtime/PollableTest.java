@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** What combines computations, and what comes from the JDK's futures. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollableTest {
-    /** Ready when told; counts. */
+    /** Ready when the test says so; counts its polls. */
     private static final class Leaf implements Pollable<String> {
         private final CompletableFuture<String> end = new CompletableFuture<>();
         private final Pollable<String> body = Pollable.of(end);
@@ -112,7 +112,7 @@ class PollableTest {
         other.end.complete("second");
         assertEquals(1, wakes.count);
         assertSame(PollState.notReady(), all.poll(wakes.context));
-        assertEquals(1, one.polls, "nobody woke it");
+        assertEquals(1, one.polls, "it was not woken");
         assertEquals(1, other.drops, "it is over");
         one.end.complete("first");
         assertEquals(List.of("first", "second"), value(all.poll(wakes.context)));

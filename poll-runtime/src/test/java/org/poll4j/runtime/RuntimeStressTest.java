@@ -113,7 +113,7 @@ class RuntimeStressTest {
         }
     }
 
-    /** Passes a byte on from pipe to pipe, and registers anew now and then. */
+    /** Passes a byte from pipe to pipe, and registers again now and then. */
     private static final class Relay implements Pollable<Integer> {
         private final Reactor reactor;
         private final Pipe.Receiver from;

@@ -92,7 +92,8 @@ class ProseTest {
         List<String> found = new ArrayList<>();
         Pattern any = Pattern.compile(BANNED.keySet().stream().map(Pattern::pattern).collect(Collectors.joining("|")));
         lines((place, line) -> {
-            if (any.matcher(line).find()) {
+            boolean listsThem = place.startsWith("CONTRIBUTING.md") && line.startsWith("| ");
+            if (any.matcher(line).find() && !listsThem) {
                 String rest = line;
                 for (Pattern allowed : ALLOWED) {
                     rest = allowed.matcher(rest).replaceAll("");

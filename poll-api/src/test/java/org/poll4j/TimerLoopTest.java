@@ -235,7 +235,7 @@ class TimerLoopTest {
     }
 
     @Test
-    void closing_drops_what_is_set_and_tells_the_listener() throws IOException {
+    void closing_drops_set_timers_and_calls_the_listener() throws IOException {
         List<Timer> dropped = new ArrayList<>();
         poll = Poll.open(new FakeBackend(selector, () -> clock), new RegistrationListener() {
             @Override

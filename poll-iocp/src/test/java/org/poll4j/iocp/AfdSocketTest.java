@@ -85,7 +85,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void edge_is_reported_once_and_the_other_direction_goes_on() throws IOException {
+    void edge_is_reported_once_and_the_other_direction_still_reports() throws IOException {
         afd.set(7, AFD_POLL_SEND);
         Descriptor socket = added(7, RW, Trigger.EDGE);
         assertEquals(List.of("7 WRITABLE"), select());
@@ -133,7 +133,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void less_interest_keeps_the_poll_in_flight_and_drops_what_nobody_wants() throws IOException {
+    void less_interest_keeps_the_poll_in_flight_and_drops_unwanted_bits() throws IOException {
         Descriptor socket = added(7, RW, Trigger.EDGE);
         select();
         selector.modify(socket, 8, Readiness.READABLE, Trigger.EDGE, 0);
@@ -156,7 +156,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void poll_is_not_submitted_anew_before_the_cancelled_one_has_ended() throws IOException {
+    void poll_is_not_submitted_again_before_the_cancelled_one_has_ended() throws IOException {
         Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
         select();
         afd.slowCancels = true;
@@ -335,7 +335,7 @@ class AfdSocketTest {
 
     /** mio's selector stays marked as polling, and the next poll panics. */
     @Test
-    void failed_wait_leaves_the_next_poll_as_it_was() throws IOException {
+    void failed_wait_does_not_affect_the_next_poll() throws IOException {
         added(7, Readiness.READABLE, Trigger.EDGE);
         afd.emptyWait = -6;
         String failure = assertThrows(IOException.class, this::select).getMessage();

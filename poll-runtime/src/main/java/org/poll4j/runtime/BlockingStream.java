@@ -101,7 +101,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      */
     public static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Duration time)
             throws IOException {
-        return connect(reactor, address, Limit.of(Objects.requireNonNull(reactor, "reactor").backend(), "connect", time));
+        Objects.requireNonNull(reactor, "reactor");
+        return connect(reactor, address, Limit.of(reactor.backend(), "connect", time));
     }
 
     private static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Limit limit)

@@ -74,7 +74,8 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * With threads of its own that a backend makes, as {@link Reactor#open(Backend)}: in a simulated world they are the world's.
+     * Makes an executor with threads that a backend makes, like {@link Reactor#open(Backend)}: in a simulated world
+     * they are the world's.
      *
      * @param backend as of the reactors that the tasks wait for
      * @param threads how many, at least 1

@@ -96,7 +96,7 @@ class PollableTest {
     }
 
     @Test
-    void a_dropped_future_wakes_nobody() throws Exception {
+    void a_dropped_future_wakes_no_task() throws Exception {
         one.poll(wakes.context);
         one.drop();
         int before = wakes.count;
@@ -226,7 +226,7 @@ class PollableTest {
     }
 
     @Test
-    void then_goes_on_with_the_value() throws Exception {
+    void then_continues_with_the_value() throws Exception {
         Pollable<String> both = one.then(first -> other.then(second -> Pollable.ready(first + second)));
         assertSame(PollState.notReady(), both.poll(wakes.context));
         one.end.complete("a");
@@ -240,7 +240,7 @@ class PollableTest {
     }
 
     @Test
-    void a_timeout_drops_what_is_late() throws Exception {
+    void a_timeout_drops_a_late_computation() throws Exception {
         try (Reactor reactor = Reactor.open();
                 TaskExecutor executor = TaskExecutor.open()) {
             Duration limit = Duration.ofMillis(5);
@@ -251,7 +251,7 @@ class PollableTest {
     }
 
     @Test
-    void a_timeout_lets_through_what_is_in_time() throws Exception {
+    void a_timeout_passes_a_result_in_time() throws Exception {
         try (Reactor reactor = Reactor.open();
                 TaskExecutor executor = TaskExecutor.open()) {
             Pollable<String> inTime = reactor.timeout(Pollable.ready("x"), Duration.ZERO);

@@ -160,7 +160,7 @@ class RuntimeStressTest {
     }
 
     @Test
-    void bytes_go_round_though_sources_are_registered_anew() throws Exception {
+    void bytes_go_round_though_sources_are_registered_again() throws Exception {
         int size = 8;
         int rounds = 2_000;
         List<Pipe> ring = new ArrayList<>();

@@ -163,18 +163,18 @@ public abstract class Contract {
     }
 
     /** Opens sockets until one has a handle that was just given back. */
-    protected final TcpListener heirOf(long handle) throws IOException {
+    protected final TcpListener successorOf(long handle) throws IOException {
         for (int i = 0; i < 50; i++) {
-            TcpListener heir = listener();
-            if (heir.handle() == handle) {
-                return heir;
+            TcpListener successor = listener();
+            if (successor.handle() == handle) {
+                return successor;
             }
         }
         return fail("the handle " + handle + " did not come back");
     }
 
     /** An address of this machine where no socket listens and none can begin to, because the port is taken. */
-    protected final InetSocketAddress deafAddress() throws IOException {
+    protected final InetSocketAddress unusedAddress() throws IOException {
         Socket bound = opened(new Socket());
         bound.bind(anyLocalAddress());
         return (InetSocketAddress) bound.getLocalSocketAddress();

@@ -107,9 +107,9 @@ class DescriptorsTest extends Contract {
 
     @Test
     void refused_connect_leaves_nothing() throws Throwable {
-        InetSocketAddress deaf = deafAddress();
+        InetSocketAddress refusing = unusedAddress();
         OpenFiles.assertNoneLeftBy(() -> {
-            try (TcpStream stream = TcpStream.connect(backend, deaf)) {
+            try (TcpStream stream = TcpStream.connect(backend, refusing)) {
                 assertThrows(IOException.class, () -> Await.connected(stream));
             }
         });

@@ -171,7 +171,7 @@ class NestedPollTest extends Contract {
     }
 
     @Test
-    void refused_reregister_does_not_arm_what_has_fired() throws IOException {
+    void refused_reregister_does_not_arm_a_fired_oneshot() throws IOException {
         requireBackend("epoll");
         Pipe pipe = pipe();
         registry.unchecked().register(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);

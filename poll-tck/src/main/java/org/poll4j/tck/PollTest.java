@@ -311,7 +311,7 @@ class PollTest extends Contract {
     }
 
     @Test
-    void many_sources_are_told_apart() throws IOException {
+    void many_sources_have_their_own_tokens() throws IOException {
         int count = 300;
         List<Token> expected = new ArrayList<>();
         for (int i = 0; i < count; i++) {

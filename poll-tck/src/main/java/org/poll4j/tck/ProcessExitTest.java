@@ -102,7 +102,7 @@ class ProcessExitTest extends Contract {
     }
 
     @Test
-    void ended_process_stays_readable_whoever_asks_for_its_status() throws Exception {
+    void ended_process_stays_readable_after_its_status_was_read() throws Exception {
         Child child = child();
         ProcessExit exit = exitOf(child.process.toHandle());
         registry.register(exit, ID1, Interest.READABLE, Trigger.LEVEL);
@@ -167,14 +167,15 @@ class ProcessExitTest extends Contract {
     }
 
     @Test
-    void closed_source_tells_what_was_known() throws Exception {
+    void closed_source_returns_the_known_status() throws Exception {
         Child child = child();
         ProcessExit exit = exitOf(child.process);
         ProcessExit unknown = exitOf(child.process);
         unknown.close();
         assertFalse(unknown.isOpen());
         assertThrows(ClosedChannelException.class, unknown::exitStatus);
-        assertThrows(ClosedChannelException.class, () -> registry.unchecked().register(unknown, ID1, Interest.READABLE));
+        assertThrows(
+                ClosedChannelException.class, () -> registry.unchecked().register(unknown, ID1, Interest.READABLE));
         registry.register(exit, ID1, Interest.READABLE);
         child.end();
         Expect.events(poll, events, readable(ID1));

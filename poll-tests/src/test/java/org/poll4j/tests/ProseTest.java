@@ -38,17 +38,17 @@ class ProseTest {
 
     private static final Pattern READ = Pattern.compile(".*\\.(java|md|xml|yml|kts|c|h|rs|sh)|.*/(run|audit|generate)");
 
-    /** Lines that cannot be shorter: a row of a Markdown table, a table row's command, and one long word. */
+    /** Lines that cannot be shorter: a row or a link of Markdown, one long word, one XML element. */
     private static final Pattern CANNOT_BREAK =
-            Pattern.compile("\\|.*|\\s*(?:\\*|//|#|-|<!--)?\\s*\\S{90,}.*|.*\\S{100,}\\s*|\\s*<[\\w.]+>[^<]*</[\\w.]+>");
+            Pattern.compile("\\|.*|\\s*\\[[^\\]]*\\]\\([^)]*\\)[.,]?|\\s*(?:\\*|//|#|-|<!--)?\\s*\\S{90,}.*|.*\\S{100,}\\s*|\\s*<[\\w.]+( [^>]*)?>([^<]*</[\\w.]+>)?");
 
     /** What the style card bans, and what to write instead. */
     private static final Map<Pattern, String> BANNED = new LinkedHashMap<>();
 
     /** Uses of banned words that are no riddle: the reason follows each. */
     private static final List<Pattern> ALLOWED = List.of(
-            Pattern.compile("java[./]lang[./]foreign|Foreign Function"), // the API's own name
-            Pattern.compile("parked(?=.*(?:thread|fiber|stack))|(?<=(?:thread|fiber|stack).{0,60})parked"), // by LockSupport
+            Pattern.compile("java[./]lang[./]foreign|Foreign Function|\"foreign\\\\\"|\"foreign\""), // the API's own name
+            Pattern.compile("parked(?=.*(?:thread|fiber|stack))|(?<=(?:thread|fiber|stack).{0,60})parked|parked\\.isParked"), // by LockSupport
             Pattern.compile("(?:people|persons?|authors|readers|users|those|maintainers) who")); // persons
 
     static {

@@ -99,7 +99,7 @@ class RuntimeTest {
                     get.poll(first);
                 }
                 get.poll(last);
-                client.getOutputStream().write('x'); // the answer begins when nobody but the last waits
+                client.getOutputStream().write('x'); // the answer begins when only the last one waits
                 while (!ready.contains(2)) {
                     Thread.onSpinWait(); // the timeout ends this
                 }
@@ -189,7 +189,7 @@ class RuntimeTest {
     }
 
     @Test
-    void reactor_forgets_what_it_shall() throws Exception {
+    void reactor_forgets_removed_wakers() throws Exception {
         Queue<Integer> ready = new ConcurrentLinkedQueue<>();
         try (Reactor reactor = new Reactor();
                 Pipe pipe = Pipe.open()) {

@@ -54,7 +54,7 @@ class PlatformTest {
     }
 
     @Test
-    void mixing_is_right_as_long_as_nobody_blocks_the_reactor() throws Exception {
+    void mixing_is_right_as_long_as_no_callback_blocks_the_reactor() throws Exception {
         Longer.until(100, unit -> {
             Console printed = new Console();
             Mixing.run(server.address(), unit, printed.out());

@@ -280,7 +280,7 @@ class SimulatedKqueueTest {
     }
 
     @Test
-    void row_7_what_is_not_there_is_reported() {
+    void row_7_a_missing_filter_is_reported() {
         assertEquals(ENOENT, change(reader, READ, abi.EV_DELETE()));
         assertEquals(ENOENT, change(reader, READ, abi.EV_ENABLE()));
         assertEquals(ENOENT, change(reader, READ, 0));

@@ -30,7 +30,7 @@ final class Talk {
         } finally {
             List<ProcessHandle> children = server.descendants().toList(); // a launcher of jlink is a shell script
             children.forEach(ProcessHandle::destroy);
-            server.destroy(); // SIGTERM, at which a JVM that was asked to writes its AOT cache
+            server.destroy(); // SIGTERM, at which a JVM with that option writes its AOT cache
             if (!server.waitFor(120, TimeUnit.SECONDS)) {
                 server.destroyForcibly();
                 throw new IOException("does not end");

@@ -100,7 +100,7 @@ final class Audit {
         });
     }
 
-    /** What is linked by hand; the self-test, when it is told of nothing, takes jextract's descriptors for it. */
+    /** The functions that are linked by hand; the self-test without arguments uses jextract's descriptors instead. */
     private List<String> linkedLines(Target target, GeneratedPackage classes) throws Exception {
         List<String> lines = new ArrayList<>();
         if (linked.containsKey(target.system())) {

@@ -35,8 +35,8 @@ final class Functions {
     }
 
     /**
-     * What Java code links by hand, told as {@code name: descriptor}. Only widths: a raw address is a long there.
-     * Arguments beyond the prototype's {@code fixed} ones stand for its dots.
+     * The functions that Java code links by hand, as {@code name: descriptor}. Only widths: a raw address is a long
+     * there. Arguments beyond the prototype's {@code fixed} ones stand for its dots.
      */
     static List<Fact> linked(String function, String descriptor, int fixed) {
         List<Integer> widths = widths(descriptor);

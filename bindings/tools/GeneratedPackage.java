@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * The generated classes of one system, asked for what they believe. On another system than theirs they do not
- * initialise, so a copy is asked, adapted in the two places where jextract's output touches the machine it runs on;
- * every value stays as committed.
+ * Reads the values of the generated classes of one system. On another system they do not initialise, so this reads a
+ * copy, adapted in the two places where jextract's output touches the machine it runs on. Every value stays as
+ * committed.
  */
 final class GeneratedPackage implements AutoCloseable {
     /** A function's "address" becomes its link name, because no system has the functions of all. */
@@ -76,7 +76,7 @@ final class GeneratedPackage implements AutoCloseable {
         return copy;
     }
 
-    /** What the classes believe of every symbol that was asked for, in the order of the symbols files. */
+    /** The values of every listed symbol, in the order of the symbols files. */
     List<Fact> facts() throws ReflectiveOperationException {
         List<Fact> facts = new ArrayList<>();
         for (Symbol symbol : target.symbols()) {

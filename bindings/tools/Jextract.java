@@ -61,7 +61,7 @@ final class Jextract {
     }
 
     /**
-     * The system is told through os.name, which a launcher can only be given word by word: hence the argument file.
+     * jextract finds the system by os.name. A launcher accepts it only word by word, hence the argument file.
      */
     private String javaOptions(Path work, String osName) throws IOException {
         Path options =

@@ -1,6 +1,6 @@
 import java.nio.file.FileSystemException;
 
-/** What the person who runs a tool has to mend; printed as one line. */
+/** A fault that the user of a tool must mend; printed as one line. */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

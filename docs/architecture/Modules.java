@@ -80,7 +80,8 @@ public class Modules {
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d">
                 <style>text{font:11px sans-serif;fill:#24292f;text-anchor:middle}.name{font-weight:bold;font-size:13px}
                 rect{fill:#ddf4ff;stroke:#0969da}path{stroke:#57606a;fill:none;marker-end:url(#head)}</style>
-                <defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+                <defs>
+                <marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">
                 <polygon points="0,0 8,4 0,8" fill="#57606a"/></marker></defs>
                 <rect width="100%%" height="100%%" style="fill:#fff;stroke:none"/>
                 %s</svg>
@@ -99,6 +100,7 @@ public class Modules {
     }
 
     private static String text(String style, Box box, int y, String text) {
-        return "<text class=\"%s\" x=\"%.0f\" y=\"%.0f\">%s</text>\n".formatted(style, box.middle(), box.top() + y, text);
+        return "<text class=\"%s\" x=\"%.0f\" y=\"%.0f\">%s</text>\n"
+                .formatted(style, box.middle(), box.top() + y, text);
     }
 }

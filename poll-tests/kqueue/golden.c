@@ -1,6 +1,7 @@
 /*
- * Asks a kernel what its kqueue does, and prints an answer a line: "row = answer". The rows are those of docs/internals/kqueue.md. Sizes of
- * buffers, numbers of descriptors and times differ from run to run and are not printed. Runs on macOS, FreeBSD, OpenBSD and NetBSD.
+ * Asks a kernel what its kqueue does, and prints an answer a line: "row = answer". The rows are those of
+ * docs/internals/kqueue.md. Sizes of buffers, numbers of descriptors and times differ from run to run and are not
+ * printed. Runs on macOS, FreeBSD, OpenBSD and NetBSD.
  */
 #include <sys/types.h>
 #include <sys/event.h>

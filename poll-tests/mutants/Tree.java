@@ -21,7 +21,7 @@ import javax.tools.ToolProvider;
  * @param root of the project
  * @param copy of the project, as far as patches change it
  * @param modules the original directories of the modules
- * @param libraries what they need besides
+ * @param libraries their further class path
  */
 record Tree(Path root, Path copy, List<Path> modules, List<Path> libraries) {
     /** What Maven found for the tests: directories of the project, and jars. */

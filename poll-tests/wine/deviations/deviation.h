@@ -1,5 +1,5 @@
-/* What the programs here share. Each shows one thing that Wine 8 does not do as Windows is documented to do it, and ends with 0 if
-   that is so. They are compiled by mingw-w64 and run by ./run. */
+/* What the programs here share. Each shows one thing that Wine 8 does not do as Windows is documented to do it, and
+   ends with 0 if that is so. They are compiled by mingw-w64 and run by ./run. */
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <windows.h>
@@ -95,7 +95,8 @@ static inline ULONG afd_poll(SOCKET polled, ULONG events, int millis) {
   afd_poll_info info = {{{0}}, 1, 0, (HANDLE)polled, events, 0};
   info.timeout.QuadPart = -10000LL * millis; /* relative */
   HANDLE done = CreateEventW(NULL, TRUE, FALSE, NULL);
-  result = NtDeviceIoControlFile(device, done, NULL, NULL, &status, IOCTL_AFD_POLL, &info, sizeof info, &info, sizeof info);
+  result = NtDeviceIoControlFile(device, done, NULL, NULL, &status, IOCTL_AFD_POLL,
+                                   &info, sizeof info, &info, sizeof info);
   require(result >= 0, "IOCTL_AFD_POLL");
   WaitForSingleObject(done, INFINITE);
   return info.handles > 0 ? info.events : 0;

@@ -10,5 +10,5 @@ int main(void) {
   char byte;
   require(recv(client, &byte, 1, 0) == 1, "recv");
   ULONG after = afd_poll(client, AFD_POLL_DISCONNECT, 1000);
-  return show(before == 0 && after == AFD_POLL_DISCONNECT, "the end is told after the data before it was read");
+  return show(before == 0 && after == AFD_POLL_DISCONNECT, "the end is reported after the data before it was read");
 }

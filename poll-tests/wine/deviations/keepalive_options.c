@@ -3,7 +3,8 @@
 
 static int is_missing(SOCKET stream, int option) {
   int value = 60;
-  return setsockopt(stream, IPPROTO_TCP, option, (char *)&value, sizeof value) != 0 && WSAGetLastError() == WSAENOPROTOOPT;
+  return setsockopt(stream, IPPROTO_TCP, option, (char *)&value, sizeof value) != 0
+        && WSAGetLastError() == WSAENOPROTOOPT;
 }
 
 int main(void) {

@@ -1,4 +1,4 @@
-/* A datagram that nobody takes: on Windows the sender becomes readable, and recv fails with WSAECONNRESET. */
+/* A datagram that no socket receives: on Windows the sender becomes readable, and recv fails with WSAECONNRESET. */
 #include "deviation.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
-/* A reset: recv fails with WSAECONNRESET on Windows. Wine's server takes the kernel's error when it learns of the reset, and recv
-   finds what Linux says after that: the end. */
+/* A reset: recv fails with WSAECONNRESET on Windows. Wine's server takes the kernel's error when it learns of the
+   reset, and recv finds what Linux says after that: the end. */
 #include "deviation.h"
 
 int main(void) {

@@ -1,6 +1,6 @@
 /**
- * What POSIX systems share: libc's calls, socket addresses, sockets, errors. Not for users: exported to the backends
- * that stand on it. A system's numbers come in as a {@link org.poll4j.posix.PosixAbi}.
+ * The parts that POSIX systems share: libc's calls, socket addresses, sockets, errors. Not for users: exported to the
+ * backends that use it. A {@link org.poll4j.posix.PosixAbi} has the numbers of a system.
  */
 @SuppressWarnings("module") // the backends are compiled after this one
 module org.poll4j.posix {

@@ -40,7 +40,8 @@ import org.poll4j.spi.UnfinishedReads;
  *
  * <h2>Edge, level, oneshot</h2>
  *
- * <p>The trigger says when a readiness that was reported is reported again.
+ * <p>A registration reports what is ready already, also with edges. The trigger says when a readiness that was reported
+ * is reported again.
  *
  * <table>
  * <caption>Triggers: a peer sends 100 bytes, the program reads 60 of them</caption>
@@ -54,15 +55,17 @@ import org.poll4j.spi.UnfinishedReads;
  *     {@link Registry#reregister(Source, Token, Interest, Trigger) reregister}</td></tr>
  * </table>
  *
- * <p>With {@code EDGE} a program that stops after 60 bytes may wait forever for the other 40: on some systems the next
- * event comes only after a read has returned 0. So drain the source at each event:
+ * <p>With {@code EDGE} the other 40 bytes are not lost, but no event reports them. A program that stops after 60 bytes
+ * and polls may wait forever. If the peer sends more, some systems report that and others do not. On all systems the
+ * next event is certain only after a read has returned 0. So drain the source at each event:
  *
  * {@snippet file="org/poll4j/Snippets.java" region="drain"}
  *
- * <p>The same holds for {@code write} and {@code accept}. A program that must stop earlier, to be fair to other
- * clients, keeps the client in a list of its own, continues with it after the other events, and polls with a timeout of
- * 0 until the list is empty. Register for both directions once; with edges an interest in writing costs nothing while
- * nothing changes.
+ * <p>The same holds for {@code write}, also after a write of fewer bytes than there were, and for {@code accept}. A
+ * read into a buffer without room returns 0, too, but drains nothing. A program that must stop earlier, to be fair to
+ * other clients, keeps the client in a list of its own, continues with it after the other events, and polls with a
+ * timeout of 0 until the list is empty. Register for both directions once; with edges an interest in writing costs
+ * nothing while nothing changes.
  *
  * <h2>What to do with an event</h2>
  *
@@ -108,9 +111,12 @@ import org.poll4j.spi.UnfinishedReads;
  * and deregister through the {@link #registry()}; the change takes effect at once, also for a poll that is waiting. Any
  * thread may use and close sources. {@link Events} belongs to the thread that polls.
  *
- * <p>A {@link Waker} ends a wait from another thread:
+ * <p>A {@link Waker} makes {@code poll} return an event from another thread:
  *
  * {@snippet file="org/poll4j/Snippets.java" region="wake"}
+ *
+ * <p>If no thread is waiting, the next poll returns the event. Several wakes before a poll returns make one event, so
+ * put the data into a queue before {@code wake()} and empty the queue at the event. A waker needs no reset.
  *
  * <p>A {@link Timer} makes {@code poll} return an event at a deadline. Any thread may set and cancel it:
  *
@@ -123,10 +129,13 @@ import org.poll4j.spi.UnfinishedReads;
  *
  * <p>Closing a source deregisters it. After {@code close()} returns, no event of the source is delivered, not even from
  * the batch that a loop is iterating, and no call reaches a descriptor that the system has given to another owner
- * since. {@code deregister} gives the same promise about events and leaves the source open.
+ * since. A thread that is reading or writing the source finishes its call first, which does not block; a later call
+ * throws {@link java.nio.channels.ClosedChannelException}. {@code deregister} gives the same promise about events and
+ * leaves the source open.
  *
- * <p>{@link #close()} deregisters every source and leaves the sources open. If a thread is polling, that thread throws
- * {@link ClosedPollException}. Sources that were not closed can be found with {@code -Dorg.poll4j.leaks=report}.
+ * <p>{@link #close()} deregisters every source and leaves the sources open: the program closes them. If a thread is
+ * polling, that thread wakes and throws {@link ClosedPollException}; {@code close()} does not wait for it. Sources that
+ * were not closed can be found with {@code -Dorg.poll4j.leaks=report}.
  *
  * <h2>Costs</h2>
  *
@@ -651,7 +660,8 @@ public final class Poll implements Source, AutoCloseable {
 
     /**
      * Closes this Poll. Any thread may call this; a second close does nothing. If a thread is polling, it wakes and
-     * throws {@link ClosedPollException}. Sources stay open and may join another Poll. Timers end.
+     * throws {@link ClosedPollException}; this method does not wait for it. Sources stay open and may join another
+     * Poll. Timers end.
      */
     @Override
     public void close() {

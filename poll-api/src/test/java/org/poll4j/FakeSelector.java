@@ -12,7 +12,7 @@ import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Selector.Trigger;
 
-/** A selector without a kernel: writes down what it is asked, and answers as it was told. */
+/** A selector without a kernel: records its calls, and reports what the test plans. */
 class FakeSelector implements Selector {
     /** What one call of select does. */
     interface Answer {
@@ -37,7 +37,7 @@ class FakeSelector implements Selector {
     @Nullable
     Hook renewing;
 
-    /** What wakeup does besides. */
+    /** Further action of {@code wakeup}. */
     Runnable waking = () -> {};
 
     int wakeups;

@@ -84,7 +84,7 @@ class NestingTest {
 
     /** Each thread needs both tables. */
     @Test
-    void polls_nested_in_each_other_by_two_threads_do_not_wait_for_ever() throws Exception {
+    void polls_nested_in_each_other_by_two_threads_do_not_deadlock() throws Exception {
         Poll one = open();
         Poll other = open();
         CyclicBarrier both = new CyclicBarrier(2);

@@ -21,7 +21,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.ReadySink;
 
-/** The loop of a {@link Poll}, over a selector that answers as told. */
+/** The loop of a {@link Poll}, over a selector that reports what the test plans. */
 @Timeout(60)
 class PollLoopTest {
     private static final Token TOKEN = new Token(1);
@@ -56,7 +56,7 @@ class PollLoopTest {
 
     /** Another thread may end a registration between the two: the loop must not fail for it. */
     @Test
-    void what_has_next_announced_comes() throws IOException {
+    void announced_event_comes() throws IOException {
         answer(this::readable);
         poll.poll(events);
         Iterator<Event> batch = events.iterator();
@@ -68,7 +68,7 @@ class PollLoopTest {
     }
 
     @Test
-    void what_is_stale_when_has_next_is_asked_again_does_not_come() throws IOException {
+    void event_that_became_stale_before_has_next_does_not_come() throws IOException {
         answer(this::readable);
         poll.poll(events);
         Iterator<Event> batch = events.iterator();
@@ -118,7 +118,7 @@ class PollLoopTest {
     }
 
     @Test
-    void wait_that_ends_early_goes_on_with_the_rest() throws IOException {
+    void wait_that_ends_early_continues_with_the_rest() throws IOException {
         long timeoutNanos = 3_600_000_000_000L;
         answer((_, _, _) -> LockSupport.parkNanos(1_000_000));
         answer(this::readable);
@@ -162,7 +162,7 @@ class PollLoopTest {
     }
 
     @Test
-    void enormous_timeouts_wait_for_ever() throws IOException {
+    void enormous_timeouts_wait_forever() throws IOException {
         answer(this::readable);
         poll.poll(events, Long.MAX_VALUE);
         assertEquals(List.of(-1L), selector.timeouts);
@@ -223,7 +223,7 @@ class PollLoopTest {
     }
 
     @Test
-    void selector_is_asked_for_what_there_is_room_for() throws IOException {
+    void selector_gets_the_remaining_room() throws IOException {
         answer((sink, max, timeoutNanos) -> {
             assertEquals(4, max);
             readable(sink, max, timeoutNanos);
@@ -286,7 +286,7 @@ class PollLoopTest {
         assertSame(token, events.get(0).token());
     }
 
-    /** Each event is of a registration that has just been replaced: the kernel was asked before. */
+    /** Each event is of a registration that has just been replaced: the kernel reported it before. */
     @Test
     void keys_that_become_stale_get_no_new_queue() throws IOException {
         for (int i = 0; i < 10 * StaleKey.REPORTS; i++) {
@@ -459,7 +459,7 @@ class PollLoopTest {
         slow.waiting.await();
         closing.close();
         slow.poller.join();
-        assertFalse(slow.closedMeanwhile, "a wakeup would have gone to somebody else's descriptor");
+        assertFalse(slow.closedMeanwhile, "a wakeup would have gone to the descriptor of another owner");
         assertTrue(slow.closed);
     }
 

@@ -122,7 +122,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void failing_modify_does_not_arm_what_has_fired() throws IOException {
+    void failing_modify_does_not_arm_a_fired_oneshot() throws IOException {
         table.register(source, FIRST, Interest.READABLE, Trigger.ONESHOT, 0);
         Slot slot = (Slot) source.registration();
         assertNotNull(slot);
@@ -187,7 +187,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void new_queue_does_not_arm_what_has_fired() throws IOException {
+    void new_queue_does_not_arm_a_fired_oneshot() throws IOException {
         Descriptor fired = registered(7, Trigger.ONESHOT);
         Slot slot = (Slot) fired.registration();
         assertNotNull(slot);
@@ -374,7 +374,7 @@ class RegistrationsTest {
     }
 
     @Test
-    void closed_table_lets_go_and_calls_nobody() throws IOException {
+    void closed_table_deregisters_and_calls_no_selector() throws IOException {
         register();
         long key = selector.key;
         selector.calls.clear();
@@ -394,8 +394,8 @@ class RegistrationsTest {
         var former = source.registration();
         assertNotNull(former);
         table.deregister(source);
-        Descriptor heir = FakeBackend.descriptor(8);
-        table.register(heir, SECOND, Interest.READABLE, Trigger.EDGE, 0);
+        Descriptor successor = FakeBackend.descriptor(8);
+        table.register(successor, SECOND, Interest.READABLE, Trigger.EDGE, 0);
         former.end(source);
         former.withdraw(source);
         assertSame(SECOND, tokenOf(selector.key));
@@ -448,7 +448,7 @@ class RegistrationsTest {
         assertEquals(List.of("remove 7"), selector.calls);
     }
 
-    /** A change would give the next source's events to the former's token. */
+    /** A change would give the next source's events to the previous one's token. */
     @Test
     void late_reregister_asks_the_system_to_add_and_not_to_change() throws IOException {
         registeredAgain();

@@ -178,7 +178,7 @@ final class Snippets {
             poll.poll(events);
             for (Event event : events) {
                 if (event.token().equals(terminate)) {
-                    System.out.println(watch.take() + " times told to end");
+                    System.out.println(watch.take() + " signals");
                 }
             }
         }

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.spi.Readiness;
 
-/** Timers and the loop of a {@link Poll}, over a selector that answers as told and a clock that stands still. */
+/**
+ * Timers and the loop of a {@link Poll}, over a selector that reports what the test plans and a clock that stands
+ * still.
+ */
 @Timeout(60)
 class TimerLoopTest {
     private static final Token TOKEN = new Token(1);
@@ -232,7 +235,7 @@ class TimerLoopTest {
     }
 
     @Test
-    void closing_drops_what_is_set_and_tells_the_listener() throws IOException {
+    void closing_drops_set_timers_and_calls_the_listener() throws IOException {
         List<Timer> dropped = new ArrayList<>();
         poll = Poll.open(new FakeBackend(selector, () -> clock), new RegistrationListener() {
             @Override

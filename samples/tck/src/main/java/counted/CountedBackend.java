@@ -38,7 +38,7 @@ public final class CountedBackend implements Backend {
 
     @Override
     public String whyNot() {
-        return NAME.equals(System.getProperty(Backends.PROPERTY)) ? epoll().whyNot() : "has to be asked for by name";
+        return NAME.equals(System.getProperty(Backends.PROPERTY)) ? epoll().whyNot() : "must be selected by name";
     }
 
     @Override

@@ -108,7 +108,7 @@ public interface Backend {
     /**
      * Parks the calling thread as {@link LockSupport#parkNanos(Object, long)} does, by the clock of {@link #nanoTime}.
      *
-     * @param blocker for who looks at the thread
+     * @param blocker for tools that inspect the thread
      * @param nanos how long at most
      */
     default void parkNanos(Object blocker, long nanos) {

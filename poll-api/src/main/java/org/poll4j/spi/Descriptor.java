@@ -338,8 +338,8 @@ public final class Descriptor implements Closeable {
      *
      * @return the handle, still non-blocking
      * @throws IOException if closed already, or the system refuses to end the registration: nothing has changed then
-     * @throws IllegalStateException if another thread holds a lease, because that thread could not know who owns the
-     *     handle
+     * @throws IllegalStateException if another thread holds a lease, because that thread could not know the owner
+     *     of the handle
      */
     public long release() throws IOException {
         Gate.requireStack();

@@ -105,7 +105,7 @@ class DescriptorTest {
     }
 
     @Test
-    void release_that_is_refused_leaves_all_as_it_was() throws IOException {
+    void refused_release_changes_nothing() throws IOException {
         Refusing refusing = new Refusing();
         descriptor.claim(refusing);
         assertSame(refusing.failure, assertThrows(IOException.class, descriptor::release));
@@ -179,7 +179,7 @@ class DescriptorTest {
     }
 
     @Test
-    void closer_that_complains_is_not_asked_again() {
+    void closer_that_fails_is_not_called_again() {
         int[] asked = new int[1];
         Descriptor complaining = new Descriptor(Descriptor.Kind.POSIX, 7, _ -> {
             asked[0]++;

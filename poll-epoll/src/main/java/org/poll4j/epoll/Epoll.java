@@ -36,8 +36,8 @@ public final class Epoll implements EpollCalls {
     }
 
     /**
-     * {@code int epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout,
-     * const sigset_t *mask, size_t)}, and {@code epoll_pwait2}, whose timeout is a {@code struct timespec *}.
+     * {@code int epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout, const sigset_t *mask,
+     * size_t)}, and {@code epoll_pwait2}, whose timeout is a {@code struct timespec *}.
      */
     private static final class Wait {
         static final MethodHandle SYSCALL = Syscall.link(Syscall.POINTER, false, false);

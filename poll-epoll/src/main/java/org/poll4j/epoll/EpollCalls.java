@@ -2,7 +2,7 @@ package org.poll4j.epoll;
 
 import java.lang.foreign.MemorySegment;
 
-/** The kernel's calls that {@link EpollSelector} stands on. Each returns {@code >= 0} or the negated errno. */
+/** The kernel's calls that {@link EpollSelector} uses. Each returns {@code >= 0} or the negated errno. */
 interface EpollCalls {
     int epoll_create1(int flags);
 

@@ -47,7 +47,7 @@ public final class EpollEvents {
         return segment.get(JAVA_LONG_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA);
     }
 
-    /** What to ask epoll for. Half-closes come with readability only, as in mio. */
+    /** The bits to request from epoll. Half-closes come with readability only, as in mio. */
     static int bits(int interest, Trigger trigger, int rawBits) {
         int bits = rawBits;
         if ((interest & Readiness.READABLE) != 0) {
@@ -66,7 +66,7 @@ public final class EpollEvents {
         return bits | (trigger == Trigger.EDGE ? linux_h.EPOLLET() : linux_h.EPOLLONESHOT());
     }
 
-    /** What epoll's answer means: mio's predicates, see {@link org.poll4j.Event}. */
+    /** The readiness of epoll's bits: mio's predicates, see {@link org.poll4j.Event}. */
     static int readiness(int bits) {
         int readiness = 0;
         if ((bits & (IN | PRI)) != 0) {

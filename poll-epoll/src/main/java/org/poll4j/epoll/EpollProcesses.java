@@ -44,8 +44,8 @@ final class EpollProcesses implements Processes {
     }
 
     /**
-     * ECHILD: no child of this process, or reaped. EINVAL: before 5.4. EBADF: {@link #ended}. All mean that nothing is
-     * told.
+     * ECHILD: no child of this process, or reaped. EINVAL: before 5.4. EBADF: {@link #ended}. In all
+     * cases there is no status.
      */
     @Override
     public OptionalInt exitStatus(Descriptor process) {

@@ -35,7 +35,7 @@ public final class EpollProvider extends PosixBackend {
                 libc.adoptedBytes());
     }
 
-    /** For tests, whose calls fail when they shall. */
+    /** For tests, whose calls fail on demand. */
     EpollProvider(EpollCalls epoll, PosixCalls libc, ProcessCalls pidfd) {
         this.epoll = epoll;
         this.libc = libc;
@@ -98,8 +98,8 @@ public final class EpollProvider extends PosixBackend {
     }
 
     /**
-     * Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say
-     * less.
+     * Checks the native access of both modules before the static initialisers of handles and generated classes do,
+     * because their errors say less.
      */
     @SuppressWarnings("restricted")
     static void requireNativeAccess() {

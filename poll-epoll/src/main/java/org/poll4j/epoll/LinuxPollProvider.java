@@ -19,7 +19,7 @@ public final class LinuxPollProvider extends PollBackend {
         this(new LinuxPoll(), EpollProvider.linuxCalls());
     }
 
-    /** For tests, whose calls fail when they shall. */
+    /** For tests, whose calls fail on demand. */
     LinuxPollProvider(PollCalls poll, PosixCalls libc) {
         this.poll = poll;
         this.libc = libc;
@@ -30,7 +30,7 @@ public final class LinuxPollProvider extends PollBackend {
         return EpollProvider.whyNot(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
-    /** As on epoll, of which they need nothing but an eventfd: a pidfd is readable by poll(2), too. */
+    /** The same as on epoll: poll(2) reports a pidfd and an eventfd readable, too. */
     @Override
     public Processes processes() {
         EpollProvider.requireNativeAccess();

@@ -11,18 +11,18 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
 /**
- * Calls by the kernel's numbers, through {@code syscall(2)}. libc's functions for what transfers or waits are
- * cancellation points: around each, for a thread that nobody cancels, glibc before 2.41 makes two atomic operations,
- * some 20 ns. And one shape serves all of these, where functions would each have their own to link, 3.5 ms at start-up.
+ * Calls by the kernel's numbers, through {@code syscall(2)}. libc's functions that transfer or wait are
+ * cancellation points. glibc before 2.41 makes two atomic operations around each, also for a thread that is never
+ * cancelled. And one shape serves all calls, whereas each function would need its own, which costs start-up time.
  *
- * <p>Linux never changes a number; they differ by architecture. A call takes six arguments here, as the kernel does:
- * those that it does not know are 0.
+ * <p>Linux never changes the number of a call; the numbers differ by architecture. A call takes six arguments here, as
+ * in the kernel: those that the call does not have are 0.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/syscall.2.html">syscall(2)</a>
  * @see <a href="https://sourceware.org/bugzilla/show_bug.cgi?id=12683">glibc's bug 12683</a>
  */
 final class Syscall {
-    /** Those of {@link Numbers}, as {@code os.arch} has them; asked before the generated class may be touched. */
+    /** Those of {@link Numbers}, as {@code os.arch} has them; checked before the generated class is touched. */
     static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64", "riscv64", "s390x", "ppc64le");
 
     /** {@code long syscall(long number, long fd, void *memory, long size, long, long, long)}. */
@@ -35,7 +35,7 @@ final class Syscall {
 
     /**
      * In C the function is variadic. It matters on ppc64le alone, where such a function may store its registers in its
-     * caller's frame; the option costs 4 ms.
+     * caller's frame; the option costs start-up time.
      */
     private static final int FIRST_VARIADIC = System.getProperty("os.arch").equals("ppc64le") ? 1 : -1;
 
@@ -110,7 +110,7 @@ final class Syscall {
         static final MethodHandle SYSCALL = link(NUMBER, true, true);
     }
 
-    /** Of many messages, during which garbage collection goes on. */
+    /** For many messages. Garbage collection can run meanwhile. */
     private static final class Lasting {
         static final MethodHandle SYSCALL = link(NUMBER, true, false);
     }

@@ -25,7 +25,7 @@ final class SyscallBytes implements ByteCalls {
         this.ofSockets = ofSockets;
     }
 
-    /** Pipes that we made and that nobody can switch to blocking. They know no flags. */
+    /** Pipes of poll4j that no other process can switch to blocking. They know no flags. */
     static ByteCalls ofPipes() {
         return new SyscallBytes(false);
     }

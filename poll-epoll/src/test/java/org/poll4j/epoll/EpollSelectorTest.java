@@ -19,7 +19,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
-/** The algorithm over a kernel that fails when it shall. */
+/** The algorithm over a kernel that fails on demand. */
 @Timeout(60)
 class EpollSelectorTest {
     private static final int EPERM = 1;
@@ -126,7 +126,7 @@ class EpollSelectorTest {
     }
 
     @Test
-    void no_wait_and_for_ever_need_no_timespec() throws IOException {
+    void no_wait_and_endless_wait_need_no_timespec() throws IOException {
         EpollSelector selector = open();
         select(selector, 4, 0);
         select(selector, 4, -1);
@@ -228,7 +228,7 @@ class EpollSelectorTest {
     }
 
     @Test
-    void room_grows_with_what_is_asked_for() throws IOException {
+    void room_grows_with_the_request() throws IOException {
         EpollSelector selector = open();
         List<FakeEpoll.Found> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {

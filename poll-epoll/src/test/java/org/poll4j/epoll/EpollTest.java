@@ -29,7 +29,7 @@ class EpollTest {
     }
 
     @Test
-    void failed_change_tells_its_errno() {
+    void failed_change_returns_its_errno() {
         assertEquals(-linux_h.EBADF(), epoll.epoll_ctl(NO_DESCRIPTOR, linux_h.EPOLL_CTL_ADD(), 0, events));
     }
 

@@ -13,7 +13,7 @@ import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.FdCalls;
 
-/** A kernel that writes down what it is asked. What was not planned succeeds. */
+/** A kernel that records its calls. A call succeeds unless the test plans a failure. */
 final class FakeEpoll implements EpollCalls, FdCalls, ByteCalls {
     static final int EPFD = 50;
     static final int EVENTFD = 60;

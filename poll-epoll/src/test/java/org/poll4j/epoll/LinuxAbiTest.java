@@ -34,7 +34,7 @@ import org.poll4j.unix.EpollBits;
 /** Numbers that are passed by position are where their names say. */
 @Timeout(60)
 class LinuxAbiTest {
-    /** Where groups are joined by MCAST_JOIN_GROUP, and a full peer is EAGAIN, nobody asks for these. */
+    /** Unused on Linux, where MCAST_JOIN_GROUP joins groups and a full peer is EAGAIN. */
     private static final Set<String> LACKING = Set.of(
             "IP_ADD_MEMBERSHIP",
             "IP_DROP_MEMBERSHIP",

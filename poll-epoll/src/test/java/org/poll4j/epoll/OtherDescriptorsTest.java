@@ -178,7 +178,7 @@ class OtherDescriptorsTest {
     }
 
     /**
-     * A read returns whole events. Those that come while nobody reads are queued, and make no new edge: read until it
+     * A read returns whole events. The kernel queues events between reads, and they make no new edge: read until it
      * would block.
      */
     static List<Change> changes(SourceFd inotify) throws IOException {
@@ -202,7 +202,7 @@ class OtherDescriptorsTest {
     // inotify-decode }
 
     @Test
-    void inotify_tells_names_and_moves(@TempDir Path directory) throws IOException {
+    void inotify_reports_names_and_moves(@TempDir Path directory) throws IOException {
         SourceFd inotify = registered(call("inotify_init1", 0), Interest.READABLE);
         int mask = Change.IN_CREATE | Change.IN_MOVED_FROM | Change.IN_MOVED_TO;
         int watch = call("inotify_add_watch", (int) inotify.handle(), arena.allocateFrom(directory.toString()), mask);

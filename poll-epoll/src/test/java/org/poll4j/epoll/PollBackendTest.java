@@ -79,7 +79,7 @@ class PollBackendTest {
     }
 
     @Test
-    void regular_file_is_ready_at_once_if_it_is_asked_for(@TempDir Path directory) throws IOException {
+    void regular_file_is_ready_at_once_with_the_bit(@TempDir Path directory) throws IOException {
         Path path = directory.resolve("regular");
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
                 SourceFd source = SourceFd.borrow(backend, numberOf(path))) {

@@ -106,7 +106,7 @@ class PollFaultsTest {
         }
     }
 
-    /** Its type is asked for, because it is ready in both directions. */
+    /** The backend looks at the file's type, because the file is ready in both directions. */
     private static void refuseFile(LinuxPollProvider backend, Poll poll) throws IOException {
         Path path = directory.resolve("regular");
         try (RandomAccessFile _ = new RandomAccessFile(path.toFile(), "rw");

@@ -16,7 +16,7 @@ import org.poll4j.net.TcpStream;
 final class DelayConnection implements EventLoop.Handler {
     private static final int LONGEST_HEAD = 8 * 1024;
     private static final String END_OF_HEAD = "\r\n\r\n";
-    /** How much a client whose request was refused may go on sending before it is cut off. */
+    /** How much a client may still send after its request was refused, before it is cut off. */
     private static final int LONGEST_IGNORED = 1024 * 1024;
 
     private final TcpStream stream;
@@ -39,7 +39,7 @@ final class DelayConnection implements EventLoop.Handler {
 
     @Override
     public void ready(Event event) {
-        if (event.isError()) { // reset: nobody waits for the answer
+        if (event.isError()) { // reset: the client does not wait for the answer
             close();
         } else {
             goOn();
@@ -145,8 +145,7 @@ final class DelayConnection implements EventLoop.Handler {
     }
 
     /**
-     * Bytes that nobody has read when a socket is closed make the kernel reset it, and the client may never see our
-     * answer.
+     * If unread bytes are left when a socket is closed, the kernel resets it, and the client may never see the answer.
      */
     private boolean ignoreTheRest() throws IOException {
         stream.shutdown(Interest.WRITABLE);

@@ -28,7 +28,7 @@ final class EchoConnection {
         this.peer = stream.remoteAddress();
     }
 
-    /** Registers for reading and writing, once for all: an edge that nobody waits for costs next to nothing. */
+    /** Registers for reading and writing, once for all: an edge that the program ignores costs next to nothing. */
     static EchoConnection begin(TcpStream stream, Token token, Registry registry) throws IOException {
         try {
             EchoConnection connection = new EchoConnection(stream, token, registry);

@@ -17,11 +17,11 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /**
- * Sends its clients back what they send, on one thread. Start it, then talk to it: {@code nc 127.0.0.1 7000}.
+ * Sends back to each client what the client sends, on one thread. Start it, then talk to it: {@code nc 127.0.0.1 7000}.
  *
- * <p>Events are edges: one comes when something becomes possible, not for as long as it is. Whoever gets one goes on
- * until a call would block: here {@code accept} until it returns null, in {@link EchoConnection} reads and writes until
- * they return 0.
+ * <p>Events are edges: one comes when a source becomes ready, and not for as long as it is ready. So the program
+ * continues until a call would block: here {@code accept} until it returns null, in {@link EchoConnection} reads and
+ * writes until they return 0.
  */
 public final class EchoServer {
     private static final Token LISTENER = new Token(0);

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.poll4j.net.TcpStream;
 
 /**
- * One GET over a socket that never blocks. Each event lets it go on as far as it can; it does not mind events that tell
- * it nothing, since every step asks the kernel anew. The programs of many chapters are about what calls
+ * One GET over a socket that never blocks. At each event it continues as far as it can. Events without news do no
+ * harm, because every step makes its system call again. The programs of many chapters differ in what calls
  * {@link #proceed}.
  */
 public final class Get implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class Get implements AutoCloseable {
     }
 
     /**
-     * Goes on until it would block: who stops earlier under edges may wait forever.
+     * Continues until it would block, because with edges a program that stops earlier may wait forever.
      *
      * @return true once: when the answer has come in full. A socket tells of its end more than once: an end of stream
      *     makes it readable for good, and a reset that follows is an event again.

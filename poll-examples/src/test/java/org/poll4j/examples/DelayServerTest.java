@@ -111,7 +111,7 @@ class DelayServerTest {
     }
 
     @Test
-    void a_long_request_keeps_nobody_waiting() throws IOException {
+    void a_long_request_delays_no_other() throws IOException {
         try (Client patient = connect().get("/600000/late");
                 Client other = connect()) {
             assertEquals("200 soon", other.get("/10/soon").answer());
@@ -177,7 +177,7 @@ class DelayServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" HTTP/1.1\r\nConnection: close", " HTTP/1.1\r\nconnection: x, Close ", " HTTP/1.0"})
-    void closes_when_asked_to(String version) throws IOException {
+    void closes_on_request(String version) throws IOException {
         try (Client client = connect().send("GET /1/last" + version + "\r\n\r\n")) {
             assertEquals("200 last", client.answer());
             assertTrue(client.ended());
@@ -222,9 +222,9 @@ class DelayServerTest {
     }
 
     @Test
-    void goes_on_when_a_waiting_client_resets() throws IOException {
+    void continues_when_a_waiting_client_resets() throws IOException {
         try (Client other = connect()) {
-            Client client = connect().get("/30/nobody");
+            Client client = connect().get("/30/nothing");
             client.socket.setSoLinger(true, 0);
             client.close();
             assertEquals("200 fine", other.get("/60/fine").answer());
@@ -250,7 +250,7 @@ class DelayServerTest {
     }
 
     @Test
-    void close_cuts_off_those_who_wait() throws IOException {
+    void close_disconnects_waiting_clients() throws IOException {
         try (Client client = connect().get("/600000/never");
                 Client other = connect()) {
             assertEquals("200 there", other.get("/0/there").answer());
@@ -260,7 +260,7 @@ class DelayServerTest {
     }
 
     @Test
-    void starts_where_it_is_told_to(@TempDir Path jars) throws Exception {
+    void starts_at_the_given_address(@TempDir Path jars) throws Exception {
         Process process = new ExampleJvm(jars).start("", DelayServer.class, "127.0.0.1:0");
         try (BufferedReader out = process.inputReader()) {
             String port = out.readLine().replaceAll("answering on .*:(\\d+) until Ctrl-C", "$1");

@@ -41,7 +41,7 @@ class EchoServerMainTest {
     }
 
     @Test
-    void tells_its_address_and_stops_cleanly_when_told_to() throws Exception {
+    void prints_its_address_and_stops_cleanly_on_request() throws Exception {
         Process process = start("", "127.0.0.1:0");
         try (BufferedReader out = process.inputReader();
                 Socket client = connect(out.readLine())) {

@@ -136,7 +136,7 @@ class EchoServerTest {
     }
 
     @Test
-    void goes_on_after_a_reset() throws IOException {
+    void continues_after_a_reset() throws IOException {
         try (Socket other = connect()) {
             assertEchoes(other, noise(10));
             Socket client = connect();

@@ -14,10 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Links native functions to method handles that capture errno, all but {@link #bare} ones. Their first argument is the
  * segment that receives it: {@link Errno}.
  *
- * <p>jextract's own functions cannot capture errno, and touching one links a handle that nobody calls; so handles are
- * linked here, and each backend's tests prove their descriptors equal to jextract's. Linking is what start-up costs:
- * about 3.5 ms for each new shape (types and options), 0.1 ms for a further function of a known one. Keep handles in
- * lazily loaded classes, and shapes few.
+ * <p>jextract's own functions cannot capture errno, and touching one links a handle that no caller needs. So this class
+ * links the handles, and each backend's tests prove that their descriptors equal jextract's. Linking dominates the
+ * start-up time: each new shape (types and options) costs much more than a further function of a known one. Keep
+ * handles in lazily loaded classes, and shapes few.
  *
  * @see <a href="https://openjdk.org/jeps/454">JEP 454</a>
  */
@@ -64,7 +64,7 @@ public final class Downcall {
     }
 
     /**
-     * Links a function that may block or take long: the thread lets garbage collection go on meanwhile.
+     * Links a function that may block or take long. Garbage collection can run meanwhile.
      *
      * @param name the C name
      * @param descriptor its types
@@ -133,7 +133,7 @@ public final class Downcall {
     }
 
     /**
-     * An address at which the system calls a method of ours, forever.
+     * Makes a function pointer at which the system calls a Java method. The pointer stays valid forever.
      *
      * @param target must not throw, which would end the JVM
      * @param descriptor its types
@@ -152,7 +152,7 @@ public final class Downcall {
     }
 
     /**
-     * Whether the system has a function. Asking for one that it lacks throws, so optional ones are probed first.
+     * Returns whether the system has a function. Linking a missing one throws, so probe for optional functions first.
      *
      * @param name the C name
      * @return true if it can be linked
@@ -162,7 +162,7 @@ public final class Downcall {
     }
 
     /**
-     * What has been linked so far.
+     * Returns the functions that were linked so far.
      *
      * @return a snapshot, in order
      */
@@ -171,7 +171,7 @@ public final class Downcall {
     }
 
     /**
-     * What the system may call, so far.
+     * Returns the descriptors of the upcalls that were made so far.
      *
      * @return a snapshot, in order
      */
@@ -180,7 +180,8 @@ public final class Downcall {
     }
 
     /**
-     * Asks whether this module may link, before a static initialiser does, whose error would hide what to do.
+     * Checks that this module may link. Call this before a static initialiser links, because its error would hide the
+     * advice.
      *
      * @throws UnsupportedOperationException if native access is denied; says what to do
      */
@@ -194,7 +195,7 @@ public final class Downcall {
     }
 
     /**
-     * What to throw when the JVM denies native access.
+     * Makes the exception for denied native access.
      *
      * @param cause what the JVM threw
      * @return an error that says which flag is missing
@@ -204,10 +205,10 @@ public final class Downcall {
     }
 
     /**
-     * Passes on what {@code invokeExact} has thrown. A native function throws nothing, so it comes from the JVM: a
-     * RuntimeException is the user's error (memory of a closed arena, or of one that is confined to another thread),
-     * and a VirtualMachineError an exhausted stack or memory. Both are thrown as they are. All else is a bug of the
-     * caller, such as a wrong type of an argument.
+     * Throws again what {@code invokeExact} has thrown. A native function throws nothing, so the exception comes from
+     * the JVM. A RuntimeException is the user's error (memory of a closed arena, or of one that is confined to another
+     * thread), and a VirtualMachineError is an exhausted stack or memory; both are thrown unchanged. Anything else is a
+     * bug of the caller, such as a wrong argument type.
      *
      * @param thrown by {@code invokeExact}
      * @return an error for the caller to throw, if it is such a bug

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a thread's calls leave errno: read before the thread's next call. Each thread has a segment of its own, because
- * another thread's call would overwrite a shared one.
+ * The errno of the calling thread's last call. Read it before the thread's next call. Each thread has its own segment,
+ * because another thread's call would overwrite a shared one.
  *
  * <p>A thread's map of thread-locals holds nothing but that segment, which is an object of the JDK. An object of this
  * library there would keep the library's class loader for as long as the thread lives.
@@ -30,7 +30,7 @@ public final class Errno {
     private Errno() {}
 
     /**
-     * The calling thread's.
+     * Returns the object of the calling thread.
      *
      * @return an object that refers to the thread which uses it
      */
@@ -45,7 +45,7 @@ public final class Errno {
     }
 
     /**
-     * A handle's first argument.
+     * Returns the first argument of a handle.
      *
      * @return the same segment each time on one thread
      */
@@ -61,16 +61,16 @@ public final class Errno {
     }
 
     /**
-     * The error that the last call left, which failed.
+     * Returns the error number of the last call, which failed.
      *
-     * @return its number, positive
+     * @return a positive number
      */
     public int number() {
         return segment().get(JAVA_INT, 0);
     }
 
     /**
-     * A call's result in the house's form.
+     * Converts the result of a call: a failure becomes the negated errno.
      *
      * @param result what the call returned
      * @return the result, or the negated errno if it was negative
@@ -80,7 +80,7 @@ public final class Errno {
     }
 
     /**
-     * A call's result in the house's form.
+     * Converts the result of a call: a failure becomes the negated errno.
      *
      * @param result what the call returned
      * @return the result, or the negated errno if it was negative

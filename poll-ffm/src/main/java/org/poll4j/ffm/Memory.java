@@ -8,7 +8,7 @@ import java.util.ConcurrentModificationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a buffer that a call is given. The caller keeps the buffer reachable during the call.
+ * Finds the memory of a buffer for a call. The caller keeps the buffer reachable during the call.
  *
  * <p>Another thread may move a buffer's position or limit at any time. So the caller reads both once, and the address
  * is computed from the position that it passes: the kernel never sees memory outside the buffer.
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * which the linker holds open.
  */
 public final class Memory {
-    /** Where memory is that a call must not be given: it is given a copy. */
+    /** The result for memory that a call must not use directly: the caller copies it. */
     public static final long COPIED = 0;
 
     private static final Class<?> OF_BUFFER = scope(ByteBuffer.allocateDirect(1));
@@ -64,7 +64,7 @@ public final class Memory {
     }
 
     /**
-     * The array of a heap buffer in which the given position is the array's first byte.
+     * Returns the array of a heap buffer in which the given position is the array's first byte.
      *
      * @param buffer any buffer
      * @param position of the next byte
@@ -75,7 +75,7 @@ public final class Memory {
     }
 
     /**
-     * The address of a byte of a buffer.
+     * Returns the address of a byte of a buffer.
      *
      * @param buffer any buffer
      * @param position of the byte, before the limit
@@ -123,7 +123,7 @@ public final class Memory {
     }
 
     /**
-     * Whether another thread can free the memory of a segment during a call.
+     * Returns whether another thread can free the memory of a segment during a call.
      *
      * @param segment any segment
      * @return true for a native segment of a shared arena
@@ -137,7 +137,7 @@ public final class Memory {
     }
 
     /**
-     * Whether a call that is not given the segment as such is given a copy: no native memory, or memory that another
+     * Returns whether a call needs a copy of the segment's memory: it is not native, or it is memory that another
      * thread can free.
      *
      * @param segment any segment

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What GraalVM's native-image must be told: the shape (types and options) of each call, since it makes their code when
- * it builds the image. Each backend's jar has it in a file, which its tests compare with what they have linked.
+ * The metadata for GraalVM's native-image: the shape (types and options) of each call, because native-image generates
+ * the code of calls when it builds the image. Each backend's jar has the metadata in a file. Its tests compare the file
+ * with the linked functions.
  *
  * @see <a
  *     href="https://www.graalvm.org/latest/reference-manual/native-image/native-code-interoperability/ffm-api/">GraalVM,
@@ -22,7 +23,7 @@ public final class NativeImage {
     private NativeImage() {}
 
     /**
-     * The metadata for all that has been linked so far.
+     * Returns the metadata for all functions that were linked so far.
      *
      * @return the text of a {@code reachability-metadata.json}; the same whatever the order of linking
      */

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native memory for what cannot be handed to a call as it is. One is kept for the next call; a call that finds it taken
- * makes its own.
+ * Native memory for bytes that a call cannot use where they are. One object is kept for the next call; a call that
+ * finds it taken makes its own.
  */
 public final class Scratch implements AutoCloseable {
     /** What one call moves at most through such memory. */
@@ -63,7 +63,7 @@ public final class Scratch implements AutoCloseable {
     }
 
     /**
-     * Room for what a call takes or leaves besides: a socket address and its length.
+     * Returns further room for the call: for a socket address and its length.
      *
      * @return memory of this object
      */

@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What is asked of AFD: {@link Ntdll}, or what tests put in its place. Each call returns an NTSTATUS, which is negative
+ * The calls of AFD: {@link Ntdll}, or a fake in tests. Each call returns an NTSTATUS, which is negative
  * for an error.
  */
 interface AfdCalls {

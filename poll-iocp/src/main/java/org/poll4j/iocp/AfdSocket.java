@@ -6,7 +6,7 @@ import org.poll4j.spi.Descriptor;
 
 /**
  * A registered socket, and the one poll that may be in flight for it. AFD's polls are one-shot and cannot be changed:
- * to ask for more, cancel, wait for the packet, and submit anew.
+ * to request more, cancel, wait for the packet, and submit again.
  *
  * <p>Every change happens under the selector's lock; submissions, on the polling thread only: AFD mixes up completions
  * of one socket that is polled from several threads.
@@ -22,16 +22,16 @@ final class AfdSocket extends Watched implements Submitter {
         CANCELLED
     }
 
-    /** What {@link #take} answers beside AFD's bits, none of which is as high: the poll failed. */
+    /** A bit of {@link #take} beside AFD's, none of which is as high: the poll failed. */
     static final int FAILED = 1 << 30;
 
     private static final int NONE = 0;
 
     /** This has the SOCKET's place in {@link PolledSockets}. */
     private static final int HELD = 0;
-    /** So it has, but asks for nothing, so that another source may take the place over. */
+    /** The same, but this requests nothing, so another source may take over the place. */
     private static final int RESTING = 1;
-    /** Another source has taken the place over. */
+    /** Another source has taken over the place. */
     private static final int LOST = 2;
 
     private final Descriptor descriptor;
@@ -39,9 +39,9 @@ final class AfdSocket extends Watched implements Submitter {
     private final AfdGroup group;
     private final IocpRecords records;
     private State state = State.IDLE;
-    /** What the poll in flight asks for. */
+    /** The bits that the poll in flight requests. */
     private int pending;
-    /** What the last poll brought, not taken yet. */
+    /** The result of the last poll, not taken yet. */
     private int outcome;
 
     private int record = NONE;
@@ -55,7 +55,7 @@ final class AfdSocket extends Watched implements Submitter {
     /** The source that waits for the end of this one's poll. */
     private @Nullable AfdSocket successor;
 
-    /** Makes one that asks for nothing yet. */
+    /** Makes a registration that requests nothing yet. */
     AfdSocket(Descriptor descriptor, long base, AfdGroup group, IocpRecords records) {
         this.descriptor = descriptor;
         this.base = base;
@@ -114,8 +114,8 @@ final class AfdSocket extends Watched implements Submitter {
     }
 
     /**
-     * Gives its place to another source, if it asks for nothing: its ONESHOT event has fired, so that AFD has no poll
-     * that could tell whether the SOCKET was closed. From any thread.
+     * Gives its place to another source, if it requests nothing: its ONESHOT event has fired, so AFD has no poll that
+     * could report that the SOCKET was closed. From any thread.
      */
     boolean giveUp() {
         return place.compareAndSet(RESTING, LOST);
@@ -138,8 +138,8 @@ final class AfdSocket extends Watched implements Submitter {
     }
 
     /**
-     * Brings the poll in flight in line with what is armed. If AFD refuses, nothing is armed, and that is to be
-     * reported.
+     * Submits or cancels, so that the poll in flight matches the armed bits. If AFD refuses, nothing is armed, and the
+     * refusal is reported.
      */
     @Override
     boolean update() {
@@ -182,8 +182,8 @@ final class AfdSocket extends Watched implements Submitter {
     }
 
     /**
-     * After a submission that an Error ended. Cancelling tells whether it had begun; if not, the record's packet may
-     * still come.
+     * Called after a submission that an Error ended. The result of the cancel says whether the submission had begun; if
+     * not, the record's packet may still come.
      */
     private void recover() {
         if (state == State.SUBMITTING) {

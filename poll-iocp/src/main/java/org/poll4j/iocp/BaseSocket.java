@@ -10,7 +10,7 @@ import org.poll4j.spi.Descriptor;
 
 /** The socket below layered service providers, which is the one that AFD knows. */
 final class BaseSocket {
-    /** What providers that refuse SIO_BASE_HANDLE answer, though they are told not to (mio #1314 to #1316). */
+    /** The requests for providers that refuse SIO_BASE_HANDLE, although they must not (mio #1314 to #1316). */
     private static final int[] FALLBACKS = {
         WindowsAbi.SIO_BSP_HANDLE_SELECT, WindowsAbi.SIO_BSP_HANDLE_POLL, WindowsAbi.SIO_BSP_HANDLE
     };

@@ -10,14 +10,14 @@ import static org.poll4j.iocp.WindowsAbi.AFD_POLL_SEND;
 
 import org.poll4j.spi.Readiness;
 
-/** What AFD's bits mean. */
+/** Translates AFD's bits. */
 final class IocpEvents {
     private static final int ENDS = AFD_POLL_ABORT | AFD_POLL_CONNECT_FAIL;
     private static final int READS = AFD_POLL_RECEIVE | AFD_POLL_DISCONNECT | AFD_POLL_ACCEPT;
 
     private IocpEvents() {}
 
-    /** What to ask AFD for. The ends of a connection come with every interest. */
+    /** The bits to request from AFD. The ends of a connection come with every interest. */
     static int bits(int interest) {
         int bits = ENDS;
         if ((interest & Readiness.READABLE) != 0) {
@@ -32,7 +32,7 @@ final class IocpEvents {
         return bits;
     }
 
-    /** What AFD's answer means: mio's predicates, see {@link org.poll4j.Event}. */
+    /** The readiness of AFD's bits: mio's predicates, see {@link org.poll4j.Event}. */
     static int readiness(int bits) {
         int readiness = 0;
         if ((bits & (READS | AFD_POLL_RECEIVE_EXPEDITED)) != 0) {

@@ -32,7 +32,7 @@ final class IocpPackets {
         return entries;
     }
 
-    /** Where the call tells how many it took. */
+    /** Where the call writes how many packets it took. */
     MemorySegment count() {
         return count;
     }

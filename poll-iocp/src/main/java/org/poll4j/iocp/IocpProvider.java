@@ -112,8 +112,8 @@ public final class IocpProvider implements Backend {
     }
 
     /**
-     * Asks for both modules before static initialisers do, of handles and of generated classes: their errors would say
-     * less.
+     * Checks the native access of both modules before the static initialisers of handles and generated classes do,
+     * because their errors say less.
      */
     @SuppressWarnings("restricted")
     private static void requireNativeAccess() {

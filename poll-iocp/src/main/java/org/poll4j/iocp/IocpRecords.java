@@ -24,9 +24,9 @@ final class IocpRecords {
     private static final int INFO = WindowsAbi.STATUS_BLOCK_SIZE;
 
     /**
-     * The records of every Poll that is open, and of each closed one whose packets did not all come. A Poll that nobody
-     * closes can become unreachable while the kernel still writes here. Records keep their owners, and so the buffers
-     * of pipes.
+     * The records of every Poll that is open, and of each closed one whose packets did not all come. A Poll that is
+     * never closed can become unreachable while the kernel still writes here. Records keep their owners, and so the
+     * buffers of pipes.
      */
     private static final Set<IocpRecords> IN_USE = ConcurrentHashMap.newKeySet();
 
@@ -54,7 +54,7 @@ final class IocpRecords {
         inFlight--;
     }
 
-    /** Withdraws a record from use, because a packet may or may not come: nobody else may get it. */
+    /** Withdraws a record from use, because a packet may or may not come: no other request may get it. */
     void abandon(int record) {
         owners[record] = null;
         inFlight--;
@@ -76,7 +76,7 @@ final class IocpRecords {
         return inFlight;
     }
 
-    /** Whose request is in flight there; null for none, or a number that was never given out. */
+    /** The owner of the request in flight there; null for none, or for a record that was never given out. */
     @Nullable
     Submitter owner(int record) {
         return record > 0 && record < owners.length ? owners[record] : null;

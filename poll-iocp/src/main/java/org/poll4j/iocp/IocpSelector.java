@@ -207,7 +207,7 @@ final class IocpSelector implements Selector {
     }
 
     /**
-     * Ends the wait under way, if there is something to submit. Returns a negated error if that fails; a later call
+     * Ends the wait in progress, if there is something to submit. Returns a negated error if that fails; a later call
      * tries again.
      */
     private int kick() {
@@ -431,7 +431,7 @@ final class IocpSelector implements Selector {
         }
     }
 
-    /** Nothing is watched that was not asked for; all the same, everything is forgotten as the caller expects. */
+    /** Forgets everything, as the caller expects, although AFD watches nothing without a request. */
     @Override
     public synchronized void renew() {
         watched.values().forEach(this::end);
@@ -482,7 +482,7 @@ final class IocpSelector implements Selector {
         ports.CloseHandle(port);
     }
 
-    /** Takes the packets of all that was in flight, after which nobody writes to the records. */
+    /** Takes the packets of all requests in flight. After this the kernel writes to no record. */
     private void drain() {
         if (taking) {
             taken(packets.taken());

@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What is asked of named pipes: {@link Win32Pipes}, or what tests put in its place. Each call returns {@code >= 0} or a
+ * The calls for named pipes: {@link Win32Pipes}, or a fake in tests. Each call returns {@code >= 0} or a
  * negated error.
  */
 interface PipeCalls {

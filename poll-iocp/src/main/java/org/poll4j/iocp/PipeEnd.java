@@ -12,11 +12,12 @@ import org.poll4j.spi.NamedPipeEnd;
 import org.poll4j.spi.Readiness;
 
 /**
- * One end of a named pipe as a state machine. Windows tells no readiness of pipes, only when an operation has ended; so
- * one read into a buffer of ours is always under way, and a write goes on after the caller's bytes were copied.
+ * One end of a named pipe as a state machine. Windows reports no readiness of pipes, only the end of an operation. So
+ * one read into a buffer of this object is always in progress, and a write continues after it has copied the caller's
+ * bytes.
  *
  * <p>A handle is bound to one completion port for its life, that of the Poll with which it was first registered. Before
- * that nothing can begin. Its operations go on without a registration.
+ * that no operation can begin. Its operations continue without a registration.
  *
  * <p>Guarded by its own lock, which is taken after that of the selector and never held while taking that one.
  */
@@ -326,7 +327,7 @@ final class PipeEnd implements NamedPipeEnd, Submitter, Descriptor.Closer {
         return watched;
     }
 
-    /** A disconnect aborts the connect in flight. A connect that was asked for since then begins here. */
+    /** A disconnect aborts the connect in flight. A connect that was requested since then begins here. */
     private void connectEnded(int error) {
         if (error != WindowsAbi.ERROR_OPERATION_ABORTED) {
             connectError = connected(error) ? 0 : error;

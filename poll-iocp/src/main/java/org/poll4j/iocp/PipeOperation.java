@@ -57,7 +57,7 @@ final class PipeOperation {
         return submitted ? 0 : -result;
     }
 
-    /** Whether the kernel has its memory. After a call that an Error ended, the status tells. */
+    /** Whether the kernel has its memory. After a call that an Error ended, this depends on the status. */
     boolean inFlight() {
         if (calling) {
             inFlight = overlapped.get(JAVA_INT, WindowsAbi.OVERLAPPED_STATUS) != NOT_BEGUN;

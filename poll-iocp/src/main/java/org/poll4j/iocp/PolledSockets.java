@@ -5,13 +5,13 @@ import java.util.Map;
 import org.poll4j.AlreadyRegisteredException;
 
 /**
- * The base sockets that this process polls, each once: AFD mixes up the completions of a socket that is polled for two
- * ports. Who deregisters or closes a source gives its place back. So does a socket that was closed outside poll4j, when
- * its Poll learns of it. A source that asks for nothing, because its ONESHOT event has fired, cannot learn of it: it
- * gives way to another one.
+ * The base sockets that this process polls, each once, because AFD confuses the completions of a socket that two ports
+ * poll. Deregistering or closing a source frees its place. If a socket was closed outside poll4j, its Poll frees the
+ * place when it notices. A source that requests nothing, because its ONESHOT event has fired, cannot notice: it gives
+ * way to another source.
  *
- * <p>A Poll that is closed during a poll lets go of its sources at once, but the polling thread closes the selector. So
- * who registers such a source with another Poll waits here until that thread, which was woken, is through.
+ * <p>A Poll that is closed during a poll deregisters its sources at once, but the polling thread closes the selector.
+ * So a thread that registers such a source with another Poll waits here until that thread has finished.
  *
  * @see <a href="https://github.com/piscisaureus/wepoll/issues/35">wepoll #35</a>
  */

@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What is asked of completion ports: {@link Win32}, or what tests put in its place. Each call returns {@code >= 0} or a
+ * The calls for completion ports: {@link Win32}, or a fake in tests. Each call returns {@code >= 0} or a
  * negated error.
  */
 interface PortCalls {

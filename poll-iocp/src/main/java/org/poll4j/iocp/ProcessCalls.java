@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What is asked of processes: {@link Win32Processes}, or what tests put in its place. Each call returns {@code >= 0} or
+ * The calls for processes: {@link Win32Processes}, or a fake in tests. Each call returns {@code >= 0} or
  * a negated error.
  */
 interface ProcessCalls {

@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What is asked of the thread pool that waits for handles: {@link Win32}, or what tests put in its place. Calls return
+ * The calls of the thread pool that waits for handles: {@link Win32}, or a fake in tests. Calls return
  * {@code >= 0} or a negated error.
  */
 interface WaitCalls {

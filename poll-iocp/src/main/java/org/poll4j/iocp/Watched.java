@@ -22,7 +22,7 @@ abstract sealed class Watched extends Armed permits AfdSocket, WatchedHandle, Wa
     /** What its bits mean. */
     abstract int readiness(int ready);
 
-    /** What the system said, as events tell it. */
+    /** The system's own bits, for the event. */
     int raw(int ready) {
         return 0;
     }

@@ -55,9 +55,9 @@ final class WatchedHandle extends Watched implements Submitter {
     }
 
     /**
-     * On a thread of the pool: the handle is signalled. Takes no lock, so that who ends a wait can hold one until this
-     * has returned. Throws nothing, which would end the JVM. Where the system has no memory for a packet, the next poll
-     * reports it.
+     * On a thread of the pool: the handle is signalled. Takes no lock, so that the thread that ends a wait can hold one
+     * until this has returned. Throws nothing, which would end the JVM. Where the system has no memory for a packet,
+     * the next poll reports it.
      */
     static void fired(long number, byte timedOut) {
         WatchedHandle waiting = WAITING.remove(number);
@@ -75,7 +75,7 @@ final class WatchedHandle extends Watched implements Submitter {
         }
     }
 
-    /** Whether it is signalled and no packet will tell; true once. */
+    /** Whether the handle is signalled and no packet will report it; true once. */
     boolean takeUnposted() {
         boolean taken = unposted;
         unposted = false;

@@ -3,8 +3,8 @@ package org.poll4j.iocp;
 import org.poll4j.spi.Readiness;
 
 /**
- * A registered end of a named pipe. What is ready follows from the state of the end, whose operations go on without a
- * registration.
+ * A registered end of a named pipe. Its readiness follows from the state of the end, whose operations continue without
+ * a registration.
  */
 final class WatchedPipe extends Watched {
     private static final int ENDS = Readiness.ERROR | Readiness.WRITE_CLOSED;

@@ -117,7 +117,7 @@ final class WinMessages implements MessageIo {
         return failure(to == null ? call + ")" : call + " to " + to + ")", error);
     }
 
-    /** As in the JDK, a refused datagram is told by an exception of its own. Windows calls it a reset. */
+    /** As in the JDK, a refused datagram has an exception of its own. Windows calls it a reset. */
     private static IOException failure(String call, int error) {
         IOException failure = WinError.of(call, error);
         return error == WindowsAbi.WSAECONNRESET ? new PortUnreachableException(failure.getMessage()) : failure;

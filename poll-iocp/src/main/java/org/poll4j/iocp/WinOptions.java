@@ -280,7 +280,7 @@ final class WinOptions {
         return place.level != place.level6 && isV6(socket.handle());
     }
 
-    /** By an option that only IPv6 sockets have: a socket that is not bound yet tells no address. */
+    /** By an option that only IPv6 sockets have, because a socket that is not bound yet has no address. */
     boolean isV6(long socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT);

@@ -49,8 +49,8 @@ final class WinProcesses implements Processes {
     }
 
     /**
-     * Whether it has ended is asked first: while it runs its exit code is STILL_ACTIVE, 259, with which a process may
-     * also end.
+     * Checks first whether the process has ended: while it runs its exit code is STILL_ACTIVE, 259, with which a
+     * process may also end.
      */
     @Override
     public OptionalInt exitStatus(Descriptor process) {

@@ -182,7 +182,7 @@ final class WinSockets implements Sockets, Descriptor.Closer {
         }
     }
 
-    /** Names a socket that stays somebody else's. */
+    /** Wraps a socket without taking ownership. */
     Descriptor borrow(long handle) throws IOException {
         identify(handle);
         return new Descriptor(Descriptor.Kind.WINDOWS_SOCKET, handle, Descriptor.Closer.NONE);

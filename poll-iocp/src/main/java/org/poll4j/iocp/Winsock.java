@@ -126,7 +126,7 @@ final class Winsock implements WinsockCalls {
                 FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
     }
 
-    /** Tells its error itself; and 2.2 is what every Windows of this century has. */
+    /** Returns its error itself. Every current Windows has version 2.2. */
     private static int startup() {
         MethodHandle startup = Downcall.bare("WSAStartup", FunctionDescriptor.of(JAVA_INT, JAVA_SHORT, ADDRESS));
         try (Arena arena = Arena.ofConfined()) {

@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What is asked of ws2_32: {@link Winsock}, or what tests put in its place. Each call returns {@code >= 0} or a negated
+ * The calls of ws2_32: {@link Winsock}, or a fake in tests. Each call returns {@code >= 0} or a negated
  * error.
  */
 interface WinsockCalls {

@@ -85,7 +85,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void edge_is_reported_once_and_the_other_direction_goes_on() throws IOException {
+    void edge_is_reported_once_and_the_other_direction_still_reports() throws IOException {
         afd.set(7, AFD_POLL_SEND);
         Descriptor socket = added(7, RW, Trigger.EDGE);
         assertEquals(List.of("7 WRITABLE"), select());
@@ -133,7 +133,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void less_interest_keeps_the_poll_in_flight_and_drops_what_nobody_wants() throws IOException {
+    void less_interest_keeps_the_poll_in_flight_and_drops_unwanted_bits() throws IOException {
         Descriptor socket = added(7, RW, Trigger.EDGE);
         select();
         selector.modify(socket, 8, Readiness.READABLE, Trigger.EDGE, 0);
@@ -156,7 +156,7 @@ class AfdSocketTest {
     }
 
     @Test
-    void poll_is_not_submitted_anew_before_the_cancelled_one_has_ended() throws IOException {
+    void poll_is_not_submitted_again_before_the_cancelled_one_has_ended() throws IOException {
         Descriptor socket = added(7, Readiness.READABLE, Trigger.EDGE);
         select();
         afd.slowCancels = true;
@@ -188,7 +188,7 @@ class AfdSocketTest {
         afd.end(old, 0, 1, AFD_POLL_RECEIVE | AFD_POLL_LOCAL_CLOSE);
         assertEquals(List.of(), select(), "an event of the socket that was removed");
         afd.set(7, AFD_POLL_SEND);
-        assertEquals(List.of("7 WRITABLE"), select(), "the end of the former is not that of the latter");
+        assertEquals(List.of("7 WRITABLE"), select(), "the end of the first is not that of the second");
     }
 
     /** AFD loses events of a socket that two polls on one port ask for: wepoll #35. */
@@ -335,14 +335,14 @@ class AfdSocketTest {
 
     /** mio's selector stays marked as polling, and the next poll panics. */
     @Test
-    void failed_wait_leaves_the_next_poll_as_it_was() throws IOException {
+    void failed_wait_does_not_affect_the_next_poll() throws IOException {
         added(7, Readiness.READABLE, Trigger.EDGE);
         afd.emptyWait = -6;
         String failure = assertThrows(IOException.class, this::select).getMessage();
         assertTrue(failure.startsWith("GetQueuedCompletionStatusEx: "), failure);
         afd.emptyWait = -WindowsAbi.WAIT_TIMEOUT;
         added(8, Readiness.READABLE, Trigger.EDGE);
-        assertEquals(0, afd.wakes, "nobody waits who is to be woken");
+        assertEquals(0, afd.wakes, "no thread waits for a wake-up");
         afd.set(7, AFD_POLL_RECEIVE);
         afd.set(8, AFD_POLL_RECEIVE);
         assertEquals(List.of("7 READABLE", "8 READABLE"), select());
@@ -468,7 +468,7 @@ class AfdSocketTest {
         assertEquals(List.of("8 WRITABLE"), select());
     }
 
-    /** The packets are taken from the port: nobody brings them again. */
+    /** The packets are taken from the port and do not come again. */
     @Test
     void error_in_the_middle_of_a_batch_loses_nothing_of_it() throws IOException {
         for (int handle = 7; handle < 12; handle++) {
@@ -563,7 +563,7 @@ class AfdSocketTest {
         }
     }
 
-    /** A Poll that nobody closed: the kernel writes into the record all the same. */
+    /** A Poll that was never closed: the kernel writes into the record all the same. */
     @Test
     void leaked_poll_keeps_the_records_of_polls_in_flight() throws IOException {
         afd.slowCancels = true;

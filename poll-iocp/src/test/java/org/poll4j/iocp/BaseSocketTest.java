@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.spi.Descriptor;
 
-/** Service providers that lie below a socket, and those that hide what they stand on. */
+/** Service providers that lie below a socket, and those that hide the provider below. */
 @Timeout(60)
 class BaseSocketTest {
     private static final int REFUSED = -WindowsAbi.WSAEOPNOTSUPP;
@@ -42,14 +42,14 @@ class BaseSocketTest {
     }
 
     @Test
-    void provider_that_keeps_to_the_rules_tells_the_base_socket() throws IOException {
+    void provider_that_keeps_to_the_rules_returns_the_base_socket() throws IOException {
         answers.put(WindowsAbi.SIO_BASE_HANDLE, 264L);
         assertEquals(264, base());
         assertEquals(List.of(WindowsAbi.SIO_BASE_HANDLE), asked);
     }
 
     @Test
-    void provider_that_refuses_is_asked_what_it_uses_for_select_then_for_poll_then_at_all() throws IOException {
+    void provider_that_refuses_gets_the_requests_for_select_then_poll_then_any() throws IOException {
         answers.put(WindowsAbi.SIO_BSP_HANDLE, 272L);
         assertEquals(272, base());
         assertEquals(
@@ -75,7 +75,7 @@ class BaseSocketTest {
     }
 
     @Test
-    void what_is_no_socket_is_not_asked_again() {
+    void other_file_than_a_socket_is_not_tried_again() {
         answers.put(WindowsAbi.SIO_BASE_HANDLE, (long) -WindowsAbi.WSAENOTSOCK);
         IOException refused = assertThrows(IOException.class, this::base);
         assertEquals(refusal(10038), refused.getMessage());

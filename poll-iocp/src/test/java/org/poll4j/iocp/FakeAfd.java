@@ -39,7 +39,7 @@ final class FakeAfd implements PortCalls, AfdCalls, WaitCalls, WinsockCallsOnly 
     int submissions;
     int cancellations;
     int wakes;
-    /** What SetHandleInformation was told, and answers. */
+    /** The last argument of SetHandleInformation, and its result. */
     final List<String> informations = new ArrayList<>();
 
     int informationError;

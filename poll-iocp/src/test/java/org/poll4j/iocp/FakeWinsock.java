@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sockets that are numbers: tells what was asked of them, and answers what tests decide. */
+/** Sockets that are numbers: records the calls, and returns the results that tests plan. */
 final class FakeWinsock implements WinsockCallsOnly {
     /** Each call with what matters of its arguments. */
     final List<String> calls = new ArrayList<>();

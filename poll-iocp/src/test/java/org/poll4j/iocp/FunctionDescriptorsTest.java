@@ -48,7 +48,7 @@ class FunctionDescriptorsTest {
         Class.forName(type.getName(), true, type.getClassLoader());
     }
 
-    /** The functions for which jextract was asked. */
+    /** The functions that jextract generated. */
     private static Set<String> listed() throws IOException {
         return Files.readAllLines(Path.of("../bindings/symbols/windows")).stream()
                 .filter(line -> line.startsWith("function "))

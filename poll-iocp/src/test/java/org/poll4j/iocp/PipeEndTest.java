@@ -137,7 +137,7 @@ class PipeEndTest {
     }
 
     @Test
-    void what_a_read_brings_after_a_disconnect_is_of_the_former_client() throws IOException {
+    void read_that_ends_after_a_disconnect_belongs_to_the_previous_client() throws IOException {
         connect();
         FakePipes.Operation old = pipes.pending("ReadFile");
         server.disconnect();
@@ -154,7 +154,7 @@ class PipeEndTest {
         assertEquals("new", read(server));
     }
 
-    /** DisconnectNamedPipe ends the first connect; its packet comes after the second was asked for. */
+    /** DisconnectNamedPipe ends the first connect; its packet comes after the second connect was requested. */
     @Test
     void connect_after_a_disconnect_waits_for_the_end_of_the_first() throws IOException {
         add(server);
@@ -183,7 +183,7 @@ class PipeEndTest {
     }
 
     @Test
-    void connect_that_nobody_wants_any_more_does_not_begin_again() throws IOException {
+    void unwanted_connect_does_not_begin_again() throws IOException {
         add(server);
         assertFalse(server.connect());
         FakePipes.Operation first = pipes.pending("ConnectNamedPipe");
@@ -208,7 +208,7 @@ class PipeEndTest {
     }
 
     @Test
-    void port_that_refuses_the_handle_leaves_the_pipe_as_it_was() throws IOException {
+    void port_that_refuses_the_handle_does_not_change_the_pipe() throws IOException {
         port.portError = -87;
         assertThrows(IOException.class, () -> add(client));
         assertEquals(0, selector.inFlight());
@@ -219,7 +219,7 @@ class PipeEndTest {
 
     /** Of the next call too: one that an Error ended may have begun or not, which the status tells. */
     @Test
-    void error_in_a_call_leaves_nothing_in_flight_for_ever() throws IOException {
+    void error_in_a_call_leaves_nothing_in_flight_forever() throws IOException {
         add(client);
         select();
         pipes.failure = new OutOfMemoryError("planted");
@@ -236,7 +236,7 @@ class PipeEndTest {
         assertEquals(3, write(client, "ghi"));
     }
 
-    /** A Poll that nobody closed: the kernel writes into the buffer of the read all the same. */
+    /** A Poll that was never closed: the kernel writes into the buffer of the read all the same. */
     @Test
     void leaked_poll_keeps_the_memory_of_what_is_in_flight() throws Exception {
         WeakReference<IocpSelector> leaked = leak();
@@ -260,7 +260,7 @@ class PipeEndTest {
     }
 
     @Test
-    void what_was_read_of_a_former_client_is_forgotten_and_so_is_its_end() throws IOException {
+    void bytes_and_end_of_a_previous_client_are_forgotten() throws IOException {
         connect();
         pipes.end("ReadFile", 0, "old");
         select();

@@ -75,7 +75,7 @@ class WatchedHandleTest {
         assertEquals(List.of("7 READABLE"), select());
         assertEquals(List.of("7 READABLE"), select());
         system.signalled.clear();
-        assertEquals(List.of(), select(), "looked at anew, after the report");
+        assertEquals(List.of(), select(), "looked at again, after the report");
         assertEquals(1, system.waits.size());
         system.signalled.add(7L);
         selector.modify(handle, 8, Readiness.READABLE, Trigger.ONESHOT, 0);
@@ -92,7 +92,7 @@ class WatchedHandleTest {
         selector.remove(handle);
         assertEquals(0, system.waits.size());
         add(Trigger.EDGE);
-        assertEquals(List.of(), select(), "the former registration's");
+        assertEquals(List.of(), select(), "of the previous registration");
         system.signal(7);
         assertEquals(List.of("7 READABLE"), select());
     }
@@ -122,7 +122,7 @@ class WatchedHandleTest {
         system.signal(7);
         selector.remove(handle);
         system.postError = 0;
-        assertEquals(List.of(), select(), "nobody asks for it any more");
+        assertEquals(List.of(), select(), "it is not requested any more");
         assertEquals(0, selector.inFlight());
     }
 

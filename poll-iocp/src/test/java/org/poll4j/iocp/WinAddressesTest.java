@@ -72,7 +72,7 @@ class WinAddressesTest {
     }
 
     @Test
-    void client_has_no_name_whatever_length_the_system_tells() {
+    void client_has_no_name_whatever_length_the_system_returns() {
         encoded(UnixAddress.ofPath("x"));
         out.set(JAVA_BYTE, WindowsAbi.UN_PATH, (byte) 0);
         assertEquals(UnixAddress.UNNAMED, addresses.decode(out, WindowsAbi.UN_SIZE));

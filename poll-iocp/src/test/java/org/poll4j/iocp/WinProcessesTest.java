@@ -27,7 +27,7 @@ class WinProcessesTest implements ProcessCalls {
     private long opened = 40;
     private int waited = WAIT_OBJECT_0;
     private int exitCode = STILL_ACTIVE;
-    private int told = 1;
+    private int exited = 1;
     private final WinProcesses processes =
             new WinProcesses(this, over(PortCalls.class, 1), over(WaitCalls.class, WAIT_OBJECT_0));
 
@@ -48,7 +48,7 @@ class WinProcessesTest implements ProcessCalls {
     @Override
     public int GetExitCodeProcess(long process, MemorySegment code) {
         code.set(JAVA_INT, 0, exitCode);
-        return told;
+        return exited;
     }
 
     @Override
@@ -83,7 +83,7 @@ class WinProcessesTest implements ProcessCalls {
     }
 
     @Test
-    void status_is_told_of_an_ended_process_only_and_may_be_259() throws IOException {
+    void only_an_ended_process_has_a_status_which_may_be_259() throws IOException {
         Descriptor process = some(processes.open(7));
         waited = WindowsAbi.WAIT_TIMEOUT;
         assertEquals(OptionalInt.empty(), processes.exitStatus(process), "it runs");
@@ -91,7 +91,7 @@ class WinProcessesTest implements ProcessCalls {
         assertEquals(OptionalInt.of(STILL_ACTIVE), processes.exitStatus(process));
         exitCode = 0xC0000005; // an access violation
         assertEquals(OptionalInt.of(0xC0000005), processes.exitStatus(process));
-        told = -6; // an event is no process
+        exited = -6; // an event is no process
         assertEquals(OptionalInt.empty(), processes.exitStatus(processes.ended()));
     }
 }

@@ -21,7 +21,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
-/** What is asked of ws2_32, and what becomes of a socket when it refuses. */
+/** The calls of ws2_32, and the state of a socket after a refusal. */
 @Timeout(60)
 class WinSocketsTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7);
@@ -41,7 +41,7 @@ class WinSocketsTest {
     }
 
     @Test
-    void datagram_socket_hears_of_refused_datagrams_when_it_is_connected_only() throws IOException {
+    void only_a_connected_datagram_socket_reports_refused_datagrams() throws IOException {
         Descriptor socket = opened(Sockets.Type.DATAGRAM);
         assertEquals("WSAIoctl 260 SIO_UDP_CONNRESET 0", winsock.calls.getLast());
         assertTrue(sockets.connect(socket, PEER));
@@ -127,14 +127,14 @@ class WinSocketsTest {
     }
 
     @Test
-    void borrowed_socket_is_asked_what_it_is_and_left_alone() throws IOException {
+    void borrowed_socket_is_identified_and_not_changed() throws IOException {
         sockets.borrow(300).close();
         assertTrue(winsock.calls.stream().allMatch(call -> call.startsWith("getsockopt ")), winsock.calls::toString);
         assertEquals(List.of(), handles.informations);
     }
 
     @Test
-    void adopted_socket_of_a_type_or_family_that_nobody_knows_stays_the_callers() {
+    void adopted_socket_of_an_unknown_type_or_family_is_left_to_the_caller() {
         winsock.type = 3;
         String raw = assertThrows(IllegalArgumentException.class, () -> sockets.adopt(300))
                 .getMessage();

@@ -5,7 +5,7 @@ import org.poll4j.spi.Readiness;
 /**
  * One system's {@code struct kevent} and its numbers. {@code ident} is 8 bytes at 0, {@code filter} is at 8 everywhere.
  * The constants keep their C names; a filter that a system lacks is 0. Sizes and offsets are written as numbers,
- * because the generated layouts are slow to load; a test holds them to those.
+ * because the generated layouts are slow to load; a test compares them.
  *
  * @param size of the struct, in bytes
  * @param wide whether filter and flags are 32 bits wide, not 16
@@ -29,7 +29,7 @@ import org.poll4j.spi.Readiness;
  * @param NOTE_TRIGGER fflag of EVFILT_USER: triggers it
  * @param EVFILT_PROC filter: a process
  * @param NOTE_EXIT fflag of EVFILT_PROC: it has ended
- * @param NOTE_EXITSTATUS fflag of EVFILT_PROC: asks how; 0 where NOTE_EXIT tells
+ * @param NOTE_EXITSTATUS fflag of EVFILT_PROC: requests the status; 0 where NOTE_EXIT returns it
  */
 public record KeventAbi(
         int size,

@@ -23,8 +23,8 @@ final class Kqueue implements KqueueCalls {
 
     private static final class Wait {
         /**
-         * {@code int kevent(int kq, const struct kevent *changelist, int nchanges,
-         * struct kevent *eventlist, int nevents, const struct timespec *timeout)}.
+         * {@code int kevent(int kq, const struct kevent *changelist, int nchanges, struct kevent *eventlist, int
+         * nevents, const struct timespec *timeout)}.
          */
         static final MethodHandle KEVENT = Downcall.plain("kevent", Kqueue.KEVENT);
     }

@@ -25,7 +25,7 @@ public final class KqueueEvents {
         this(abi, capacity, Arena.ofAuto().allocate((long) capacity * abi.size(), 8));
     }
 
-    /** Memory that is there, for a kernel that is played. */
+    /** Uses existing memory, for a simulated kernel. */
     public KqueueEvents(KeventAbi abi, int capacity, MemorySegment segment) {
         this.abi = abi;
         this.capacity = capacity;
@@ -96,12 +96,13 @@ public final class KqueueEvents {
         return switch (trigger) {
             case EDGE -> bits | abi.EV_CLEAR();
             case LEVEL -> bits;
-            // not EV_ONESHOT, which removes the filter: a source that has reported still keeps others off its number
+            // not EV_ONESHOT, which removes the filter: a source that has reported still keeps others off its
+            // descriptor
             case ONESHOT -> bits | KeventAbi.EV_DISPATCH;
         };
     }
 
-    /** What kqueue's answer means: mio's predicates, see {@link org.poll4j.Event}. */
+    /** The readiness of kqueue's answer: mio's predicates, see {@link org.poll4j.Event}. */
     int readiness(int index) {
         int filter = filter(index);
         if (filter == abi.EVFILT_READ()) {

@@ -3,11 +3,11 @@ package org.poll4j.kqueue;
 import java.util.Arrays;
 
 /**
- * What the selector remembers of each descriptor, by its number. Under the Poll's lock.
+ * The selector's state of each descriptor. Under the Poll's lock.
  *
- * <p>The key under which it was last added: kqueue lets one source take another's filters over without a word, where
- * epoll says EEXIST. And which of its filters comes first when it is added: of several that are ready the kernel
- * reports the first one first, and of a ONESHOT registration nothing else.
+ * <p>First, the key under which it was last added, because kqueue lets one source take over another's filters without
+ * an error, where epoll returns EEXIST. Second, which of its filters is added first: the kernel reports ready filters
+ * in that order, and only one of a ONESHOT registration.
  */
 final class KqueueKeys {
     /** No slot has it: generations are counted from 1. */
@@ -33,7 +33,7 @@ final class KqueueKeys {
         return fd < turns.length ? turns[fd] : 0;
     }
 
-    /** Lets another filter come first from now on. The number has a key. */
+    /** Lets another filter come first from now on. The descriptor has a key. */
     void rotate(int fd) {
         turns[fd] = (byte) ((turns[fd] + 1) % KqueueSelector.DIRECTIONS);
     }

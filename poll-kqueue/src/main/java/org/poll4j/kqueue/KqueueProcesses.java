@@ -13,9 +13,8 @@ import org.poll4j.spi.Processes;
 
 /**
  * Processes by EVFILT_PROC. A filter of a process is no descriptor, so each process has a kqueue of its own, whose
- * descriptor the
- * selector watches as that of any nested queue. The kernel removes the filter when its event is taken; then an
- * EVFILT_USER keeps the queue readable.
+ * descriptor the selector watches as that of any nested queue. The kernel removes the filter when its event is taken;
+ * then an EVFILT_USER keeps the queue readable.
  */
 final class KqueueProcesses implements Processes {
     /** The same on every system. */
@@ -113,8 +112,8 @@ final class KqueueProcesses implements Processes {
             return OptionalInt.empty();
         }
         errors.check(stayReadable(kq), "kevent(ADD EVFILT_USER, " + process + ")");
-        boolean told = abi.NOTE_EXITSTATUS() == 0 || (event.fflags(0) & abi.NOTE_EXITSTATUS()) != 0;
-        return told ? OptionalInt.of(decoded((int) event.data(0))) : OptionalInt.empty();
+        boolean hasStatus = abi.NOTE_EXITSTATUS() == 0 || (event.fflags(0) & abi.NOTE_EXITSTATUS()) != 0;
+        return hasStatus ? OptionalInt.of(decoded((int) event.data(0))) : OptionalInt.empty();
     }
 
     /** WIFEXITED, WEXITSTATUS and WTERMSIG, which every system defines so. */

@@ -17,7 +17,7 @@ public class KqueueProvider extends PosixBackend {
     /** For {@link java.util.ServiceLoader}. */
     public KqueueProvider() {}
 
-    /** For tests, whose calls fail when they shall. */
+    /** For tests, whose calls fail on demand. */
     public KqueueProvider(KqueueSystem system) {
         this.system = system;
     }
@@ -92,7 +92,10 @@ public class KqueueProvider extends PosixBackend {
         return KqueueSystem.of(System.getProperty("os.name"));
     }
 
-    /** Asks before the generated classes do, whose static initialisers would fail with a less helpful error. */
+    /**
+     * Checks native access before the generated classes do, because their static initialisers fail with a less helpful
+     * error.
+     */
     @SuppressWarnings("restricted")
     static void requireNativeAccess() {
         try {

@@ -96,10 +96,11 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * Whether another source has added this number. If it was closed outside poll4j, its filters are gone.
+     * Whether another source has added this descriptor. If it was closed outside poll4j, its filters are gone.
      *
-     * <p>A change without a flag finds what is there. All but OpenBSD look at the descriptor again then, so an edge of
-     * the other source that was reported may come once more. EV_ENABLE would arm a ONESHOT that has reported, too.
+     * <p>A change without a flag finds an existing filter. All but OpenBSD look at the descriptor again then, so an
+     * edge of the other source that was reported may come once more. EV_ENABLE would arm a ONESHOT that has reported,
+     * too.
      */
     private boolean isWatched(int fd) {
         long key = keys.get(fd);
@@ -116,7 +117,7 @@ final class KqueueSelector implements Selector {
         return false;
     }
 
-    /** Deletes and adds: an EV_ADD of a filter that is there keeps its EV_CLEAR or EV_ONESHOT. */
+    /** Deletes and adds, because an EV_ADD of an existing filter keeps its EV_CLEAR or EV_ONESHOT. */
     @Override
     public void modify(Descriptor descriptor, long key, int interest, Trigger trigger, int rawBits) throws IOException {
         addFilters(deletions(descriptor), descriptor, key, interest, trigger);
@@ -198,14 +199,14 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * ENOENT: that filter was not there, or the descriptor was closed outside poll4j, which takes its filters out, and
-     * its number is another's by now. EBADF: the same, and it is nobody's.
+     * ENOENT: there was no such filter. Or the descriptor was closed outside poll4j, which removes its filters, and now
+     * belongs to another file. EBADF: the same, and the descriptor is not in use.
      */
     private boolean isForgotten(int errno) {
         return errno == errnos.ENOENT() || errno == errnos.EBADF();
     }
 
-    /** Takes back what was added before the refusal. */
+    /** Removes the filters that were added before the refusal. */
     private IOException refused(Descriptor descriptor, String call, int errno) {
         int n = deletions(descriptor);
         calls.kevent_now(kq, changes.segment(), n, changes.segment(), n);
@@ -218,7 +219,7 @@ final class KqueueSelector implements Selector {
 
     /**
      * The writing end of a pipe whose reading end is closed gets no EVFILT_WRITE: EPIPE on FreeBSD, on NetBSD EBADF,
-     * which says of a descriptor that is open nothing else. mio ignores EPIPE, and no event ever comes; epoll reports
+     * which has no other meaning for an open descriptor. mio ignores EPIPE, and no event ever comes; epoll reports
      * it.
      *
      * @see <a href="https://github.com/tokio-rs/mio/issues/582">mio #582</a>
@@ -298,8 +299,8 @@ final class KqueueSelector implements Selector {
     }
 
     /**
-     * Keeps the queue: closing a descriptor takes its filters out, whatever duplicates of it live. What is added again
-     * is reported again.
+     * Keeps the queue: closing a descriptor removes its filters, also if duplicates of it live. Filters that are added
+     * again report again.
      */
     @Override
     public void renew() {

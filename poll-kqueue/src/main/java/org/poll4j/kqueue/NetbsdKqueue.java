@@ -25,8 +25,8 @@ final class NetbsdKqueue implements KqueueCalls {
 
     private static final class Wait {
         /**
-         * {@code int kevent(int kq, const struct kevent *changelist, size_t nchanges,
-         * struct kevent *eventlist, size_t nevents, const struct timespec *timeout)}.
+         * {@code int kevent(int kq, const struct kevent *changelist, size_t nchanges, struct kevent *eventlist, size_t
+         * nevents, const struct timespec *timeout)}.
          */
         static final MethodHandle KEVENT = Downcall.plain(function(), NetbsdKqueue.KEVENT);
     }

@@ -11,7 +11,7 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
 
-/** A kernel that writes down what it is asked. What was not planned succeeds. */
+/** A kernel that records its calls. A call succeeds unless the test plans a failure. */
 final class FakeKqueue implements KqueueCalls, FdCalls {
     static final int KQ = 50;
 

@@ -77,7 +77,7 @@ class FunctionDescriptorsTest {
             "write",
             "writev");
 
-    /** A system: jextract's functions, and the calls that it makes besides POSIX's, by their own names. */
+    /** A system: jextract's functions, and the calls that it makes in addition to POSIX's, by their own names. */
     record Functions(String name, Class<?> generated, Set<String> own) {
         Set<String> all() {
             Set<String> all = new HashSet<>(POSIX);

@@ -67,9 +67,9 @@ class KqueueProcessesTest implements KqueueCalls {
         if (event == null) {
             return 0;
         }
-        KqueueEvents told = new KqueueEvents(ABI, 1, events);
-        told.set(0, 7, ABI.EVFILT_PROC(), ABI.EV_EOF(), (int) event[0], 0);
-        told.setData(0, event[1]);
+        KqueueEvents answer = new KqueueEvents(ABI, 1, events);
+        answer.set(0, 7, ABI.EVFILT_PROC(), ABI.EV_EOF(), (int) event[0], 0);
+        answer.setData(0, event[1]);
         return 1;
     }
 

@@ -28,7 +28,7 @@ import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
 
-/** The algorithm over a kernel that fails when it shall, with each system's structs. */
+/** The algorithm over a kernel that fails on demand, with each system's structs. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("systems")
 @Timeout(60)
@@ -131,7 +131,7 @@ class KqueueSelectorTest {
 
     /** A Poll then uses poll(2). */
     @Test
-    void kqueue_that_a_sandbox_denies_is_told_as_such() {
+    void kqueue_that_a_sandbox_denies_is_reported_as_denied() {
         for (int errno : new int[] {
             numbers.posix.errnos().ENOSYS(), numbers.posix.errnos().EPERM()
         }) {
@@ -245,7 +245,7 @@ class KqueueSelectorTest {
 
     /** OpenBSD and NetBSD would watch it. */
     @Test
-    void queue_itself_is_refused_before_the_kernel_is_asked() throws IOException {
+    void queue_itself_is_refused_before_any_system_call() throws IOException {
         KqueueSelector selector = open();
         Descriptor self = new Descriptor(Descriptor.Kind.POSIX, FakeKqueue.KQ, _ -> {});
         assertMessage(
@@ -305,7 +305,7 @@ class KqueueSelectorTest {
     }
 
     @Test
-    void addition_of_what_is_not_there_is_an_error() throws IOException {
+    void addition_of_a_missing_filter_is_an_error() throws IOException {
         KqueueSelector selector = open();
         kernel.changeResults.add(ENOENT);
         assertMessage(
@@ -464,7 +464,7 @@ class KqueueSelectorTest {
     }
 
     @Test
-    void no_wait_and_for_ever_need_no_timespec() throws IOException {
+    void no_wait_and_endless_wait_need_no_timespec() throws IOException {
         KqueueSelector selector = open();
         select(selector, 4, 0);
         select(selector, 4, -1);
@@ -537,7 +537,7 @@ class KqueueSelectorTest {
     }
 
     @Test
-    void room_grows_with_what_is_asked_for() throws IOException {
+    void room_grows_with_the_request() throws IOException {
         KqueueSelector selector = open();
         List<FakeKqueue.Found> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {

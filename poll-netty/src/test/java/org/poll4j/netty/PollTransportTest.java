@@ -104,7 +104,7 @@ class PollTransportTest {
     }
 
     @Test
-    void what_a_closed_peer_has_sent_is_read_without_being_asked_for() throws Exception {
+    void bytes_of_a_closed_peer_are_read_without_a_request() throws Exception {
         AtomicInteger bytes = new AtomicInteger();
         CountDownLatch inactive = new CountDownLatch(1);
         Channel server = server(new ChannelInboundHandlerAdapter() {

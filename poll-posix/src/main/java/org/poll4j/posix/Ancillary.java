@@ -28,7 +28,7 @@ final class Ancillary {
     private final PosixAbi.Extensions extensions;
     private final PosixAbi.Pktinfo pktinfo;
     private final long alignment;
-    /** The kind of data that tells the type of service: Linux uses that of the option that sets it. */
+    /** The kind of data with the type of service. On Linux it is that of the option that sets it. */
     private final int receivedTos;
     /** Whether an IPv6 socket sends IPv4 with IPv4's ancillary data, and ignores it otherwise: Linux. */
     private final boolean isMixed;
@@ -43,7 +43,7 @@ final class Ancillary {
         this.receivedTos = isMixed ? options.IP_TOS() : extensions.IP_RECVTOS();
     }
 
-    /** Writes what a datagram is to be sent with; returns where it ends. */
+    /** Writes the ancillary data of a datagram to send; returns where it ends. */
     long write(DatagramBatch batch, int i, MemorySegment controls, long begin, boolean v6, int segment) {
         long at = begin;
         int trafficClass = batch.trafficClass(i);
@@ -115,7 +115,7 @@ final class Ancillary {
         return data + ((length + alignment - 1) & -alignment);
     }
 
-    /** Reads what came with a datagram. */
+    /** Reads the ancillary data of a received datagram. */
     void read(DatagramBatch batch, int i, MemorySegment controls, long begin, long length) {
         long end = begin + Math.min(length, MessageHeaders.CONTROL);
         for (long at = begin; at + of.cmsgData() <= end; ) {

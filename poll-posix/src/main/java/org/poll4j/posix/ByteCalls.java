@@ -16,7 +16,7 @@ public interface ByteCalls {
 
     long readNative(int fd, MemorySegment dst, long length, int flags);
 
-    /** The same for all descriptors. */
+    /** One implementation for all descriptors. */
     default long readv(int fd, MemorySegment iovecs, int count) {
         return Vectored.readv(fd, iovecs, count);
     }
@@ -27,7 +27,7 @@ public interface ByteCalls {
 
     long writeNative(int fd, MemorySegment src, long length, int flags);
 
-    /** The same for all descriptors. */
+    /** One implementation for all descriptors. */
     default long writev(int fd, MemorySegment iovecs, int count) {
         return Vectored.writev(fd, iovecs, count);
     }

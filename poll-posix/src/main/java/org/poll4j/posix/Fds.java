@@ -10,7 +10,7 @@ public final class Fds implements Descriptor.Closer {
     private final PosixErrors errors;
 
     /**
-     * For one system.
+     * Makes an object for one system.
      *
      * @param calls libc
      * @param abi its numbers
@@ -22,17 +22,17 @@ public final class Fds implements Descriptor.Closer {
     }
 
     /**
-     * Takes ownership.
+     * Takes ownership of a descriptor.
      *
      * @param fd an open descriptor
-     * @return what closes it
+     * @return an object that closes it
      */
     public Descriptor own(int fd) {
         return new Descriptor(Descriptor.Kind.POSIX, fd, this);
     }
 
     /**
-     * Takes ownership of what something else made, and makes it non-blocking and closed on exec.
+     * Takes ownership of a descriptor that other code made, and makes it non-blocking and closed on exec.
      *
      * @param fd a POSIX descriptor
      * @return what closes it
@@ -67,9 +67,9 @@ public final class Fds implements Descriptor.Closer {
     }
 
     /**
-     * Checks what a user gives as a descriptor.
+     * Checks a descriptor that a user passes.
      *
-     * @param fd a handle as users give it
+     * @param fd the user's handle
      * @return the same, as the calls take it
      * @throws IllegalArgumentException if it is negative or no {@code int}
      */
@@ -83,7 +83,7 @@ public final class Fds implements Descriptor.Closer {
     @Override
     public void close(long fd) throws IOException {
         int result = calls.close((int) fd);
-        // EINTR: Linux and the BSDs have closed it; a second close would hit somebody else's, see close(2)
+        // EINTR: Linux and the BSDs have closed it; a second close could hit another file, see close(2)
         if (result < 0 && result != -abi.errnos().EINTR()) {
             throw errors.of("close(fd " + fd + ")", -result);
         }

@@ -14,7 +14,7 @@ import org.poll4j.ffm.Scratch;
 /**
  * An array of {@code struct iovec} for {@code readv} and {@code writev}. It points to direct buffers. Heap buffers and
  * those over a shared arena go through a {@link Scratch}, because one call can pin or hold open only its arguments.
- * What does not fit is left for the next call.
+ * Buffers that do not fit are left for the next call.
  *
  * <p>{@code struct iovec} is a pointer and a size on every system.
  */

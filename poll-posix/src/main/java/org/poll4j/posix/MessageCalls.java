@@ -45,7 +45,7 @@ public interface MessageCalls {
             } else if (received == 0) {
                 return n;
             } else if (failedBefore) {
-                return received; // would block, or lasts: the next call tells
+                return received; // it would block, or the error lasts: the next call returns it
             } else {
                 failedBefore = true;
             }

@@ -36,7 +36,7 @@ public final class MessageHeaders {
     private final MemorySegment[] messages;
     /** How many headers from the first one a receive may have changed; all of them if negative, after a send. */
     private int changed = -1;
-    /** The socket whose family was asked for last, and whether it is of IPv6. */
+    /** The socket whose family was read last, and whether it is an IPv6 socket. */
     private @Nullable Descriptor known;
 
     private boolean knownV6;
@@ -62,7 +62,7 @@ public final class MessageHeaders {
     }
 
     /**
-     * Where {@code msg_len} is: behind the {@code struct msghdr}.
+     * Returns where {@code msg_len} is: behind the {@code struct msghdr}.
      *
      * @param abi the system's numbers
      * @return its offset
@@ -72,7 +72,7 @@ public final class MessageHeaders {
     }
 
     /**
-     * The size of one header.
+     * Returns the size of one header.
      *
      * @param abi the system's numbers
      * @return that of {@code struct mmsghdr}
@@ -82,7 +82,7 @@ public final class MessageHeaders {
     }
 
     /**
-     * The address of a header, for calls that take an array of them.
+     * Returns the address of a header, for calls that take an array of them.
      *
      * @param i its index
      * @return a {@code struct mmsghdr *}
@@ -157,7 +157,7 @@ public final class MessageHeaders {
         iovecs.set(JAVA_LONG, (long) i * IOVEC + Long.BYTES, length);
     }
 
-    /** Whether a socket is known not to be of another family; asked once for each. */
+    /** Whether the family of a socket is known; it is read once for each. */
     boolean knows(Descriptor d) {
         return known == d;
     }

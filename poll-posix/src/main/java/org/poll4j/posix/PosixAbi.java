@@ -19,16 +19,16 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param EAGAIN would block
      * @param EBADF not an open descriptor
      * @param ECONNABORTED the peer left before it was accepted
-     * @param ECONNREFUSED nobody listens
+     * @param ECONNREFUSED no socket listens there
      * @param EADDRINUSE address taken
      * @param EADDRNOTAVAIL not an address of this machine
      * @param EHOSTUNREACH no route
-     * @param EINPROGRESS connect under way
+     * @param EINPROGRESS the connect is in progress
      * @param EINTR a signal came
      * @param EINVAL invalid argument
      * @param ENETUNREACH no route
      * @param ENOBUFS no room for a datagram at its peer; 0 where the system says EAGAIN then
-     * @param ENOENT not there
+     * @param ENOENT no such file
      * @param ENOSYS the kernel lacks the call
      * @param ENOTCONN not connected
      * @param EPERM not allowed
@@ -71,7 +71,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param MSG_DONTWAIT transfer flag: do not wait
      * @param MSG_NOSIGNAL transfer flag: no SIGPIPE
      * @param MSG_PEEK transfer flag: do not consume
-     * @param MSG_TRUNC transfer flag: tell the full length; 0 where it is a result flag only
+     * @param MSG_TRUNC transfer flag: return the full length; 0 where it is a result flag only
      * @param MSG_CMSG_CLOEXEC transfer flag: passed descriptors are closed on exec
      * @param MSG_CTRUNC result flag: ancillary data was cut
      * @param SCM_RIGHTS ancillary data: descriptors
@@ -118,7 +118,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param SO_BROADCAST may send to broadcast addresses
      * @param SO_ERROR pending error
      * @param SO_TYPE what a socket is
-     * @param SO_DOMAIN its family; where it is 0, getsockname tells
+     * @param SO_DOMAIN its family; where this is 0, getsockname returns it
      * @param SO_KEEPALIVE keepalive probes
      * @param SO_LINGER what close does with unsent data
      * @param SO_RCVBUF receive buffer
@@ -216,30 +216,30 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * Flags, options and kinds of ancillary data that not all systems have.
      *
      * @param MSG_TRUNC result flag: a datagram did not fit
-     * @param IP_RECVPKTINFO option: tell where an IPv4 datagram arrived
-     * @param IP_PKTINFO the kind of data that tells it
+     * @param IP_RECVPKTINFO option: report where an IPv4 datagram arrived
+     * @param IP_PKTINFO the kind of data with this report
      * @param IP_SENDSRCADDR the kind of data that chooses where it leaves from
-     * @param IPV6_RECVPKTINFO option: tell where an IPv6 datagram arrived
-     * @param IPV6_PKTINFO the kind of data that tells or chooses it
-     * @param IP_RECVTOS option: tell the type of service; but on Linux the kind of data that tells it, too
-     * @param IPV6_RECVTCLASS option: tell the traffic class, whose kind of data is IPV6_TCLASS
+     * @param IPV6_RECVPKTINFO option: report where an IPv6 datagram arrived
+     * @param IPV6_PKTINFO the kind of data that reports or chooses it
+     * @param IP_RECVTOS option: report the type of service; on Linux also the kind of data with this report
+     * @param IPV6_RECVTCLASS option: report the traffic class, whose kind of data is IPV6_TCLASS
      * @param IP_DONTFRAG option: no fragments of IPv4 datagrams
      * @param IPV6_DONTFRAG option: no fragments of IPv6 datagrams
-     * @param IP_MTU_DISCOVER option: what stands for IP_DONTFRAG on Linux
+     * @param IP_MTU_DISCOVER option: replaces IP_DONTFRAG on Linux
      * @param IP_PMTUDISC_DO its value for no fragments
      * @param IP_PMTUDISC_DONT its value for fragments
      * @param IPV6_MTU_DISCOVER the same of IPv6
      * @param IPPROTO_UDP level of UDP
      * @param UDP_SEGMENT kind of data: cut a datagram
-     * @param UDP_GRO option: join datagrams; and the kind of data that tells their size
-     * @param SO_TIMESTAMPNS option: tell the time of arrival; and the kind of data that tells it
+     * @param UDP_GRO option: join datagrams; and the kind of data with their size
+     * @param SO_TIMESTAMPNS option: report the time of arrival; and the kind of data with it
      * @param TCP_FASTOPEN option: data with a SYN
      * @param TCP_USER_TIMEOUT option: how long data may stay unacknowledged
      * @param TCP_QUICKACK option: no delayed acknowledgements
      * @param TCP_CORK option: full segments only
      * @param TCP_INFO option: {@link TcpInfos}
-     * @param SO_BUSY_POLL option: how long a wait asks the device
-     * @param SO_PEERCRED option: who is at the other end; 0 where {@code getpeereid} tells
+     * @param SO_BUSY_POLL option: how long a wait polls the device
+     * @param SO_PEERCRED option: the process at the other end; 0 where {@code getpeereid} returns it
      * @param IP_BIND_ADDRESS_NO_PORT option: the port is chosen by connect
      * @param tosBytes width of the data of IP_TOS that is sent with a datagram; 0 where none is
      */

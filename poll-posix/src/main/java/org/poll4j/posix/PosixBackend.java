@@ -10,8 +10,8 @@ import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Sockets;
 
 /**
- * What all backends of POSIX systems are but a selector: sockets, pipes and I/O, made at first use of calls and
- * numbers.
+ * The base class of the backends of POSIX systems: all but the selector. It makes sockets, pipes and I/O from a
+ * system's calls and numbers, at first use.
  */
 public abstract class PosixBackend implements Backend {
     private static final class Parts {
@@ -37,7 +37,7 @@ public abstract class PosixBackend implements Backend {
     protected PosixBackend() {}
 
     /**
-     * The system's calls. Asked before {@link #abi}, once, at first use.
+     * Returns the system's calls. Called once, at first use, before {@link #abi}.
      *
      * @return libc
      * @throws UnsupportedOperationException if the backend's module lacks native access; says what to do
@@ -45,7 +45,7 @@ public abstract class PosixBackend implements Backend {
     protected abstract PosixCalls calls();
 
     /**
-     * The system's numbers.
+     * Returns the system's numbers.
      *
      * @return numbers and layouts
      */

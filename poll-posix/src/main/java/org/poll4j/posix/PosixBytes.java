@@ -11,13 +11,13 @@ import org.poll4j.spi.Descriptor;
 
 /**
  * Reads and writes one kind of descriptor: chooses the form of call that fits the buffer, and reads the result. A
- * method has two native calls at most: each is 2,500 nodes to the JIT compiler, which stops inlining at 18,000, and
- * what it stops in the middle of a native call allocates.
+ * method has two native calls at most: each is many nodes to the JIT compiler, which stops inlining at a limit, and
+ * code that it stops in the middle of a native call allocates.
  */
 public final class PosixBytes implements ByteIo {
     /**
-     * What one call moves at most. Critical calls hold up garbage collection, so they are kept short; a caller who
-     * reads or writes until it would block does not notice.
+     * How many bytes one call moves at most. Critical calls hold up garbage collection, so they are kept short. A
+     * caller that reads or writes until the call would block does not notice.
      */
     static final int LIMIT = Scratch.SIZE;
 

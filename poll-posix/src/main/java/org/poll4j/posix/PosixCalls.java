@@ -18,7 +18,7 @@ public record PosixCalls(
         ByteCalls pipeBytes,
         ByteCalls adoptedBytes) {
     /**
-     * The real ones.
+     * Returns the calls into libc.
      *
      * @return calls into libc, none of them linked yet
      */
@@ -27,7 +27,7 @@ public record PosixCalls(
     }
 
     /**
-     * The real ones, on a system that names some of them otherwise.
+     * Returns the calls into libc, on a system that names some of them otherwise.
      *
      * @param libc its libc
      * @return calls into libc, none of them linked yet

@@ -156,7 +156,7 @@ final class PosixDatagrams implements DatagramIo {
         return 1;
     }
 
-    /** False if the system lacks what the datagram asks for, and it is not the first one, which is refused. */
+    /** False if the system lacks a property of the datagram and it is not the first one. The first one is refused. */
     private boolean prepare(
             Descriptor d, DatagramBatch batch, MessageHeaders headers, int i, int from, int length, boolean refuse)
             throws IOException {
@@ -178,7 +178,7 @@ final class PosixDatagrams implements DatagramIo {
         return true;
     }
 
-    /** Whether a datagram leaves as IPv6; without a receiver the socket tells, once. */
+    /** Whether a datagram leaves as IPv6. Without a receiver this depends on the socket, and is read once. */
     private boolean isV6(Descriptor d, DatagramBatch batch, MessageHeaders headers, int i) throws IOException {
         if (batch.addressLength(i) != 0) {
             MemorySegment addresses = batch.addresses();

@@ -48,8 +48,8 @@ final class PosixDescriptors implements PosixSources {
     }
 
     /**
-     * The reading end first, which needs no writer; then there is a reader, without which the writing end is refused:
-     * see fifo(7).
+     * Opens the reading end first, which needs no writer; then a reader exists, without which the writing end is
+     * refused: see fifo(7).
      */
     @Override
     public Descriptor[] pipe(Path path) throws IOException {

@@ -29,7 +29,7 @@ public final class PosixErrors {
      * Passes a good result on.
      *
      * @param result {@code >= 0} or a negated errno
-     * @param call what was called, with what
+     * @param call the call and its arguments
      * @return the result
      * @throws IOException if negative
      */
@@ -41,9 +41,9 @@ public final class PosixErrors {
     }
 
     /**
-     * The exception for an error, with the java.net subtype where one fits.
+     * Returns the exception for an error, with the java.net subtype where one fits.
      *
-     * @param call what was called, with what: {@code connect(fd 7, /127.0.0.1:80)}
+     * @param call the call and its arguments: {@code connect(fd 7, /127.0.0.1:80)}
      * @param errno the error number
      * @return an exception that names call, error and number
      */
@@ -62,10 +62,10 @@ public final class PosixErrors {
     }
 
     /**
-     * The exception for an error of a call where errors that concern addresses mean something else: leaving a multicast
-     * group that was not joined is EADDRNOTAVAIL, and joining one twice EADDRINUSE.
+     * Returns the exception for an error of a call where errors that concern addresses mean something else: leaving a
+     * multicast group that was not joined is EADDRNOTAVAIL, and joining one twice EADDRINUSE.
      *
-     * @param call what was called, with what
+     * @param call the call and its arguments
      * @param errno the error number
      * @return an exception that names call, error and number
      */
@@ -74,9 +74,9 @@ public final class PosixErrors {
     }
 
     /**
-     * The exception for an error of a call that opens the system's queue.
+     * Returns the exception for an error of a call that opens the system's queue.
      *
-     * @param call what was called, with what
+     * @param call the call and its arguments
      * @param errno the error number; ENOSYS and EPERM mean that a sandbox, such as a seccomp filter, denies the queue
      *     as a whole
      * @return a {@link QueueDeniedException} for these two

@@ -22,13 +22,13 @@ import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.Sockets;
 
 /**
- * Datagrams, by {@code recv} and {@code send} where no address is asked for, else {@code recvfrom} and {@code sendto}.
+ * Datagrams, by {@code recv} and {@code send} if no address is needed, else by {@code recvfrom} and {@code sendto}.
  */
 final class PosixMessages implements MessageIo {
     private final MessageCalls calls;
     private final ByteCalls connected;
     private final ScmRights rights;
-    /** Tells the peer for a message. */
+    /** Finds the peer for an error message. */
     private final Sockets sockets;
 
     private final PosixErrors errors;
@@ -36,12 +36,12 @@ final class PosixMessages implements MessageIo {
     private final int enobufs;
     private final int econnrefused;
     private final int receiveFlags;
-    /** Whether receiving calls tell the full length of what was cut. */
+    /** Whether receiving calls return the full length of a truncated datagram. */
     private final boolean tellsLength;
 
     private final int sendFlags;
     private final int peekFlag;
-    /** AF_UNIX where a sender without a name is told as that and no name; no byte where nothing is told. */
+    /** The family of a sender without a name: AF_UNIX, or a value of no byte where the system returns no address. */
     private final int namelessFamily;
 
     PosixMessages(MessageCalls calls, ByteCalls connected, FdCalls fds, Sockets sockets, PosixAbi abi) {
@@ -117,8 +117,8 @@ final class PosixMessages implements MessageIo {
     }
 
     /**
-     * Whether a receive into so many bytes tells all. Linux tells the length of a datagram that was cut. The BSDs tell
-     * only that it was cut, so there a datagram is received into memory that has room for any.
+     * Whether a receive into so many bytes returns the full length. Linux returns the length of a truncated datagram.
+     * The BSDs return only that it was truncated, so there a datagram is received into memory that has room for any.
      */
     private boolean suffices(long length) {
         return tellsLength || length >= PosixBytes.LIMIT;
@@ -271,7 +271,7 @@ final class PosixMessages implements MessageIo {
         }
     }
 
-    /** What is refused names the receiver and the size. The receiver is null for a connected socket. */
+    /** Throws an error that names the receiver and the size. The receiver is null for a connected socket. */
     private int sent(Descriptor d, long length, @Nullable AddressBuffer to, long n) throws IOException {
         if (n >= 0 || n == -eagain) {
             return result("send", d, n);
@@ -303,7 +303,7 @@ final class PosixMessages implements MessageIo {
         throw failure(d, call + "(" + d + (sender == null ? ")" : " connected to " + sender + ")"), n);
     }
 
-    /** As in the JDK, a refused datagram of UDP is told by an exception of its own. */
+    /** As in the JDK, a refused datagram of UDP has an exception of its own. */
     private IOException failure(Descriptor d, String call, long n) throws IOException {
         IOException failure = errors.of(call, (int) -n);
         return n == -econnrefused && sockets.address(d, false) instanceof InetSocketAddress

@@ -229,7 +229,7 @@ final class PosixOptions {
         }
     }
 
-    /** What Linux wants set in both forms on an IPv6 socket, which may have IPv4 peers. */
+    /** Options that Linux needs in both forms on an IPv6 socket, because it may have IPv4 peers. */
     private boolean isForBoth(SocketOption<?> option) {
         return option == PollSocketOptions.IP_RECVTOS && !abi.layout().hasLength() || isMtuDiscovery(option);
     }
@@ -250,7 +250,7 @@ final class PosixOptions {
     }
 
     /**
-     * {@code struct ip_mreqn}: no group, the interface's first IPv4 address, which is what the kernel tells when asked,
+     * {@code struct ip_mreqn}: no group, the interface's first IPv4 address, which the kernel returns for the option,
      * and its index; where the system knows no indices, that address alone.
      */
     private MemorySegment multicastInterface(Arena arena, NetworkInterface on) {
@@ -355,12 +355,12 @@ final class PosixOptions {
         return number(socket.fd(), abi.options().SO_ERROR(), "SO_ERROR");
     }
 
-    /** SOCK_STREAM and so on; fails with ENOTSOCK for what is no socket, and EBADF for what is not open. */
+    /** SOCK_STREAM and so on. Fails with ENOTSOCK if this is no socket, and EBADF if it is not open. */
     int type(int fd) throws IOException {
         return number(fd, abi.options().SO_TYPE(), "SO_TYPE");
     }
 
-    /** Whether it is known to listen; not on systems that refuse to tell, as macOS may. */
+    /** Whether the socket is known to listen. False on systems that refuse the option, as macOS may. */
     boolean listens(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(JAVA_INT);

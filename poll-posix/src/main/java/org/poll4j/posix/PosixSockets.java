@@ -146,7 +146,7 @@ public final class PosixSockets implements Sockets {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment encoded = addresses.encode(arena, address);
             int result = calls.connect(socket.fd(), encoded, (int) encoded.byteSize());
-            // EINTR as well: POSIX lets the connect go on by itself
+            // EINTR as well: in POSIX the connect continues by itself
             if (result == -abi.errnos().EINPROGRESS() || result == -abi.errnos().EINTR()) {
                 return false;
             }
@@ -185,8 +185,8 @@ public final class PosixSockets implements Sockets {
     }
 
     /**
-     * Linux takes back a port that it has chosen itself ({@code SOCK_BINDPORT_LOCK}); java.nio binds the socket again,
-     * too. The address stays as the system has it: a mapped one is an IPv4 address to Java.
+     * Linux releases a port that it has chosen itself ({@code SOCK_BINDPORT_LOCK}). This binds the socket to it again,
+     * as java.nio does. The address stays as the system has it: a mapped one is an IPv4 address to Java.
      */
     private void keepPort(Descriptor socket, @Nullable SocketAddress before) throws IOException {
         if (!(before instanceof InetSocketAddress had) || had.getPort() == 0) {

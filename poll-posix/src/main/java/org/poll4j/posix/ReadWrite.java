@@ -10,7 +10,9 @@ import java.lang.invoke.MethodHandle;
 import org.poll4j.ffm.Downcall;
 import org.poll4j.ffm.Errno;
 
-/** {@code read} and {@code write}: pipes that we made and that nobody can switch to blocking. They know no flags. */
+/**
+ * {@code read} and {@code write}, for pipes of poll4j that no other process can switch to blocking. They know no flags.
+ */
 public final class ReadWrite implements ByteCalls {
     private static final FunctionDescriptor POINTER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final FunctionDescriptor NUMBER = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);

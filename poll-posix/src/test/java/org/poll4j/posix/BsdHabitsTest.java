@@ -34,7 +34,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Readiness;
 
-/** What macOS and the BSDs do otherwise than Linux, over a libc that writes down what it is asked. */
+/** The differences of macOS and the BSDs from Linux, over a libc that records its calls. */
 @Timeout(60)
 class BsdHabitsTest {
     private static final PosixAbi ABI = FakeAbi.SPARSE;

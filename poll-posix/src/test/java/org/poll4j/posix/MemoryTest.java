@@ -55,7 +55,7 @@ class MemoryTest {
 
     /** Another thread may move the buffer's position between the caller's look at it and the call. */
     @Test
-    void address_is_that_of_the_position_it_is_asked_for() {
+    void address_is_that_of_the_given_position() {
         try (Arena confined = Arena.ofConfined();
                 Arena shared = Arena.ofShared()) {
             assertFollowsThePositionAskedFor(ByteBuffer.allocateDirect(100));

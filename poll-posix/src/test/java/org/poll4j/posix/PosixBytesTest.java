@@ -147,7 +147,7 @@ class PosixBytesTest {
     }
 
     @Test
-    void nothing_to_move_calls_nobody() throws IOException {
+    void nothing_to_move_makes_no_call() throws IOException {
         assertEquals(0, sockets.read(d, new byte[3], 3, 0));
         assertEquals(0, sockets.read(d, ByteBuffer.allocate(0)));
         assertEquals(0, sockets.peek(d, ByteBuffer.allocate(0)));

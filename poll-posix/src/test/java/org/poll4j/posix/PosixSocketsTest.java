@@ -21,7 +21,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
 
-/** Sockets over a libc that fails when it shall. */
+/** Sockets over a libc that fails on demand. */
 @Timeout(60)
 class PosixSocketsTest {
     private static final PosixAbi ABI = FakeAbi.WITHOUT_LENGTH;
@@ -48,7 +48,7 @@ class PosixSocketsTest {
     }
 
     @Test
-    void unknown_family_calls_nobody() {
+    void unknown_family_makes_no_call() {
         assertThrows(UnsupportedOperationException.class, () -> sockets.open(() -> "OTHER", Sockets.Type.STREAM));
         assertCalls();
     }
@@ -57,7 +57,7 @@ class PosixSocketsTest {
     void connect_that_is_under_way_is_no_error() throws IOException {
         libc.results.addAll(List.of(-ABI.errnos().EINPROGRESS(), -ABI.errnos().EINTR(), 0));
         assertFalse(sockets.connect(socket, ADDRESS));
-        assertFalse(sockets.connect(socket, ADDRESS), "interrupted, it goes on by itself");
+        assertFalse(sockets.connect(socket, ADDRESS), "interrupted, it continues by itself");
         assertTrue(sockets.connect(socket, ADDRESS));
     }
 
@@ -69,7 +69,7 @@ class PosixSocketsTest {
     }
 
     @Test
-    void accept_goes_on_after_a_signal_and_a_peer_that_left() throws IOException {
+    void accept_continues_after_a_signal_and_a_peer_that_left() throws IOException {
         libc.results.addAll(List.of(-ABI.errnos().EINTR(), -ABI.errnos().ECONNABORTED(), 9));
         Descriptor accepted = sockets.accept(socket);
         assertNotNull(accepted);
@@ -115,7 +115,7 @@ class PosixSocketsTest {
     }
 
     @Test
-    void what_cannot_be_adopted_is_not_closed() {
+    void refused_adoption_does_not_close() {
         libc.results.add(-ABI.errnos().EBADF());
         assertThrows(IOException.class, () -> sockets.adopt(9));
         assertCalls("getsockopt 9 201 203");

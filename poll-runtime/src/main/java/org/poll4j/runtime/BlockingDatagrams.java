@@ -30,14 +30,14 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * Over a socket, which is this object's from now on.
+     * Makes an object over a socket, which this object owns from now on.
      *
      * @param <S> its type
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param socket not registered with any Poll
      * @return an object that the caller closes
      * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
-     * @throws IOException if the system refuses; the socket stays the caller's
+     * @throws IOException if the system refuses; the caller still owns the socket
      */
     public static <S extends DatagramSource> BlockingDatagrams<S> of(Reactor reactor, S socket) throws IOException {
         Objects.requireNonNull(reactor, "reactor");
@@ -50,7 +50,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      *
      * @param dst where to; its position advances by what fits
      * @param from set to the sender
-     * @return the datagram's length; more than the room that was there means that the rest is lost
+     * @return the datagram's length; a length greater than the room means that the rest is lost
      * @throws IOException if an earlier send was refused, or this is closed before or meanwhile
      */
     public int receive(ByteBuffer dst, PeerAddress from) throws IOException {
@@ -58,7 +58,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * Waits for a datagram, whoever sent it.
+     * Waits for a datagram and ignores the sender.
      *
      * @param dst where to; its position advances by what fits
      * @return as {@link #receive(ByteBuffer, PeerAddress)}
@@ -74,7 +74,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      *
      * @param src all of its remaining part; its position advances
      * @param to the receiver
-     * @return what was sent
+     * @return bytes sent
      * @throws IllegalArgumentException if the receiver holds no address
      * @throws IOException if the system refuses, or this is closed before or meanwhile
      */
@@ -86,7 +86,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
      * Sends a datagram to the connected peer, once there is room.
      *
      * @param src all of its remaining part; its position advances
-     * @return what was sent
+     * @return bytes sent
      * @throws IOException if not connected, the system refuses, or this is closed before or meanwhile
      */
     public int send(ByteBuffer src) throws IOException {
@@ -95,7 +95,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * As {@link #receive(ByteBuffer, PeerAddress)}, and gives up after some time.
+     * Waits like {@link #receive(ByteBuffer, PeerAddress)}, with a time limit.
      *
      * @param dst where to; its position advances by what fits
      * @param from set to the sender
@@ -114,7 +114,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * As {@link #receive(ByteBuffer)}, and gives up after some time.
+     * Waits like {@link #receive(ByteBuffer)}, with a time limit.
      *
      * @param dst where to; its position advances by what fits
      * @param time how long to wait, not counting the wait for another thread that receives; zero tries once
@@ -129,12 +129,12 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * As {@link #send(ByteBuffer, PeerAddress)}, and gives up after some time.
+     * Sends like {@link #send(ByteBuffer, PeerAddress)}, with a time limit.
      *
      * @param src all of its remaining part; its position advances
      * @param to the receiver
      * @param time how long to wait, not counting the wait for another thread that sends; zero tries once
-     * @return what was sent
+     * @return bytes sent
      * @throws java.net.SocketTimeoutException if the time was over; nothing was sent
      * @throws IllegalArgumentException if the time is negative, or the receiver holds no address
      * @throws IOException as without a time
@@ -148,11 +148,11 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * As {@link #send(ByteBuffer)}, and gives up after some time.
+     * Sends like {@link #send(ByteBuffer)}, with a time limit.
      *
      * @param src all of its remaining part; its position advances
      * @param time how long to wait, not counting the wait for another thread that sends; zero tries once
-     * @return what was sent
+     * @return bytes sent
      * @throws java.net.SocketTimeoutException if the time was over; nothing was sent
      * @throws IllegalArgumentException if the time is negative
      * @throws IOException as without a time
@@ -174,7 +174,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * The socket, for its options and addresses.
+     * Returns the socket, for its options and addresses.
      *
      * @return as given
      */
@@ -183,7 +183,7 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
+     * Returns the watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
      * direction, so do not use it while another thread receives or sends.
      *
      * @return the same object each time; closing it closes the socket
@@ -198,17 +198,17 @@ public final class BlockingDatagrams<S extends DatagramSource> implements Interr
     }
 
     /**
-     * Closes the socket, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}. The
-     * second time does nothing.
+     * Closes the socket, from any thread; a waiting thread gets an
+     * {@link java.nio.channels.AsynchronousCloseException}. A second close does nothing.
      *
-     * @throws IOException if the system complains; closed all the same
+     * @throws IOException if the system reports an error; closed all the same
      */
     @Override
     public void close() throws IOException {
         watch.close();
     }
 
-    /** The socket, for logs. */
+    /** Returns the socket, for logs. */
     @Override
     public String toString() {
         return "BlockingDatagrams(" + watch.source() + ")";

@@ -55,7 +55,7 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     /**
      * Listens for TCP connections, as {@link TcpListener#bind(InetSocketAddress)} does.
      *
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param address where; port 0 lets the system choose
      * @return a listener that the caller closes
      * @throws java.net.BindException if the address is in use or not this machine's
@@ -73,13 +73,13 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * Over a listener, which is this object's from now on.
+     * Makes an object over a listener, which this object owns from now on.
      *
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param listener not registered with any Poll
      * @return a listener that the caller closes
      * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
-     * @throws IOException if the system refuses; the listener stays the caller's
+     * @throws IOException if the system refuses; the caller still owns the listener
      */
     public static BlockingListener<TcpStream> of(Reactor reactor, TcpListener listener) throws IOException {
         Objects.requireNonNull(reactor, "reactor");
@@ -88,13 +88,13 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * Over a listener, which is this object's from now on.
+     * Makes an object over a listener, which this object owns from now on.
      *
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param listener not registered with any Poll
      * @return a listener that the caller closes
      * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
-     * @throws IOException if the system refuses; the listener stays the caller's
+     * @throws IOException if the system refuses; the caller still owns the listener
      */
     public static BlockingListener<UnixStream> of(Reactor reactor, UnixListener listener) throws IOException {
         Objects.requireNonNull(reactor, "reactor");
@@ -114,7 +114,7 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * As {@link #accept()}, and gives up after some time.
+     * Waits like {@link #accept()}, with a time limit.
      *
      * @param time how long to wait, not counting the wait for other threads that accept; zero tries once
      * @return a stream of the same reactor that the caller closes
@@ -139,7 +139,7 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * The listener, for its options and address.
+     * Returns the listener, for its options and address.
      *
      * @return as given
      */
@@ -148,8 +148,8 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time, so do not use it
-     * while another thread accepts.
+     * Returns the watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time, so do not
+     * use it while another thread accepts.
      *
      * @return the same object each time; closing it closes the listener
      */
@@ -163,17 +163,17 @@ public final class BlockingListener<C extends Source & Channel> implements Inter
     }
 
     /**
-     * Closes the listener, from any thread; who waits gets an {@link java.nio.channels.AsynchronousCloseException}.
-     * The second time does nothing.
+     * Closes the listener, from any thread; a waiting thread gets an
+     * {@link java.nio.channels.AsynchronousCloseException}. A second close does nothing.
      *
-     * @throws IOException if the system complains; closed all the same
+     * @throws IOException if the system reports an error; closed all the same
      */
     @Override
     public void close() throws IOException {
         watch.close();
     }
 
-    /** The listener, for logs. */
+    /** Returns the listener, for logs. */
     @Override
     public String toString() {
         return "BlockingListener(" + watch.source() + ")";

@@ -21,17 +21,17 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 
 /**
- * Bytes in and out in blocking style, for stackful tasks: reads and writes park the thread, and if it is virtual, its
- * carrier runs others. Over any source that reads or writes bytes: TCP and Unix streams, the ends of pipes, raw
- * descriptors that do not block.
+ * Reads and writes bytes in blocking style, for stackful tasks: a read or write that must wait parks the thread. If the
+ * thread is virtual, its carrier runs others. Over any source that reads or writes bytes: TCP and Unix streams, the
+ * ends of pipes, raw descriptors that do not block.
  *
- * <p>As java.nio's blocking channels: a read returns when there is at least one byte, a write when all is written; a
- * thread waits while another reads (or writes); {@link #close} from another thread ends what waits with an {@link
- * java.nio.channels.AsynchronousCloseException}, and so does a close of the source. And so this is a channel for
+ * <p>It works like java.nio's blocking channels. A read returns when there is at least one byte, a write when all is
+ * written. A thread waits while another reads (or writes). {@link #close} from another thread, or a close of the
+ * source, ends a wait with an {@link java.nio.channels.AsynchronousCloseException}. So this is a channel for
  * {@code Channels.newInputStream}.
  *
- * <p>Each call that waits has a form with a time, which throws a {@link SocketTimeoutException} when it is over. The
- * stream stays usable and loses no byte, as in java.net. Unlike there, a time of zero does not wait.
+ * <p>Each call that waits has a form with a time limit, which throws a {@link SocketTimeoutException} when the time is
+ * over. The stream stays usable and loses no byte, as in java.net. Unlike there, a time of zero does not wait.
  *
  * <p>{@link Thread#interrupt} closes, with a {@link java.nio.channels.ClosedByInterruptException}. As in java.nio, and
  * unlike java.net's sockets, an interrupt status that was set before ends a read, a write or a connect even if it
@@ -54,14 +54,14 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * Over a source, which is the stream's from now on.
+     * Makes a stream over a source, which the stream owns from now on.
      *
      * @param <S> its type
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param source non-blocking, not registered with any Poll
      * @return a stream that the caller closes
      * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
-     * @throws IOException if the system refuses; the source stays the caller's
+     * @throws IOException if the system refuses; the caller still owns the source
      */
     public static <S extends Source & Channel> BlockingStream<S> of(Reactor reactor, S source) throws IOException {
         Objects.requireNonNull(reactor, "reactor");
@@ -77,7 +77,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     /**
      * Connects by TCP, and waits for it.
      *
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param address the peer
      * @return a connected stream that the caller closes
      * @throws java.net.ConnectException if refused
@@ -89,9 +89,9 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * As {@link #connect(Reactor, InetSocketAddress)}, and gives up after some time.
+     * Connects like {@link #connect(Reactor, InetSocketAddress)}, with a time limit.
      *
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param address the peer
      * @param time how long to wait; zero tries once
      * @return a connected stream that the caller closes
@@ -101,7 +101,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      */
     public static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Duration time)
             throws IOException {
-        return connect(reactor, address, Limit.of(Objects.requireNonNull(reactor, "reactor").backend(), "connect", time));
+        Objects.requireNonNull(reactor, "reactor");
+        return connect(reactor, address, Limit.of(reactor.backend(), "connect", time));
     }
 
     private static BlockingStream<TcpStream> connect(Reactor reactor, InetSocketAddress address, Limit limit)
@@ -114,10 +115,10 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     /**
      * Connects to a Unix socket, and waits for it.
      *
-     * @param reactor wakes who waits
+     * @param reactor wakes the waiting threads and tasks
      * @param address of a listener
      * @return a connected stream that the caller closes
-     * @throws java.net.ConnectException if nobody listens, or the listener's backlog is full
+     * @throws java.net.ConnectException if no socket listens there, or the listener's backlog is full
      * @throws java.nio.channels.ClosedByInterruptException if interrupted
      * @throws IOException if it fails otherwise
      */
@@ -142,7 +143,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
         }
     }
 
-    /** Over a source that nobody else has: closed if that fails. */
+    /** Makes a stream over a new source, and closes the source if that fails. */
     static <S extends Source & Channel> BlockingStream<S> owning(Reactor reactor, S source) throws IOException {
         try {
             return of(reactor, source);
@@ -153,7 +154,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * What is read and written, for its options and addresses.
+     * Returns the source, for its options and addresses.
      *
      * @return as given
      */
@@ -175,8 +176,8 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * As {@link #read(ByteBuffer)}, and gives up after some time. The stream stays usable: what comes later is read by
-     * the next call.
+     * Reads like {@link #read(ByteBuffer)}, with a time limit. The stream stays usable: the next call reads bytes that
+     * come later.
      *
      * @param dst where to; its position advances
      * @param time how long to wait for the first byte, not counting the wait for another thread that reads; zero tries
@@ -209,9 +210,9 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
      * Writes all that remains.
      *
      * @param src where from; its position advances
-     * @return how much that was
+     * @return bytes written
      * @throws NonWritableChannelException if the source cannot be written
-     * @throws IOException if it fails, or is closed before or meanwhile: the position tells what was written
+     * @throws IOException if it fails, or is closed before or meanwhile: the position shows how much was written
      */
     @Override
     public int write(ByteBuffer src) throws IOException {
@@ -219,13 +220,13 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * As {@link #write(ByteBuffer)}, and gives up after some time. The stream stays usable: write the rest with the
+     * Writes like {@link #write(ByteBuffer)}, with a time limit. The stream stays usable: write the rest with the
      * next call.
      *
      * @param src where from; its position advances
      * @param time how long to wait for all to be written, not counting the wait for another thread that writes; zero
      *     tries once
-     * @return how much that was
+     * @return bytes written
      * @throws java.net.SocketTimeoutException if the time was over: its {@code bytesTransferred} and the position tell
      *     what was written
      * @throws IllegalArgumentException if the time is negative
@@ -262,7 +263,7 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * The watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
+     * Returns the watch by which this waits, for tasks and for {@link Watch#awaitReady}. One waits at a time in each
      * direction, so do not use it while another thread reads or writes.
      *
      * @return the same object each time; closing it closes the stream
@@ -277,17 +278,17 @@ public final class BlockingStream<S extends Source & Channel> implements ByteCha
     }
 
     /**
-     * Closes the source, from any thread; who waits in a read or write gets an
-     * {@link java.nio.channels.AsynchronousCloseException}. The second time does nothing.
+     * Closes the source, from any thread; a thread that waits in a read or write gets an
+     * {@link java.nio.channels.AsynchronousCloseException}. A second close does nothing.
      *
-     * @throws IOException if the system complains; closed all the same
+     * @throws IOException if the system reports an error; closed all the same
      */
     @Override
     public void close() throws IOException {
         watch.close();
     }
 
-    /** The source, for logs. */
+    /** Returns the source, for logs. */
     @Override
     public String toString() {
         return "BlockingStream(" + watch.source() + ")";

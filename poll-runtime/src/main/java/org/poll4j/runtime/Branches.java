@@ -7,12 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several computations that are polled together. Each has a waker of its own, which puts it on a list, so that of many only those
- * are polled that were woken.
+ * Several computations that are polled together. Each has a waker of its own, which puts it on a list, so that of many
+ * only those are polled that were woken.
  */
 final class Branches<T extends @Nullable Object> {
     private final List<Branch> all = new ArrayList<>();
-    /** Those that were woken, the last one first. Guarded by this object's monitor, which no call needs to be made for. */
+    /**
+     * Those that were woken, the last one first. Guarded by this object's monitor, which no call needs to be made for.
+     */
     private @Nullable Branch woken;
 
     private volatile @Nullable TaskWaker parent;
@@ -77,8 +79,8 @@ final class Branches<T extends @Nullable Object> {
     }
 
     /**
-     * The first of those that were woken. The parent's waker is set before they are taken: a wake in between finds the one or is
-     * found with the others.
+     * The first of those that were woken. The parent's waker is set before they are taken: a wake in between finds the
+     * one or is found with the others.
      */
     @Nullable
     Branch takeWoken(Context ofParent) {

@@ -3,13 +3,13 @@ package org.poll4j.runtime;
 import java.util.Objects;
 
 /**
- * What a poll is given: whom to wake. Rust's {@code std::task::Context}.
+ * The argument of a poll: it has the waker. Rust's {@code std::task::Context}.
  *
  * @param waker to be called once it is worth polling again
  */
 public record Context(TaskWaker waker) {
     /**
-     * With a waker.
+     * Makes a context with a waker.
      *
      * @param waker not null
      */

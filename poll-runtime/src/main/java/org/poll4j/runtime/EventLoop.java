@@ -31,13 +31,13 @@ import org.poll4j.spi.Backends;
  * If {@code failed} itself throws, the loop closes and {@code run} throws that. If the poll fails, the loop closes and
  * {@code run} throws the {@link IOException}.
  *
- * <p><b>Closing</b>, from any thread, also from inside: the loop handles the batch at hand and returns from {@code
- * run}. Each runnable that {@code execute} accepted runs, once: on the loop's thread before {@code run} returns, or on
- * the thread that closes if no thread is in {@code run}. Later ones are refused with a {@link
- * RejectedExecutionException}. Scheduled runnables that are not due yet do not run. Sources stay open.
+ * <p><b>Closing</b>, from any thread, also from inside: the loop handles the batch at hand and returns from
+ * {@code run}. Each runnable that {@code execute} accepted runs, once: on the loop's thread before {@code run} returns,
+ * or on the thread that closes if no thread is in {@code run}. Later ones are refused with a
+ * {@link RejectedExecutionException}. Scheduled runnables that are not due yet do not run. Sources stay open.
  */
 public final class EventLoop implements Executor, AutoCloseable {
-    /** What a program does with its events. */
+    /** Handles the events of a program. */
     @FunctionalInterface
     public interface Handler {
         /**
@@ -49,8 +49,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         void ready(Event event) throws Exception;
 
         /**
-         * Learns what {@link #ready} or a runnable threw, on the loop's thread. Logs it, unless this is overridden.
-         * What this throws ends the loop.
+         * Called with an exception of {@link #ready} or of a runnable, on the loop's thread. By default this logs it.
+         * An exception of this method ends the loop.
          *
          * @param failure an {@link Error} too
          */
@@ -113,7 +113,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Where sources, wakers and timers are registered.
+     * Returns the registry for sources, wakers and timers.
      *
      * @return that of the loop's Poll
      */
@@ -122,7 +122,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Whether this thread is the loop's.
+     * Returns whether this thread is the loop's.
      *
      * @return true in the handler and in runnables
      */
@@ -131,8 +131,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Has the loop's thread run something, soon and in the order of these calls. From any thread. What runs there may
-     * call this, too: it runs after the next events.
+     * Runs something on the loop's thread, soon and in the order of these calls. Any thread may call this. A runnable
+     * may call it, too: the new one runs after the next events.
      *
      * @param body must not block
      * @throws RejectedExecutionException if the loop is closed
@@ -153,12 +153,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         try {
             waker.wake();
         } catch (ClosedPollException closing) {
-            // whoever closes runs what was accepted
+            // the closing thread runs the accepted runnables
         }
     }
 
     /**
-     * Has the loop's thread run something after a time. From any thread.
+     * Runs something on the loop's thread after a time. Any thread may call this.
      *
      * @param delay zero: in the next turn; one that exceeds 292 years: never
      * @param body must not block
@@ -312,7 +312,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** The Poll, for logs. */
+    /** Returns the Poll, for logs. */
     @Override
     public String toString() {
         return "EventLoop(" + poll + ")";

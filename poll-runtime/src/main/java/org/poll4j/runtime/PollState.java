@@ -3,7 +3,7 @@ package org.poll4j.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a poll says: {@linkplain Ready ready}, with a value, or {@linkplain NotReady not yet}. Rust's
+ * The result of a poll: {@linkplain Ready ready}, with a value, or {@linkplain NotReady not yet}. Rust's
  * {@code std::task::Poll}, by the name that <i>Asynchronous Programming in Rust</i> gives it.
  *
  * <pre>{@code
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface PollState<T extends @Nullable Object> {
     /**
-     * The end, with its value.
+     * The end of the computation, with its value.
      *
      * @param <T> the value's type
-     * @param value what was waited for
+     * @param value the result
      */
     record Ready<T extends @Nullable Object>(T value) implements PollState<T> {}
 
@@ -38,10 +38,10 @@ public sealed interface PollState<T extends @Nullable Object> {
     }
 
     /**
-     * The end, with its value.
+     * Returns the end of a computation, with its value.
      *
      * @param <T> the value's type
-     * @param value what was waited for
+     * @param value the result
      * @return a new object
      */
     static <T extends @Nullable Object> PollState<T> ready(T value) {

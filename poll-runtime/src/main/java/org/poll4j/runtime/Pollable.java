@@ -8,34 +8,35 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation that goes on when it is polled, as far as it can without waiting: Rust's {@code Future}. Does nothing by
- * itself; an {@linkplain TaskExecutor executor} polls it as a {@link Task}.
+ * A computation that continues when it is polled, as far as it can without waiting: Rust's {@code Future}. It does
+ * nothing by itself; an {@linkplain TaskExecutor executor} polls it as a {@link Task}.
  *
- * <p>Belongs to whoever polls it, one thread at a time. A leaf is one that waits for something outside, such as
- * {@link Watch#ready} or {@link Reactor#sleep}; the others poll leaves and hand their context on.
+ * <p>One thread at a time polls it. A leaf is one that waits for something outside, such as {@link Watch#ready} or
+ * {@link Reactor#sleep}; the others poll leaves and hand their context on.
  *
  * @param <T> what it computes
  */
 @FunctionalInterface
 public interface Pollable<T extends @Nullable Object> {
     /**
-     * Goes on. After {@link PollState.NotReady} the context's waker is woken once it is worth polling again, and of several
-     * contexts the last one's; polling earlier does no harm. Not to be called again after it was ready or threw.
+     * Continues the computation. After {@link PollState.NotReady}, the waker of the last context is woken when another
+     * poll may get further; polling earlier does no harm. Do not call this again after it was ready or threw.
      *
-     * @param context whom to wake
+     * @param context has the waker
      * @return whether it is at the end, and with what
      * @throws Exception if the computation fails
      */
     PollState<T> poll(Context context) throws Exception;
 
     /**
-     * Gives back what the computation holds: ends registrations, takes its wakers back. Called once, after the last poll, by who
-     * polled it: when it was ready, when it failed, and when nobody wants the result any more. Rust's {@code drop}.
+     * Releases the resources of the computation: ends registrations, removes its wakers. The poller calls this once,
+     * after the last poll: when it was ready, when it failed, and when the result is no longer wanted. Rust's
+     * {@code drop}.
      */
     default void drop() {}
 
     /**
-     * A value that is there already.
+     * Returns a computation that has its value already.
      *
      * @param <T> its type
      * @param value what the first poll gives
@@ -46,7 +47,7 @@ public interface Pollable<T extends @Nullable Object> {
     }
 
     /**
-     * The result of a JDK's future. To drop it leaves that as it is.
+     * Returns a computation for the result of a future of the JDK. Dropping it does not affect the future.
      *
      * @param <T> its type
      * @param stage whose end wakes
@@ -57,8 +58,7 @@ public interface Pollable<T extends @Nullable Object> {
     }
 
     /**
-     * All of several computations, at the same time as far as they wait. Each has a waker of its own, and only those are
-     * polled that were woken.
+     * Joins several computations, which wait at the same time. Each has its own waker, and only woken ones are polled.
      *
      * @param <T> what they compute
      * @param bodies any number of them
@@ -69,7 +69,7 @@ public interface Pollable<T extends @Nullable Object> {
     }
 
     /**
-     * The first of several computations that is ready; the others are dropped.
+     * Selects the first of several computations that is ready, and drops the others.
      *
      * @param <T> what they compute
      * @param bodies at least one
@@ -81,7 +81,7 @@ public interface Pollable<T extends @Nullable Object> {
     }
 
     /**
-     * This computation, and then another that needs its value.
+     * Chains this computation and another that needs its value.
      *
      * @param <R> what that computes
      * @param next makes it

@@ -22,11 +22,11 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * Waits for sources and for times, and wakes who waits for them: a {@link Poll} and a platform thread that polls it.
- * Knows nothing of executors; any number of them may share one reactor. Allocates nothing for an event, and sleeps in
- * the kernel while nothing happens.
+ * Waits for sources and for times, and wakes the threads and tasks that wait for them: a {@link Poll} and a platform
+ * thread that polls it. It knows nothing of executors; any number of them may share one reactor. It allocates nothing
+ * for an event, and sleeps in the kernel while nothing happens.
  *
- * <p>May be used by any thread. Wakers run on the reactor's thread; what would block it throws {@link
+ * <p>May be used by any thread. Wakers run on the reactor's thread; a call that would block it throws {@link
  * IllegalStateException}.
  *
  * <p>A waker that throws is logged, and the reactor continues. A poll that fails, even with an {@link Error}, is
@@ -46,7 +46,7 @@ public final class Reactor implements AutoCloseable {
     private final Poll poll;
     private final Waker look;
     private final Thread thread;
-    /** Before whoever waits is woken. */
+    /** Set before the waiters are woken. */
     private volatile boolean closed;
     /** What ended the reactor, if not {@link #close}. Written before {@link #closed}. */
     private @Nullable Throwable failure;
@@ -86,7 +86,7 @@ public final class Reactor implements AutoCloseable {
     }
 
     /**
-     * Watches a source, which is the watch's from now on.
+     * Watches a source, which the watch owns from now on.
      *
      * @param <S> the source's type
      * @param source not registered with any Poll
@@ -94,7 +94,7 @@ public final class Reactor implements AutoCloseable {
      * @return a watch that the caller closes
      * @throws org.poll4j.AlreadyRegisteredException if registered, here or elsewhere
      * @throws ClosedPollException if the reactor is closed
-     * @throws IOException if the system refuses; the source stays the caller's
+     * @throws IOException if the system refuses; the caller still owns the source
      */
     public <S extends Source> Watch<S> watch(S source, Interest interest) throws IOException {
         Objects.requireNonNull(source, "source");
@@ -123,14 +123,15 @@ public final class Reactor implements AutoCloseable {
         try {
             poll.registry().deregister(source);
         } catch (ClosedPollException | NotRegisteredException | ClosedChannelException ended) {
-            // with the reactor, or by who closed the source itself
+            // with the reactor, or by the thread that closed the source itself
         }
     }
 
     /**
-     * A time from now on. Never ready early; late by what the system's timers and other tasks cost.
+     * Returns a computation that is ready after a time. It is never early; it is late by the time that the system's
+     * timers and other tasks take.
      *
-     * @param time one that exceeds 146 years is for ever
+     * @param time one that exceeds 146 years is forever
      * @return ready when it is over
      * @throws IllegalArgumentException if negative
      */
@@ -139,11 +140,11 @@ public final class Reactor implements AutoCloseable {
     }
 
     /**
-     * A computation that must be ready in some time from now on.
+     * Limits the time of a computation.
      *
      * @param <T> what it computes
      * @param body the computation
-     * @param time one that exceeds 146 years is for ever
+     * @param time one that exceeds 146 years is forever
      * @return ready when the body is, or fails with {@link java.util.concurrent.TimeoutException}
      * @throws IllegalArgumentException if negative
      */
@@ -151,11 +152,11 @@ public final class Reactor implements AutoCloseable {
         return new Timeout<>(body, sleep(time), time);
     }
 
-    /** Tells the reactor for what no event will come. */
+    /** Receives the registrations for which no event will come. */
     private final class Ended implements RegistrationListener {
         /**
          * Another call than its watch's closed, released or deregistered a source. That call may hold locks, so the
-         * reactor's thread wakes whoever waits.
+         * reactor's thread wakes the waiters.
          */
         @Override
         public void ended(Token token) {
@@ -227,7 +228,7 @@ public final class Reactor implements AutoCloseable {
                 }
             }
         } catch (ClosedPollException byClose) {
-            // who waits is told by end()
+            // end() wakes the waiters
         } catch (Throwable last) {
             failure = last;
             Log.error("the reactor ends", last);
@@ -248,7 +249,7 @@ public final class Reactor implements AutoCloseable {
         poll.backend().parkNanos(this, Math.min(LONGEST_PAUSE_NANOS, 1_000_000L << failures));
     }
 
-    /** Whoever waits must learn it, whatever goes wrong. The second time does nothing. */
+    /** Whoever waits must learn it, whatever goes wrong. A second close does nothing. */
     private void end() {
         closed = true;
         try {
@@ -281,8 +282,8 @@ public final class Reactor implements AutoCloseable {
     }
 
     /**
-     * Ends the thread, and waits for it. Whoever waits for a source or a time is woken, and gets a {@link
-     * ClosedPollException}; sources stay open and are their watches' to close. The second time does nothing.
+     * Ends the thread, and waits for it. Threads and tasks that wait for a source or a time wake, and get a {@link
+     * ClosedPollException}. Sources stay open, and their watches close them. A second close does nothing.
      *
      * @throws IllegalStateException on the reactor's own thread
      */
@@ -295,7 +296,7 @@ public final class Reactor implements AutoCloseable {
         Uninterrupted.run(thread::join);
     }
 
-    /** The Poll, for logs. */
+    /** Returns the Poll, for logs. */
     @Override
     public String toString() {
         return "Reactor(" + poll + ")";

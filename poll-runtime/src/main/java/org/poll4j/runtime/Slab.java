@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.Token;
 
 /**
- * Objects by {@link Token}: what a loop on a {@link org.poll4j.Poll} needs to find the state of the source that an
- * event is of.
+ * Finds objects by {@link Token}. A loop on a {@link org.poll4j.Poll} uses it to find the state of the source of an
+ * event.
  *
  * {@snippet file="org/poll4j/runtime/RuntimeSnippetsTest.java" region="slab"}
  *
@@ -156,7 +156,7 @@ public final class Slab<T> {
     }
 
     /**
-     * How many objects there are.
+     * Returns how many objects there are.
      *
      * @return the number now
      */
@@ -181,7 +181,7 @@ public final class Slab<T> {
         }
     }
 
-    /** How many objects there are, for logs. */
+    /** Returns how many objects there are, for logs. */
     @Override
     public String toString() {
         return "Slab(" + size + " objects)";

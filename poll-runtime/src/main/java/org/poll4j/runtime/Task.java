@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A spawned computation, and the handle to join or cancel it. May be used by any thread; to poll it is for one task at a time,
- * and to drop it lets it run on.
+ * A spawned computation, and the handle to join or cancel it. Any thread may use it. One task at a time may poll it;
+ * dropping it lets it run.
  *
  * @param <T> what it computes
  */
@@ -73,7 +73,9 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
         schedule(SCHEDULED);
     }
 
-    /** Ends in a read-modify-write, also if nothing changes: a read might be older than what the waker's thread wrote. */
+    /**
+     * Ends in a read-modify-write, also if nothing changes: a read might be older than what the waker's thread wrote.
+     */
     private void schedule(int bits) {
         for (int seen = state; (seen & TAKEN) != 0; seen = state) {
             if (STATE.compareAndSet(this, seen, seen | bits)) {
@@ -88,7 +90,9 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
         return ((int) STATE.getAndBitwiseOr(this, bits) & TAKEN) == 0;
     }
 
-    /** Asks the executor to drop it. Over once that is done; one that comes to its end meanwhile keeps its result. */
+    /**
+     * Makes the executor drop the task. The task is over once that is done; if it ends meanwhile, it keeps its result.
+     */
     public void cancel() {
         schedule(SCHEDULED | CANCELLED);
     }
@@ -98,8 +102,8 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     }
 
     /**
-     * Called by the thread that took it from the queue. If this throws, the stack or memory was full, and the thread still has the task:
-     * whatever gives it to others comes last. Another turn then ends it.
+     * Called by the thread that took it from the queue. If this throws, the stack or memory was full, and the thread
+     * still has the task: whatever gives it to others comes last. Another turn then ends it.
      */
     void run() {
         if (((int) STATE.getAndAdd(this, RUNNING - SCHEDULED) & CANCELLED) != 0) {
@@ -167,7 +171,7 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     }
 
     /**
-     * Whether it is over: ended, failed, or cancelled and dropped.
+     * Returns whether the task is over: ended, failed, or cancelled and dropped.
      *
      * @return true once {@link #join} does not wait
      */
@@ -176,7 +180,7 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     }
 
     /**
-     * Waits for the end, on a thread that may: not a reactor's, nor one that polls tasks, which {@link #poll} instead.
+     * Waits for the end. Not on a reactor's thread, nor on one that polls tasks; a task calls {@link #poll} instead.
      *
      * @return what it computed
      * @throws CancellationException if cancelled
@@ -214,7 +218,7 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
     }
 
     /**
-     * The result as a future of the JDK's. Completing or cancelling that one leaves the task as it is.
+     * Returns the result as a future of the JDK. Completing or cancelling the future does not affect the task.
      *
      * @return a new future, whose dependents run on the thread that ends the task
      */
@@ -230,7 +234,7 @@ public final class Task<T extends @Nullable Object> implements Pollable<T> {
         return copy;
     }
 
-    /** What it polls and how far it is, for logs. */
+    /** Returns the computation and its state, for logs. */
     @Override
     public String toString() {
         return "Task(" + (isDone() ? result.state() : body) + ")";

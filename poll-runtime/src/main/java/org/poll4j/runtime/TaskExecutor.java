@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 
 /**
- * Polls tasks that were woken: a queue of them, and threads that share the work, its own and those in {@link #blockOn}. Knows
- * of no reactor; tasks may wait for several, or for none.
+ * Polls tasks that were woken: a queue of tasks, and threads that share the work, its own and those in
+ * {@link #blockOn}. It knows no reactor; tasks may wait for several, or for none.
  *
  * <pre>{@code
  * try (Reactor reactor = Reactor.open(); TaskExecutor executor = TaskExecutor.open(4)) {
@@ -30,9 +30,9 @@ public final class TaskExecutor implements AutoCloseable {
     private static final int FRAMES = 200;
 
     /**
-     * Guards the lists. A monitor, because to leave one needs no stack, and so no {@link StackOverflowError} leaves it locked. Each change
-     * comes after all calls of its block, so that it is done whole or not at all. Threads wait here for a task in the queue, and for the
-     * end of a task.
+     * Guards the lists. A monitor, because to leave one needs no stack, and so no {@link StackOverflowError} leaves it
+     * locked. Each change comes after all calls of its block, so that it is done whole or not at all. Threads wait here
+     * for a task in the queue, and for the end of a task.
      */
     private final Object lock = new Object();
 
@@ -52,7 +52,7 @@ public final class TaskExecutor implements AutoCloseable {
     private TaskExecutor() {}
 
     /**
-     * Without threads of its own: tasks get on while some thread is in {@link #blockOn}.
+     * Makes an executor without own threads: tasks run while some thread is in {@link #blockOn}.
      *
      * @return an executor that the caller closes
      */
@@ -61,7 +61,7 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * With platform threads of its own.
+     * Makes an executor with its own platform threads.
      *
      * @param threads how many, at least 1
      * @return an executor that the caller closes
@@ -74,7 +74,8 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * With threads of its own that a backend makes, as {@link Reactor#open(Backend)}: in a simulated world they are the world's.
+     * Makes an executor with threads that a backend makes, like {@link Reactor#open(Backend)}: in a simulated world
+     * they are the world's.
      *
      * @param backend as of the reactors that the tasks wait for
      * @param threads how many, at least 1
@@ -109,7 +110,7 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * Begins a task.
+     * Starts a task.
      *
      * @param <T> what it computes
      * @param body polled on this executor's threads only, one at a time, and dropped there
@@ -137,14 +138,14 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * Runs a computation to its end as a task, and works for the other tasks of this executor meanwhile.
+     * Runs a computation to its end as a task, and polls the other tasks of this executor meanwhile.
      *
      * @param <T> what it computes
      * @param body polled on this executor's threads, this one among them
      * @return what it computed
      * @throws ExecutionException with what it threw, if it failed
-     * @throws InterruptedException if interrupted while nothing was to be done. The task is cancelled then, and its body dropped,
-     *     by this thread or, if another one is polling it, by that one at the end of its poll
+     * @throws InterruptedException if interrupted while nothing was to be done. The task is cancelled then, and its
+     *     body dropped, by this thread or, if another one is polling it, by that one at the end of its poll
      * @throws RejectedExecutionException if closed; the body was not dropped
      * @throws java.util.concurrent.CancellationException if the executor was closed meanwhile
      * @throws IllegalStateException from within a task, and on a reactor's thread
@@ -179,7 +180,10 @@ public final class TaskExecutor implements AutoCloseable {
         });
     }
 
-    /** False if it is over. If a turn fails, the task goes back into the queue to be ended; nothing is called, for the stack may be full. */
+    /**
+     * False if it is over. If a turn fails, the task goes back into the queue to be ended; nothing is called, for the
+     * stack may be full.
+     */
     private boolean pollNext(BooleanSupplier over) throws InterruptedException {
         Task<?> task = nextUnless(over);
         if (task == null) {
@@ -229,7 +233,10 @@ public final class TaskExecutor implements AutoCloseable {
         }
     }
 
-    /** Puts a task into the queue if these bits say so; with none if it was woken by another thread while the caller polled it. */
+    /**
+     * Puts a task into the queue if these bits say so; with none if it was woken by another thread while the caller
+     * polled it.
+     */
     void enqueue(Task<?> task, int bits) {
         synchronized (lock) {
             if (waiting > 0) {
@@ -246,7 +253,7 @@ public final class TaskExecutor implements AutoCloseable {
         }
     }
 
-    /** The second time does nothing. */
+    /** A second close does nothing. */
     void ended(Task<?> task) {
         synchronized (lock) {
             if (task.awaited || closed) {
@@ -288,9 +295,9 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * Cancels all tasks, and returns when every one is over and the threads have ended: those that wait are dropped and end with a
-     * {@link java.util.concurrent.CancellationException}, those being polled first come to the end of their poll. From then
-     * on nothing can be spawned. The second time waits for the same.
+     * Cancels all tasks, and returns when every one is over and the threads have ended: those that wait are dropped and
+     * end with a {@link java.util.concurrent.CancellationException}, those being polled first come to the end of their
+     * poll. From then on nothing can be spawned. The second time waits for the same.
      *
      * @throws IllegalStateException from within a task, and on a reactor's thread
      */

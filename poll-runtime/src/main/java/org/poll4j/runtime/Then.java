@@ -5,12 +5,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One computation, and those that need its value. A chain of them is one object with a list of functions: whatever a function
- * returns that is a chain itself is taken apart. So a computation that repeats itself by {@code then} needs neither stack nor memory
- * for each turn.
+ * One computation, and those that need its value. A chain of them is one object with a list of functions: whatever a
+ * function returns that is a chain itself is taken apart. So a computation that repeats itself by {@code then} needs
+ * neither stack nor memory for each turn.
  */
 final class Then<T extends @Nullable Object, R extends @Nullable Object> implements Pollable<R> {
-    /** After so many turns at once the others of the executor come first, so that a chain that never waits can be cancelled. */
+    /**
+     * After so many turns at once the others of the executor come first, so that a chain that never waits can be
+     * cancelled.
+     */
     private static final int TURNS = 1024;
 
     /** What follows, the next one first. */
@@ -51,7 +54,7 @@ final class Then<T extends @Nullable Object, R extends @Nullable Object> impleme
         return PollState.notReady();
     }
 
-    /** Takes chains apart that nobody has polled yet. */
+    /** Takes apart chains that were not polled yet. */
     private void unfold() {
         while (current instanceof Then<?, ?> inner && !inner.begun && inner.current != null) {
             current = inner.current;

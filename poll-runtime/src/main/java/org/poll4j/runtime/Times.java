@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /** Durations as nanoseconds. */
 final class Times {
-    /** Half the range: a deadline can be told from one that is past by their difference. */
+    /** Half the range, so that the difference of two deadlines shows which is earlier. */
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
     private Times() {}

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one waiter and one kind of event meet: holds a signal that nobody took yet, or the waker of who waits for it, or
- * neither. Whichever comes first finds the other, so no signal is lost; signals before a poll count as one.
+ * Connects one waiter and one kind of event. It holds a signal that was not taken yet, or the waker of the waiter, or
+ * neither. So no signal is lost; signals before a poll count as one.
  *
  * <p>One word, as {@code rg} and {@code wg} in Go's {@code netpoll.go}; Tokio's {@code AtomicWaker} has two.
  */
@@ -26,7 +26,9 @@ final class WakerCell {
     /** Null, SIGNALLED, CLOSED, or a TaskWaker. */
     private volatile @Nullable Object state;
 
-    /** Takes the signal, or leaves this waker for the next one, in place of the waker that was there. True once closed. */
+    /**
+     * Takes the signal, or leaves this waker for the next one, in place of the waker that was there. True once closed.
+     */
     boolean poll(TaskWaker waker) {
         while (true) {
             Object seen = state;
@@ -45,7 +47,7 @@ final class WakerCell {
         STATE.compareAndSet(this, waker, null);
     }
 
-    /** Wakes who waits, or whoever polls next. */
+    /** Wakes the waiter, or the next one that polls. */
     void signal() {
         Object seen;
         do {
@@ -77,7 +79,7 @@ final class WakerCell {
             try {
                 waker.wake();
             } catch (Throwable failure) {
-                // what one waiter does wrong must not end the thread that others are woken by
+                // an exception of one waker must not end the thread that wakes the others
                 Log.error("a waker threw", failure);
             }
         }

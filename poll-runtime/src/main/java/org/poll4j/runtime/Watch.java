@@ -16,7 +16,7 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Failures;
 
 /**
- * A source that a reactor watches, and who waits for it. Try the I/O first, and wait only when it would block:
+ * A source that a reactor watches, and its waiters. Try the I/O first, and wait only when it would block:
  *
  * <pre>{@code
  * int n;
@@ -27,11 +27,11 @@ import org.poll4j.spi.Failures;
  * }
  * }</pre>
  *
- * <p>Readiness that came since the last wait is kept, so none is lost between the two. One waits at a time in each
- * direction: the last one that asked. May be used by any thread.
+ * <p>Readiness that came since the last wait is kept, so none is lost between the two. One thread or task waits at a
+ * time in each direction: the last one that began to wait. Any thread may use a watch.
  *
- * <p>If the source, or a part of it, is closed or released directly, the wait ends as if this were closed: no event
- * would come. This is still to be closed.
+ * <p>If the source, or a part of it, is closed or released directly, the wait ends as if this were closed, because no
+ * event would come. Close the watch, too.
  *
  * @param <S> the source's type
  */
@@ -61,7 +61,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * What is watched.
+     * Returns the watched source.
      *
      * @return as given to {@link Reactor#watch}
      */
@@ -70,12 +70,12 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * For tasks: whether readiness has come since this was asked last. If not, the context's waker is woken when it
+     * For tasks: returns whether readiness has come since the last call. If not, the context's waker is woken when it
      * comes, in place of another that waited in that direction.
      *
-     * @param context whom to wake
-     * @param wanted part of what is watched
-     * @return true if it is worth trying again now; it may be for nothing
+     * @param context has the waker
+     * @param wanted a part of the watched interest
+     * @return true if the I/O may succeed now; it may still block
      * @throws IllegalArgumentException if it is not watched, or {@link Interest#NONE}
      * @throws AsynchronousCloseException if this is closed
      * @throws org.poll4j.ClosedPollException if the reactor is closed
@@ -87,9 +87,9 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * As {@link #pollReady}, as a computation of its own.
+     * Returns {@link #pollReady} as a computation.
      *
-     * @param wanted part of what is watched
+     * @param wanted a part of the watched interest
      * @return ready when the source may be
      * @throws IllegalArgumentException if it is not watched, or {@link Interest#NONE}
      */
@@ -99,10 +99,10 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * For threads, virtual or not: returns when readiness has come since this was asked last. Parks the thread; the
-     * carrier of a virtual one runs others meanwhile.
+     * For threads, virtual or not: waits until readiness has come since the last call. Parks the thread; the carrier of
+     * a virtual one runs others meanwhile.
      *
-     * @param wanted part of what is watched
+     * @param wanted a part of the watched interest
      * @throws InterruptedException if interrupted before or meanwhile; the source is untouched
      * @throws IllegalArgumentException if it is not watched, or {@link Interest#NONE}
      * @throws IllegalStateException on the reactor's thread, and in a task
@@ -114,10 +114,10 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * As {@link #awaitReady(Interest)}, for some time.
+     * Waits like {@link #awaitReady(Interest)}, with a time limit.
      *
-     * @param wanted part of what is watched
-     * @param time how long at most; one that exceeds 146 years is for ever
+     * @param wanted a part of the watched interest
+     * @param time how long at most; one that exceeds 146 years is forever
      * @return false if the time was over
      * @throws InterruptedException if interrupted before or meanwhile; the source is untouched
      * @throws IllegalArgumentException if it is not watched, or the time is negative
@@ -234,7 +234,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
         }
     }
 
-    /** Wakes whoever waits, and whoever will. */
+    /** Wakes the waiters, now and later. */
     void end() {
         reading.close();
         writing.close();
@@ -254,11 +254,12 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * Ends the registration and gives the source back, open; who waits gets an {@link AsynchronousCloseException}.
+     * Ends the registration and gives the source back, open; a waiting thread or task gets an
+     * {@link AsynchronousCloseException}.
      *
-     * @return the source, the caller's from now on, also if this throws
+     * @return the source, which the caller owns from now on, also if this throws
      * @throws ClosedChannelException if closed or released before
-     * @throws IOException if the system complains
+     * @throws IOException if the system reports an error
      */
     public S release() throws IOException {
         if (!begin()) {
@@ -275,10 +276,10 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * Ends the registration and closes the source; who waits gets an {@link AsynchronousCloseException}. From any
-     * thread; the second time does nothing.
+     * Ends the registration and closes the source; a waiting thread or task gets an {@link AsynchronousCloseException}.
+     * From any thread; the second time does nothing.
      *
-     * @throws IOException if the system complains; closed all the same
+     * @throws IOException if the system reports an error; closed all the same
      */
     @Override
     public void close() throws IOException {
@@ -308,7 +309,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
     }
 
     /**
-     * Whether this is open.
+     * Returns whether this is open.
      *
      * @return false once this, the source or the reactor is closed
      */
@@ -316,7 +317,7 @@ public final class Watch<S extends Source> implements AutoCloseable {
         return !reading.isClosed();
     }
 
-    /** What is watched for what, for logs. */
+    /** Returns the source and the interest, for logs. */
     @Override
     public String toString() {
         return "Watch(" + source + ", " + interest + (isOpen() ? ")" : ", closed)");

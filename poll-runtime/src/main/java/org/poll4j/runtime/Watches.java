@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.ClosedPollException;
 import org.poll4j.Token;
 
-/** The watches of a reactor by token, whose value is a place in an array. Changes are under the lock, look-ups are not. */
+/**
+ * The watches of a reactor by token, whose value is a place in an array. Changes are under the lock, look-ups are not.
+ */
 final class Watches {
     private volatile @Nullable Watch<?>[] table = new Watch<?>[16];
     /** Places below this were used at some time. */
     private int used;
 
     private final Deque<Integer> free = new ArrayDeque<>();
-    /** Watches whose registration was ended by another call than theirs, until the reactor's thread tells who waits. */
+    /**
+     * Watches whose registration was ended by another call than theirs, until the reactor's thread wakes their waiters.
+     */
     private volatile @Nullable Watch<?> ended;
 
     private boolean closed;
@@ -85,7 +89,7 @@ final class Watches {
         return watch != null && watch.token == token ? watch : null;
     }
 
-    /** Wakes whoever waits, to try again. */
+    /** Wakes the waiters, to try again. */
     void signal() {
         for (Watch<?> watch : table) {
             if (watch != null) {

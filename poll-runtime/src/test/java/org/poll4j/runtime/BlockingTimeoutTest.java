@@ -135,7 +135,7 @@ class BlockingTimeoutTest {
     }
 
     @Test
-    void a_write_that_timed_out_tells_what_was_written() throws Exception {
+    void a_write_that_timed_out_reports_the_bytes_written() throws Exception {
         try (Pipe pipe = Pipe.open();
                 var from = BlockingStream.of(reactor, pipe.receiver());
                 var to = BlockingStream.of(reactor, pipe.sender())) {

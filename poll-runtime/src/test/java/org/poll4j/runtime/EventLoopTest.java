@@ -110,12 +110,12 @@ class EventLoopTest {
     }
 
     @Test
-    void a_handler_that_throws_is_told_and_gets_the_next_event() throws Exception {
+    void a_handler_that_throws_learns_it_and_gets_the_next_event() throws Exception {
         try (Pipe pipe = Pipe.open()) {
             loop.registry().register(pipe.receiver(), TOKEN, Interest.READABLE, Trigger.LEVEL);
             pipe.sender().write(ByteBuffer.allocate(1));
             AtomicInteger calls = new AtomicInteger();
-            List<Throwable> told = new ArrayList<>();
+            List<Throwable> failures = new ArrayList<>();
             loop.run(new EventLoop.Handler() {
                 @Override
                 public void ready(Event event) throws Exception {
@@ -128,10 +128,10 @@ class EventLoopTest {
 
                 @Override
                 public void failed(Throwable failure) {
-                    told.add(failure);
+                    failures.add(failure);
                 }
             });
-            assertEquals(3, told.size());
+            assertEquals(3, failures.size());
         }
     }
 

@@ -78,7 +78,7 @@ class FailingPollTest {
     }
 
     @Test
-    void a_reactor_that_ends_by_itself_tells_all_who_wait() throws Exception {
+    void a_reactor_that_ends_by_itself_wakes_all_waiters() throws Exception {
         try (Reactor reactor = Reactor.open(backend);
                 Pipe pipe = Pipe.open();
                 var watch = reactor.watch(pipe.receiver(), Interest.READABLE);
@@ -94,7 +94,7 @@ class FailingPollTest {
                 return PollState.notReady();
             });
             failsForever = true;
-            executor.spawn(reactor.sleep(Duration.ZERO)); // has the poll begin anew
+            executor.spawn(reactor.sleep(Duration.ZERO)); // makes the poll begin again
             woken.await();
             for (Task<?> task : List.of(sleeper, reader)) {
                 Throwable cause =

@@ -26,7 +26,10 @@ import org.poll4j.unix.Pipe;
 class FullStackTest {
     /** At most. A climb ends earlier, when calls succeed again. */
     private static final int DEPTHS = 3000;
-    /** The first calls are made on a stack with room, because a class whose initialization overflows can never be used again. */
+    /**
+     * The first calls are made on a stack with room, because a class whose initialization overflows can never be used
+     * again.
+     */
     private static final int WARM_UP = 20;
 
     private static final int SUCCESSES = 50;
@@ -145,7 +148,7 @@ class FullStackTest {
         }
     }
 
-    /** Whatever a call throws besides an overflow is a failure. */
+    /** Every exception of a call except an overflow is a failure. */
     private static void call(Callable<?> body) {
         try {
             body.call();

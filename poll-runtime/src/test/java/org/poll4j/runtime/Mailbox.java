@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A computation that takes numbers until it has taken the last, and keeps account of how it is treated. What is posted is
- * waited for by the waker alone: if a wake is lost, something is left in the box.
+ * A computation that takes numbers until it has taken the last, and keeps account of how it is treated. What is posted
+ * is waited for by the waker alone: if a wake is lost, something is left in the box.
  */
 final class Mailbox implements Pollable<Integer> {
     private static final int END = 1_000_000;

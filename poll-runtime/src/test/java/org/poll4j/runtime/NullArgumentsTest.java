@@ -96,12 +96,12 @@ import org.poll4j.windows.SourceHandle;
 import org.poll4j.windows.SourceSocket;
 
 /**
- * Every public method and constructor of the API and of the runtime, called with null in each place where null is not allowed: a
- * NullPointerException names the parameter.
+ * Every public method and constructor of the API and of the runtime, called with null in each place where null is not
+ * allowed: a NullPointerException names the parameter.
  */
 @Timeout(60)
 class NullArgumentsTest {
-    private static final Path ANY_PATH = Path.of("target", "nobody-listens-here");
+    private static final Path ANY_PATH = Path.of("target", "no-listener-here");
     /** What only backends and sources of this library call. */
     private static final Set<Class<?>> FOR_BACKENDS = Set.of(
             Transfers.class, Failures.class, Sockets.Identity.class, Armed.class, ByteIo.class, PosixSources.class);
@@ -186,7 +186,10 @@ class NullArgumentsTest {
         return !unbound && !type.isAnnotationPresent(Nullable.class);
     }
 
-    /** The method in the source for a bridge method that the compiler made in a public subclass of a class that is not public. */
+    /**
+     * The method in the source for a bridge method that the compiler made in a public subclass of a class that is not
+     * public.
+     */
     private static Executable written(Executable call) {
         if (!call.isSynthetic()) {
             return call;

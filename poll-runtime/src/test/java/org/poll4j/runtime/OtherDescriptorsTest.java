@@ -93,7 +93,7 @@ class OtherDescriptorsTest {
     void borrowed_descriptor_stays_its_owners() throws Throwable {
         try (SourceFd owner = SourceFd.adopt(call("timerfd_create", JAVA_INT, CLOCK_MONOTONIC, 0))) {
             var watch = reactor.watch(SourceFd.borrow(owner.handle()), Interest.READABLE);
-            assertFalse(watch.awaitReady(Interest.READABLE, Duration.ofMillis(1)), "nobody has set it");
+            assertFalse(watch.awaitReady(Interest.READABLE, Duration.ofMillis(1)), "the timer was not set");
             watch.close();
             assertEquals(0, owner.read(number(0)), "open, and would block");
         }

@@ -24,7 +24,7 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.unix.Pipe;
 
-/** What the JVM says of virtual threads that parked without leaving their carriers. */
+/** The JVM's report of virtual threads that parked without leaving their carriers. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PinningTest {
     private static final String PINNED = "jdk.VirtualThreadPinned";

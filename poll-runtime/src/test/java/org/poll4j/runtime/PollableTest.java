@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** What combines computations, and what comes from the JDK's futures. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollableTest {
-    /** Ready when told; counts. */
+    /** Ready when the test says so; counts its polls. */
     private static final class Leaf implements Pollable<String> {
         private final CompletableFuture<String> end = new CompletableFuture<>();
         private final Pollable<String> body = Pollable.of(end);
@@ -96,7 +96,7 @@ class PollableTest {
     }
 
     @Test
-    void a_dropped_future_wakes_nobody() throws Exception {
+    void a_dropped_future_wakes_no_task() throws Exception {
         one.poll(wakes.context);
         one.drop();
         int before = wakes.count;
@@ -112,7 +112,7 @@ class PollableTest {
         other.end.complete("second");
         assertEquals(1, wakes.count);
         assertSame(PollState.notReady(), all.poll(wakes.context));
-        assertEquals(1, one.polls, "nobody woke it");
+        assertEquals(1, one.polls, "it was not woken");
         assertEquals(1, other.drops, "it is over");
         one.end.complete("first");
         assertEquals(List.of("first", "second"), value(all.poll(wakes.context)));
@@ -226,7 +226,7 @@ class PollableTest {
     }
 
     @Test
-    void then_goes_on_with_the_value() throws Exception {
+    void then_continues_with_the_value() throws Exception {
         Pollable<String> both = one.then(first -> other.then(second -> Pollable.ready(first + second)));
         assertSame(PollState.notReady(), both.poll(wakes.context));
         one.end.complete("a");
@@ -240,7 +240,7 @@ class PollableTest {
     }
 
     @Test
-    void a_timeout_drops_what_is_late() throws Exception {
+    void a_timeout_drops_a_late_computation() throws Exception {
         try (Reactor reactor = Reactor.open();
                 TaskExecutor executor = TaskExecutor.open()) {
             Duration limit = Duration.ofMillis(5);
@@ -251,7 +251,7 @@ class PollableTest {
     }
 
     @Test
-    void a_timeout_lets_through_what_is_in_time() throws Exception {
+    void a_timeout_passes_a_result_in_time() throws Exception {
         try (Reactor reactor = Reactor.open();
                 TaskExecutor executor = TaskExecutor.open()) {
             Pollable<String> inTime = reactor.timeout(Pollable.ready("x"), Duration.ZERO);

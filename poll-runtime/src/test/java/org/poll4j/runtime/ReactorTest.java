@@ -168,7 +168,7 @@ class ReactorTest {
     }
 
     @Test
-    void watching_twice_is_refused_and_the_first_goes_on() throws Exception {
+    void watching_twice_is_refused_and_the_first_continues() throws Exception {
         try (var watch = reactor.watch(pipe.receiver(), Interest.READABLE)) {
             assertThrows(AlreadyRegisteredException.class, () -> reactor.watch(pipe.receiver(), Interest.READABLE));
             write();
@@ -215,7 +215,7 @@ class ReactorTest {
         assertFalse(pipe.receiver().isOpen());
     }
 
-    /** Cannot be let go. */
+    /** Cannot be deregistered. */
     private record Stubborn(Pipe.Receiver source) implements Source, Closeable {
         @Override
         public void register(Registry registry, Token token, Interest interest, Trigger trigger) throws IOException {

@@ -113,7 +113,7 @@ class RuntimeStressTest {
         }
     }
 
-    /** Passes a byte on from pipe to pipe, and registers anew now and then. */
+    /** Passes a byte from pipe to pipe, and registers again now and then. */
     private static final class Relay implements Pollable<Integer> {
         private final Reactor reactor;
         private final Pipe.Receiver from;
@@ -160,7 +160,7 @@ class RuntimeStressTest {
     }
 
     @Test
-    void bytes_go_round_though_sources_are_registered_anew() throws Exception {
+    void bytes_go_round_though_sources_are_registered_again() throws Exception {
         int size = 8;
         int rounds = 2_000;
         List<Pipe> ring = new ArrayList<>();

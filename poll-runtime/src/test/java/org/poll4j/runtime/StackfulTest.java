@@ -504,11 +504,11 @@ class StackfulTest {
 
     @Test
     void a_refused_connect_is_reported_and_leaves_nothing() throws Exception {
-        InetSocketAddress deaf;
+        InetSocketAddress refusing;
         try (ServerSocket bound = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            deaf = (InetSocketAddress) bound.getLocalSocketAddress();
+            refusing = (InetSocketAddress) bound.getLocalSocketAddress();
         }
-        assertThrows(ConnectException.class, () -> BlockingStream.connect(reactor, deaf));
+        assertThrows(ConnectException.class, () -> BlockingStream.connect(reactor, refusing));
         assertTrue(reactor.toString().contains(" 0 registrations"), reactor.toString());
     }
 }

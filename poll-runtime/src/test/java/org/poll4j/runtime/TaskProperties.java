@@ -36,7 +36,7 @@ class TaskProperties {
 
     record Step(Action action, int task) {}
 
-    /** What a task was told, and what must come of it. */
+    /** The calls on a task, and the expected result. */
     private static final class Account {
         final Mailbox mailbox = new Mailbox();
         final Task<Integer> task;

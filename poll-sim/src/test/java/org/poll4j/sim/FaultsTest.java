@@ -216,7 +216,7 @@ class FaultsTest {
     }
 
     @Test
-    void interrupted_wait_goes_on_and_loses_nothing() throws IOException {
+    void interrupted_wait_continues_and_loses_nothing() throws IOException {
         b.interrupts(0.9);
         long began = b.nanoTime();
         assertEquals(0, poll.poll(events, SECOND));
@@ -363,7 +363,7 @@ class FaultsTest {
     }
 
     @Test
-    void restarted_host_resets_what_peers_write_and_its_clock_goes_on() throws IOException {
+    void restarted_host_resets_what_peers_write_and_its_clock_continues() throws IOException {
         Pair pair = pair();
         wire.latency(Duration.ofMillis(1));
         a.stop();

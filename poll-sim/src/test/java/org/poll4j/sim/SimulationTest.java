@@ -82,7 +82,7 @@ class SimulationTest {
     }
 
     @Test
-    void connect_is_refused_where_nobody_listens_and_times_out_where_nothing_answers() throws IOException {
+    void connect_is_refused_without_a_listener_and_times_out_without_an_answer() throws IOException {
         assertConnectFails("ECONNREFUSED");
         sim.link(a, b).cut();
         assertConnectFails("ETIMEDOUT");

@@ -39,20 +39,20 @@ class AdoptTest extends UnixContract {
     }
 
     @Test
-    void adopt_refuses_what_is_no_socket() {
+    void adopt_refuses_other_files_than_sockets() {
         assertThrows(IOException.class, () -> TcpStream.adopt(1_000_000));
         assertThrows(IOException.class, () -> TcpListener.adopt(1_000_000));
     }
 
     @Test
-    void adopt_refuses_what_no_descriptor_can_be() {
+    void adopt_refuses_impossible_descriptors() {
         for (long handle : new long[] {-1, 1L << 32, Long.MIN_VALUE}) {
             assertSays(" " + handle, refusal(() -> TcpStream.adopt(backend, handle)));
         }
     }
 
     @Test
-    void what_adopt_refuses_stays_open() throws IOException {
+    void refused_adoption_leaves_the_descriptor_open() throws IOException {
         Requires.proc();
         long fd = OpenFiles.fdOf(pipe().receiver());
         IOException refusal = assertThrows(IOException.class, () -> TcpStream.adopt(fd));
@@ -87,7 +87,7 @@ class AdoptTest extends UnixContract {
     }
 
     @Test
-    void adopt_tells_unix_sockets_from_others() throws IOException {
+    void adopt_distinguishes_unix_sockets_from_others() throws IOException {
         UnixStream[] pair = streamPair();
         UnixDatagram datagrams = opened(UnixDatagram.unbound(backend));
         TcpListener listener = listener();

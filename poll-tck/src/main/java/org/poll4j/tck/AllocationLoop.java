@@ -221,16 +221,16 @@ final class AllocationLoop {
                     out.setTrafficClass(i, 2);
                 }
             }
-            for (SocketOption<Boolean> told : ancillary ? TOLD : List.<SocketOption<Boolean>>of()) {
-                socket.setOption(told, true);
+            for (SocketOption<Boolean> option : ancillary ? OPTIONS : List.<SocketOption<Boolean>>of()) {
+                socket.setOption(option, true);
             }
         }
 
         static boolean hasAncillary(UdpSocket socket) {
-            return socket.supportedOptions().containsAll(TOLD);
+            return socket.supportedOptions().containsAll(OPTIONS);
         }
 
-        private static final List<SocketOption<Boolean>> TOLD =
+        private static final List<SocketOption<Boolean>> OPTIONS =
                 List.of(PollSocketOptions.IP_RECVTOS, PollSocketOptions.IP_RECVPKTINFO);
 
         @Override

@@ -27,7 +27,7 @@ final class Await {
         }
     }
 
-    /** Lets others run, who may be what is waited for. */
+    /** Yields to other threads, one of which may cause the awaited event. */
     @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it
     static void pause() {
         Thread.yield();

@@ -214,7 +214,7 @@ class BadInputTest extends UnixContract {
     }
 
     @Test
-    void what_is_no_socket() throws IOException {
+    void other_file_than_a_socket() throws IOException {
         long pipe = pipe().receiver().handle();
         assertAllRefused(
                 SocketException.class,

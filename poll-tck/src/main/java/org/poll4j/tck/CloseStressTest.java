@@ -19,8 +19,8 @@ import org.poll4j.spi.Transfers;
 
 /**
  * Closes a pipe (on Windows, a socket) again and again while another thread reads from it, and opens another one at
- * once, which gets the same number and has a byte in it. Nobody wrote to the first one: whoever reads a byte from it
- * has read what is somebody else's.
+ * once, which gets the same descriptor and has a byte in it. No thread writes to the first one, so a byte that is read
+ * from it belongs to the other one.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloseStressTest extends Contract {
@@ -40,7 +40,7 @@ class CloseStressTest extends Contract {
     private final AtomicInteger stolen = new AtomicInteger();
 
     @Test
-    void closed_descriptor_never_reads_what_is_somebody_elses() throws Exception {
+    void closed_descriptor_never_reads_bytes_of_another_owner() throws Exception {
         ByteIo io = io();
         assertEquals(0, readsOfOthers((from, to) -> Transfers.read(from, io, to, 0, 1), Integer.MAX_VALUE));
     }
@@ -110,14 +110,14 @@ class CloseStressTest extends Contract {
         victim.set(closing[0]);
         letTheOtherBegin();
         closing[0].close();
-        Descriptor[] heir = ends();
+        Descriptor[] successor = ends();
         try {
-            io().write(heir[1], new byte[] {1}, 0, 1);
+            io().write(successor[1], new byte[] {1}, 0, 1);
             letTheOtherBegin();
         } finally {
             closing[1].close();
-            heir[0].close();
-            heir[1].close();
+            successor[0].close();
+            successor[1].close();
         }
     }
 }

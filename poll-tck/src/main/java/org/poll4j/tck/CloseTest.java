@@ -65,7 +65,7 @@ class CloseTest extends Contract {
         TcpListener first = listener();
         long handle = first.handle();
         first.close();
-        TcpListener second = heirOf(handle);
+        TcpListener second = successorOf(handle);
         first.close();
         registry.register(second, ID1, Interest.READABLE);
         connect(second.localAddress());

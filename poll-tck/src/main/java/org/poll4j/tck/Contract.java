@@ -29,10 +29,10 @@ import org.poll4j.spi.Backends;
 import org.poll4j.unix.Pipe;
 
 /**
- * What every test class here stands on: it runs once for each backend that works on this system, with a fresh Poll for
- * each test. A test that covers one of mio's bears mio's name, in the class that corresponds to mio's file.
+ * The base class of the contract's tests. A test class runs once for each backend that works on this system, with a new
+ * Poll for each test. A test that covers one of mio's has mio's name, in the class that corresponds to mio's file.
  *
- * <p>The poll ignores interrupts, so a test that hangs is given up by the thread that watches it.
+ * <p>A poll ignores interrupts, so the watching thread gives up a test that hangs.
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.poll4j.tck.Contract#backends")
@@ -163,18 +163,18 @@ public abstract class Contract {
     }
 
     /** Opens sockets until one has a handle that was just given back. */
-    protected final TcpListener heirOf(long handle) throws IOException {
+    protected final TcpListener successorOf(long handle) throws IOException {
         for (int i = 0; i < 50; i++) {
-            TcpListener heir = listener();
-            if (heir.handle() == handle) {
-                return heir;
+            TcpListener successor = listener();
+            if (successor.handle() == handle) {
+                return successor;
             }
         }
         return fail("the handle " + handle + " did not come back");
     }
 
-    /** An address of this machine where nobody listens, and nobody can begin to: the port is taken. */
-    protected final InetSocketAddress deafAddress() throws IOException {
+    /** An address of this machine where no socket listens and none can begin to, because the port is taken. */
+    protected final InetSocketAddress unusedAddress() throws IOException {
         Socket bound = opened(new Socket());
         bound.bind(anyLocalAddress());
         return (InetSocketAddress) bound.getLocalSocketAddress();

@@ -120,7 +120,7 @@ class DatagramsTest extends Contract {
     }
 
     @Test
-    void what_a_batch_tells_is_of_the_last_receive() throws IOException {
+    void batch_describes_the_last_receive() throws IOException {
         UdpSocket sender = socket();
         UdpSocket receiver = socket();
         Datagrams in = batch(2, 10);
@@ -134,7 +134,7 @@ class DatagramsTest extends Contract {
     }
 
     @Test
-    void truncation_is_told_of_the_datagram_that_was_cut() throws IOException {
+    void truncation_is_reported_for_the_truncated_datagram() throws IOException {
         UdpSocket sender = socket();
         UdpSocket receiver = socket();
         List<Boolean> cut = new ArrayList<>();
@@ -284,7 +284,7 @@ class DatagramsTest extends Contract {
     }
 
     @Test
-    void segments_that_were_joined_are_told_and_forgotten() throws IOException {
+    void joined_segments_are_reported_and_forgotten() throws IOException {
         UdpSocket sender = socket();
         UdpSocket receiver = socket();
         requireOption(receiver, PollSocketOptions.UDP_GRO);
@@ -331,7 +331,7 @@ class DatagramsTest extends Contract {
     }
 
     @Test
-    void ipv6_socket_tells_the_traffic_class_of_ipv4_peers() throws IOException {
+    void ipv6_socket_reports_the_traffic_class_of_ipv4_peers() throws IOException {
         Requires.ipv6();
         UdpSocket sender = socket();
         UdpSocket receiver = opened(UdpSocket.bind(backend, new InetSocketAddress(InetAddress.ofLiteral("::"), 0)));
@@ -356,7 +356,7 @@ class DatagramsTest extends Contract {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void local_address_is_told_and_chosen(boolean v6) throws IOException {
+    void local_address_is_reported_and_chosen(boolean v6) throws IOException {
         UdpSocket client = socket(v6);
         InetAddress any = InetAddress.ofLiteral(v6 ? "::" : "0.0.0.0");
         UdpSocket server = opened(UdpSocket.bind(backend, new InetSocketAddress(any, 0)));
@@ -379,7 +379,7 @@ class DatagramsTest extends Contract {
     }
 
     @Test
-    void time_of_arrival_is_told() throws IOException {
+    void time_of_arrival_is_reported() throws IOException {
         Requires.optionsOfLinux();
         UdpSocket sender = socket();
         UdpSocket receiver = socket();
@@ -439,7 +439,7 @@ class DatagramsTest extends Contract {
     }
 
     @Test
-    void full_batch_is_told() {
+    void full_batch_is_reported() {
         Datagrams batch = batch(1, 4);
         batch.add(text("1234"), null);
         assertSays(
@@ -487,7 +487,7 @@ class DatagramsTest extends Contract {
     }
 
     @Test
-    void closed_socket_is_told() throws IOException {
+    void closed_socket_is_reported() throws IOException {
         UdpSocket socket = socket();
         socket.close();
         Datagrams batch = batch(1, 10);

@@ -25,7 +25,7 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.unix.Pipe;
 
-/** A process that has used up its descriptors: what needs one says EMFILE, what needs none goes on. */
+/** A process without free descriptors: a call that needs one fails with EMFILE, all others work. */
 class DescriptorLimitTest extends Contract {
     private static final int SMALL = 256;
 
@@ -101,7 +101,7 @@ class DescriptorLimitTest extends Contract {
         }
     }
 
-    /** A server at its limit goes on as soon as a descriptor is free. */
+    /** A server at its limit continues as soon as a descriptor is free. */
     @Test
     void connection_that_could_not_be_accepted_is_not_lost() throws Throwable {
         TcpListener listener = listener();

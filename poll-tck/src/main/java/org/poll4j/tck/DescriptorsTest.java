@@ -21,7 +21,7 @@ import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 import org.poll4j.unix.Pipe;
 
-/** What the library opens: blocks nobody, is not inherited, and is closed again, also when something fails. */
+/** Descriptors that the library opens are non-blocking, not inherited, and closed again, also if a call fails. */
 @Tag("proc")
 class DescriptorsTest extends Contract {
     @BeforeEach
@@ -107,9 +107,9 @@ class DescriptorsTest extends Contract {
 
     @Test
     void refused_connect_leaves_nothing() throws Throwable {
-        InetSocketAddress deaf = deafAddress();
+        InetSocketAddress refusing = unusedAddress();
         OpenFiles.assertNoneLeftBy(() -> {
-            try (TcpStream stream = TcpStream.connect(backend, deaf)) {
+            try (TcpStream stream = TcpStream.connect(backend, refusing)) {
                 assertThrows(IOException.class, () -> Await.connected(stream));
             }
         });

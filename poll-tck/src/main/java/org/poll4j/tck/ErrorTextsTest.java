@@ -75,13 +75,13 @@ class ErrorTextsTest extends UnixContract {
 
     @Test
     void connection_refused() throws IOException {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         assertFails(ConnectException.class, REFUSED_CONNECT, () -> Await.connected(stream));
     }
 
     @Test
     void pending_error() throws IOException {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         IOException pending = Await.failed(stream);
         assertInstanceOf(ConnectException.class, pending);
         assertMatches(REFUSED_CONNECT, pending);
@@ -141,7 +141,7 @@ class ErrorTextsTest extends UnixContract {
     /** EINVAL on NetBSD, which has given the connection up by then. */
     @Test
     void not_connected() throws Throwable {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         Await.failed(stream);
         assertFails(
                 SocketException.class,
@@ -277,7 +277,7 @@ class ErrorTextsTest extends UnixContract {
 
     @Test
     void not_yet_connected() throws IOException {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         assertKind(
                 NotYetConnectedException.class,
                 "TcpStream\\(fd \\d+\\): finishConnect\\(\\) has not returned true yet",

@@ -45,7 +45,7 @@ class EventsTest extends Contract {
     }
 
     @Test
-    void a_poll_fills_them_anew() throws IOException {
+    void a_poll_overwrites_them() throws IOException {
         registry.register(fullDuct().receiver(), ID1, Interest.READABLE);
         assertEquals(1, poll.poll(events, 20_000 * MILLIS));
         assertEquals(0, poll.poll(events, 0));
@@ -100,7 +100,7 @@ class EventsTest extends Contract {
     }
 
     @Test
-    void a_copy_stays_as_it_was() throws IOException {
+    void a_copy_does_not_change() throws IOException {
         Duct<?, ?> duct = fullDuct();
         registry.register(duct.receiver(), ID1, Interest.READABLE);
         poll.poll(events, 20_000 * MILLIS);

@@ -89,7 +89,7 @@ class KqueueReadinessTest extends Contract {
     }
 
     @Test
-    void data_tells_how_much_can_be_read() throws IOException {
+    void data_is_the_number_of_readable_bytes() throws IOException {
         pair.serverWrites("12345");
         Await.peeked(pair.client(), 5);
         register(pair.client(), Interest.READABLE);
@@ -102,7 +102,7 @@ class KqueueReadinessTest extends Contract {
     }
 
     @Test
-    void data_of_a_listener_tells_that_a_connection_waits() throws IOException {
+    void data_of_a_listener_counts_waiting_connections() throws IOException {
         TcpListener listener = listener();
         Await.connected(connect(listener.localAddress()));
         register(listener, Interest.READABLE);
@@ -151,7 +151,7 @@ class KqueueReadinessTest extends Contract {
 
     @Test
     void connect_refused() throws IOException {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         register(stream, Interest.WRITABLE);
         direction(W, W | WC | E);
     }

@@ -73,13 +73,13 @@ class MulticastTest extends Contract {
         } catch (UnsupportedOperationException e) {
             abort("OpenBSD and NetBSD: " + e);
         }
-        UdpSocket stranger = receiver();
-        stranger.joinMulticast(group, loopback(), group("127.0.0.2"));
+        UdpSocket otherSender = receiver();
+        otherSender.joinMulticast(group, loopback(), group("127.0.0.2"));
         registry.register(receiver, ID1, Interest.READABLE);
-        registry.register(stranger, ID2, Interest.READABLE);
+        registry.register(otherSender, ID2, Interest.READABLE);
         UdpSocket sender = sender();
         send(sender, group, receiver);
-        send(sender, group, stranger);
+        send(sender, group, otherSender);
         Expect.exactly(poll, events, readable(ID1));
         Expect.none(poll);
         receiver.leaveMulticast(group, loopback(), group("127.0.0.1"));

@@ -320,7 +320,7 @@ class NamedPipeTest extends Contract {
     }
 
     @Test
-    void busy_and_absent_pipes_are_told_apart() throws IOException {
+    void busy_and_absent_pipes_have_different_errors() throws IOException {
         String absent = assertThrows(ConnectException.class, this::client).getMessage();
         assertTrue(absent.endsWith("ERROR_FILE_NOT_FOUND (2): no such pipe"), absent);
         connected();

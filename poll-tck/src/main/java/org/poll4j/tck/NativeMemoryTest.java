@@ -93,7 +93,7 @@ class NativeMemoryTest extends Contract {
     }
 
     @Test
-    void one_read_or_write_moves_at_most_what_is_said() throws IOException {
+    void one_read_or_write_moves_at_most_the_documented_maximum() throws IOException {
         TcpPair pair = tcpPair();
         int n = pair.client().write(ByteBuffer.allocate(2 * StreamSocket.MAX_TRANSFER));
         assertEquals(Math.min(n, StreamSocket.MAX_TRANSFER), n);

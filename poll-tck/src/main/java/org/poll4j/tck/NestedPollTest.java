@@ -21,7 +21,7 @@ import org.poll4j.unix.SourceFd;
 
 /** Polls in polls, raw bits, and what else only the system's own queue can do. */
 class NestedPollTest extends Contract {
-    /** How often a Poll is asked for what a busy machine may keep it from doing at the first time. */
+    /** How often a test repeats what a busy machine may prevent at the first time. */
     private static final int MANY = 100;
 
     @Test
@@ -101,8 +101,8 @@ class NestedPollTest extends Contract {
     }
 
     /**
-     * epoll(7), Q6: Linux keeps a file whose descriptor was closed while a duplicate lives, and cannot be told its
-     * name.
+     * epoll(7), Q6: Linux keeps a file whose descriptor was closed while a duplicate lives, and the descriptor
+     * no longer names the file.
      */
     @Test
     void descriptor_closed_outside_poll4j_does_not_spin() throws IOException {
@@ -171,7 +171,7 @@ class NestedPollTest extends Contract {
     }
 
     @Test
-    void refused_reregister_does_not_arm_what_has_fired() throws IOException {
+    void refused_reregister_does_not_arm_a_fired_oneshot() throws IOException {
         requireBackend("epoll");
         Pipe pipe = pipe();
         registry.unchecked().register(pipe.receiver(), ID1, Interest.READABLE, Trigger.ONESHOT);

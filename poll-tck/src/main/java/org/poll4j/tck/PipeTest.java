@@ -76,7 +76,7 @@ class PipeTest extends Contract {
     }
 
     @Test
-    void ends_block_nobody_and_are_not_inherited() throws IOException {
+    void ends_are_non_blocking_and_not_inherited() throws IOException {
         Requires.proc();
         Pipe pipe = pipe();
         OpenFiles.assertNonBlockingAndClosedOnExec(OpenFiles.fdOf(pipe.sender()));
@@ -108,7 +108,7 @@ class PipeTest extends Contract {
     }
 
     @Test
-    void writing_to_nobody_fails() throws IOException {
+    void writing_without_a_reader_fails() throws IOException {
         Pipe pipe = pipe();
         pipe.receiver().close();
         IOException failure =

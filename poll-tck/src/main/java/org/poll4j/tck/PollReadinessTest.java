@@ -199,7 +199,7 @@ class PollReadinessTest extends Contract {
 
     @Test
     void connect_refused() throws IOException {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         register(stream, BOTH);
         assertReports(IN | OUT | ERR | HUP | RDHUP, R | W | E | RC | WC);
         assertSays("ECONNREFUSED (111)", Await.failed(stream));

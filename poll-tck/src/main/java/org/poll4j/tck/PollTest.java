@@ -311,7 +311,7 @@ class PollTest extends Contract {
     }
 
     @Test
-    void many_sources_are_told_apart() throws IOException {
+    void many_sources_have_their_own_tokens() throws IOException {
         int count = 300;
         List<Token> expected = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -328,7 +328,7 @@ class PollTest extends Contract {
         assertEquals(List.of(), expected);
     }
 
-    /** Writes down how it is called; passes calls on if it has something inside, or fails if it shall. */
+    /** Records its calls. It delegates them to an inner source, or fails on demand. */
     private static final class RecordingSource implements Source {
         final List<String> calls = new ArrayList<>();
 

@@ -70,7 +70,7 @@ class ProcessExitTest extends Contract {
 
     /** The event comes while the JDK reaps the child, before or afterwards: the status is there all the same. */
     @Test
-    void status_is_told_whether_the_jdk_has_reaped_or_not() throws Exception {
+    void status_is_known_whether_the_jdk_has_reaped_or_not() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (Child child = Child.started(backend);
                     ProcessExit exit = ProcessExit.of(backend, child.process);
@@ -94,7 +94,7 @@ class ProcessExitTest extends Contract {
         child.end();
         Expect.events(poll, events, readable(ID1));
         OptionalInt status = exit.exitStatus();
-        assertTrue(status.isEmpty() || status.equals(STATUS), "told, or not: " + status);
+        assertTrue(status.isEmpty() || status.equals(STATUS), "known or not: " + status);
         child.process.waitFor();
         ProcessExit late = exitOf(child.process.toHandle());
         registry.register(late, ID2, Interest.READABLE);
@@ -102,7 +102,7 @@ class ProcessExitTest extends Contract {
     }
 
     @Test
-    void ended_process_stays_readable_whoever_asks_for_its_status() throws Exception {
+    void ended_process_stays_readable_after_its_status_was_read() throws Exception {
         Child child = child();
         ProcessExit exit = exitOf(child.process.toHandle());
         registry.register(exit, ID1, Interest.READABLE, Trigger.LEVEL);
@@ -167,20 +167,21 @@ class ProcessExitTest extends Contract {
     }
 
     @Test
-    void closed_source_tells_what_was_told() throws Exception {
+    void closed_source_returns_the_known_status() throws Exception {
         Child child = child();
         ProcessExit exit = exitOf(child.process);
-        ProcessExit untold = exitOf(child.process);
-        untold.close();
-        assertFalse(untold.isOpen());
-        assertThrows(ClosedChannelException.class, untold::exitStatus);
-        assertThrows(ClosedChannelException.class, () -> registry.unchecked().register(untold, ID1, Interest.READABLE));
+        ProcessExit unknown = exitOf(child.process);
+        unknown.close();
+        assertFalse(unknown.isOpen());
+        assertThrows(ClosedChannelException.class, unknown::exitStatus);
+        assertThrows(
+                ClosedChannelException.class, () -> registry.unchecked().register(unknown, ID1, Interest.READABLE));
         registry.register(exit, ID1, Interest.READABLE);
         child.end();
         Expect.events(poll, events, readable(ID1));
-        OptionalInt told = exit.exitStatus();
+        OptionalInt known = exit.exitStatus();
         exit.close();
-        assertEquals(told, exit.exitStatus());
+        assertEquals(known, exit.exitStatus());
     }
 
     @Test

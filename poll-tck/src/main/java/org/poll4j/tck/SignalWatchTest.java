@@ -222,7 +222,7 @@ class SignalWatchTest extends Contract {
     }
 
     @Test
-    void process_that_is_told_to_end_may_end_as_it_likes() throws Exception {
+    void process_with_a_handler_for_sigterm_ends_with_its_own_status() throws Exception {
         Requires.posixDescriptors(backend);
         Process process = ChildJvm.start(List.of(
                 "--enable-native-access=ALL-UNNAMED",

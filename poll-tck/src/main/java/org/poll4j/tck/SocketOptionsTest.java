@@ -84,7 +84,7 @@ class SocketOptionsTest extends Contract {
     }
 
     @Test
-    void buffers_are_at_least_as_large_as_asked_for() throws IOException {
+    void buffers_are_at_least_as_large_as_requested() throws IOException {
         stream.setOption(StandardSocketOptions.SO_RCVBUF, 20_000);
         assertTrue(stream.getOption(StandardSocketOptions.SO_RCVBUF) >= 20_000);
         stream.setOption(StandardSocketOptions.SO_SNDBUF, 20_000);

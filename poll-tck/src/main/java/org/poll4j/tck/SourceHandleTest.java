@@ -180,7 +180,7 @@ class SourceHandleTest extends Contract {
     }
 
     @Test
-    void what_is_no_handle_is_refused() {
+    void invalid_handle_is_refused() {
         String message = assertThrows(IOException.class, () -> SourceHandle.borrow(backend, 0x7FFF_FFF0L))
                 .getMessage();
         assertTrue(message.contains("GetHandleInformation(handle 2147483632): ERROR_INVALID_HANDLE (6)"), message);

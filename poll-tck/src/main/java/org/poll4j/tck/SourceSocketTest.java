@@ -70,7 +70,7 @@ class SourceSocketTest extends Contract {
     }
 
     @Test
-    void what_is_no_socket_is_refused() {
+    void other_file_than_a_socket_is_refused() {
         for (long handle : new long[] {0, 2, 0xFFFF_FFFFL}) {
             IOException borrowed = assertThrows(IOException.class, () -> SourceSocket.borrow(backend, handle));
             assertTrue(String.valueOf(borrowed.getMessage()).contains("WSAENOTSOCK (10038)"), borrowed::getMessage);

@@ -94,7 +94,7 @@ class StaleEventsTest extends Contract {
     void reregistered_in_the_batch(Trigger trigger) throws IOException {
         Iterator<Event> batch = batchOfTwo(trigger);
         registry.reregister(second, ID3, Interest.READABLE, trigger);
-        assertFalse(batch.hasNext(), "an event of the former registration");
+        assertFalse(batch.hasNext(), "an event of the previous registration");
         registry.deregister(first);
         Expect.exactly(poll, events, readable(ID3));
     }
@@ -113,7 +113,7 @@ class StaleEventsTest extends Contract {
         Iterator<Event> batch = batchOfTwo(trigger);
         registry.deregister(second);
         registry.register(second, ID3, Interest.READABLE, trigger);
-        assertFalse(batch.hasNext(), "an event of the former registration");
+        assertFalse(batch.hasNext(), "an event of the previous registration");
         registry.deregister(first);
         Expect.exactly(poll, events, readable(ID3));
     }
@@ -122,12 +122,12 @@ class StaleEventsTest extends Contract {
     @EnumSource(Trigger.class)
     void handle_used_again_in_the_batch(Trigger trigger) throws IOException {
         Iterator<Event> batch = batchOfTwo(trigger);
-        TcpListener heir = closedAndUsedAgain();
-        registry.register(heir, ID3, Interest.READABLE, trigger);
+        TcpListener successor = closedAndUsedAgain();
+        registry.register(successor, ID3, Interest.READABLE, trigger);
         assertFalse(batch.hasNext(), "an event of the previous owner of the handle");
         registry.deregister(first);
         Expect.none(poll);
-        connect(heir.localAddress());
+        connect(successor.localAddress());
         Expect.exactly(poll, events, readable(ID3));
     }
 
@@ -180,7 +180,7 @@ class StaleEventsTest extends Contract {
     private TcpListener closedAndUsedAgain() throws IOException {
         long handle = second.handle();
         second.close();
-        return heirOf(handle);
+        return successorOf(handle);
     }
 
     @Test

@@ -90,7 +90,7 @@ class SystemOptionsTest extends Contract {
     }
 
     @Test
-    void tcp_info_tells_of_the_connection() throws IOException {
+    void tcp_info_describes_the_connection() throws IOException {
         if (!stream.supportedOptions().contains(PollSocketOptions.TCP_INFO)) {
             assertSays(
                     "TCP_INFO",

@@ -86,7 +86,7 @@ class TcpSocketTest extends Contract {
     }
 
     @Test
-    void listener_of_ipv6_accepts_ipv4_if_it_is_told_to() throws IOException {
+    void listener_of_ipv6_accepts_ipv4_if_the_option_says_so() throws IOException {
         TcpListener listener = opened(TcpSocket.open(backend, StandardProtocolFamily.INET6)
                 .setOption(PollSocketOptions.IPV6_V6ONLY, false)
                 .bind(new InetSocketAddress(InetAddress.ofLiteral("::"), 0))
@@ -167,7 +167,7 @@ class TcpSocketTest extends Contract {
     }
 
     @Test
-    void what_it_has_become_outlives_it() throws IOException {
+    void successor_outlives_the_socket() throws IOException {
         TcpSocket listening = socket().bind(anyLocalAddress());
         TcpListener listener = opened(listening.listen(16));
         TcpSocket connecting = socket();
@@ -180,7 +180,7 @@ class TcpSocketTest extends Contract {
     }
 
     @Test
-    void what_has_become_something_refuses_more_and_leaves_it_alone() throws IOException {
+    void passed_on_socket_refuses_calls_and_does_not_touch_its_successor() throws IOException {
         TcpSocket socket = socket();
         TcpListener listener = opened(socket.bind(anyLocalAddress()).listen(16));
         assertThrows(ClosedChannelException.class, () -> socket.listen(1));

@@ -345,7 +345,7 @@ class TcpStreamTest extends Contract {
     }
 
     @Test
-    void peek_at_the_end_tells_the_end() throws IOException {
+    void peek_at_the_end_returns_the_end() throws IOException {
         TcpPair pair = tcpPair();
         pair.server().close();
         int[] n = new int[1];
@@ -388,9 +388,9 @@ class TcpStreamTest extends Contract {
     }
 
     @Test
-    void finish_connect_tells_that_it_was_refused() throws IOException {
-        InetSocketAddress deaf = deafAddress();
-        TcpStream stream = connect(deaf);
+    void finish_connect_reports_the_refusal() throws IOException {
+        InetSocketAddress refusing = unusedAddress();
+        TcpStream stream = connect(refusing);
         registry.register(stream, ID1, Interest.WRITABLE);
         Expect.events(poll, events, ready(ID1, Readiness.WRITABLE | Readiness.ERROR));
         ConnectException refusal = assertThrows(ConnectException.class, stream::finishConnect);
@@ -406,7 +406,7 @@ class TcpStreamTest extends Contract {
 
     @Test
     void finish_connect_reports_what_take_error_has_reported() throws IOException {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         IOException refusal = Await.failed(stream);
         assertSame(refusal, assertThrows(ConnectException.class, stream::finishConnect));
         assertSame(refusal, assertThrows(ConnectException.class, stream::finishConnect));

@@ -204,7 +204,7 @@ class TcpTest extends Contract {
 
     @Test
     void connect_error() throws IOException {
-        TcpStream stream = connect(deafAddress());
+        TcpStream stream = connect(unusedAddress());
         registry.register(stream, ID1, Interest.WRITABLE);
         Expect.events(poll, events, Expect.writeClosed(ID1));
         Event event = events.get(0);

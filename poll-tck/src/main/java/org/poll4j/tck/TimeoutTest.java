@@ -33,7 +33,7 @@ class TimeoutTest extends Contract {
     }
 
     @Test
-    void what_no_event_comes_of_does_not_shorten_the_wait() throws Exception {
+    void wake_up_without_an_event_does_not_shorten_the_wait() throws Exception {
         Duct<?, ?> duct = fullDuct();
         Background poller = Background.run(() -> assertEquals(0, poll.poll(events, 100 * MILLIS)));
         poller.untilPolling();
@@ -46,7 +46,7 @@ class TimeoutTest extends Contract {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE - 1, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2 + 1, 1L << 61})
-    void an_enormous_timeout_waits_for_ever(long timeoutNanos) throws Exception {
+    void an_enormous_timeout_waits_forever(long timeoutNanos) throws Exception {
         Waker waker = poll.waker(ID1);
         Background poller = Background.run(() -> assertEquals(1, poll.poll(events, timeoutNanos)));
         poller.untilPolling();
@@ -57,7 +57,7 @@ class TimeoutTest extends Contract {
     @ParameterizedTest
     @ValueSource(
             longs = {Long.MAX_VALUE, 9_223_372_037L, 9_223_372_036L, 9_223_372_035L, 1L << 32, 2_147_484, 2_147_483})
-    void an_enormous_duration_waits_for_ever(long seconds) throws Exception {
+    void an_enormous_duration_waits_forever(long seconds) throws Exception {
         Waker waker = poll.waker(ID1);
         Background poller =
                 Background.run(() -> assertEquals(1, poll.poll(events, Duration.ofSeconds(seconds, 999_999_999))));

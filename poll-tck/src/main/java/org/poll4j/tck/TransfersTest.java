@@ -243,7 +243,7 @@ class TransfersTest extends Contract {
 
     @ParameterizedTest
     @EnumSource
-    void only_the_buffers_asked_for_are_used(Kind kind) throws IOException {
+    void only_the_given_buffers_are_used(Kind kind) throws IOException {
         Duct<?, ?> duct = duct(kind);
         ByteBuffer[] srcs = {
             ByteBuffer.wrap(new byte[] {1}), ByteBuffer.wrap(new byte[] {2}), ByteBuffer.wrap(new byte[] {3})

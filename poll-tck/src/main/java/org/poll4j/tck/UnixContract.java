@@ -10,7 +10,7 @@ import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.spi.Descriptor;
 
-/** What tests of Unix sockets stand on. */
+/** The base class of tests of Unix sockets. */
 abstract class UnixContract extends Contract {
     @TempDir
     private Path directory;

@@ -180,7 +180,7 @@ class UnixDatagramTest extends UnixContract {
     }
 
     @Test
-    void empty_and_cut_datagrams_are_told_apart_from_nothing() throws IOException {
+    void empty_and_truncated_datagrams_differ_from_none() throws IOException {
         UnixDatagram[] pair = pair();
         pair[0].send(text(""));
         pair[0].send(text("12345"));

@@ -147,7 +147,7 @@ class UnixListenerTest extends UnixContract {
     }
 
     @Test
-    void address_in_use_and_address_of_nobody() throws IOException {
+    void address_in_use_and_address_of_no_socket() throws IOException {
         UnixAddress path = path();
         listener(path);
         assertThrows(BindException.class, () -> listener(path));

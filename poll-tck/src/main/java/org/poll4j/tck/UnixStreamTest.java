@@ -208,7 +208,7 @@ class UnixStreamTest extends UnixContract {
     }
 
     @Test
-    void descriptors_that_nobody_took_are_closed() throws Throwable {
+    void untaken_descriptors_are_closed() throws Throwable {
         Requires.proc();
         UnixStream[] pair = streamPair();
         int own = (int) pair[0].handle();

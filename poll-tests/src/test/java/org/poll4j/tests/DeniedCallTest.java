@@ -48,7 +48,7 @@ class DeniedCallTest {
         assertDenied("pipe2", Pipe::open);
     }
 
-    /** And what waits to be accepted goes on waiting. */
+    /** A connection that waits to be accepted continues to wait. */
     @Test
     void accept() throws Throwable {
         requireDenied("accept4");

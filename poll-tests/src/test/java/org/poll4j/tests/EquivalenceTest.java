@@ -332,12 +332,12 @@ class EquivalenceTest {
             Outcome other = simulated.get(i);
             int at = i;
             assertEquals(one.call, other.call);
-            assertEquals(one.result, other.result, () -> told(seed, at, real));
+            assertEquals(one.result, other.result, () -> history(seed, at, real));
             if (one.call.equals("poll")) {
                 polls++;
                 assertTrue(
                         isAllowed(one.reported, other.reported),
-                        () -> told(seed, at, real) + "\nsim: " + other.reported);
+                        () -> history(seed, at, real) + "\nsim: " + other.reported);
                 repeated += one.reported.equals(other.reported) ? 0 : 1;
             }
         }
@@ -356,16 +356,16 @@ class EquivalenceTest {
         return allowed && left.isEmpty();
     }
 
-    private static String told(long seed, int upTo, List<Outcome> outcomes) {
-        StringBuilder told = new StringBuilder("seed " + seed);
+    private static String history(long seed, int upTo, List<Outcome> outcomes) {
+        StringBuilder history = new StringBuilder("seed " + seed);
         for (int i = 0; i <= upTo; i++) {
             Outcome each = outcomes.get(i);
-            told.append('\n')
+            history.append('\n')
                     .append(each.call)
                     .append(' ')
                     .append(each.reported)
                     .append(each.result);
         }
-        return told.toString();
+        return history.toString();
     }
 }

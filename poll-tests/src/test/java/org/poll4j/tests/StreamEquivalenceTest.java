@@ -33,11 +33,12 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * One random script of TCP, UDP and Unix streams on epoll and on a simulated host gives the same results, with buffers that are full, parts
- * that are read, and halves that are closed. Readiness is compared as a state, by level triggers.
+ * One random script of TCP, UDP and Unix streams on epoll and on a simulated host gives the same results, with buffers
+ * that are full, parts that are read, and halves that are closed. Readiness is compared as a state, by level triggers.
  *
- * <p>What may differ is in docs/simulation.md, "How it is held to the truth": how much fits into a buffer; when one that was full is writable
- * again before the peer has read everything; and how soon the kernel delivers, for which this waits.
+ * <p>What may differ is in docs/simulation.md, "How it is held to the truth": how much fits into a buffer; when one
+ * that was full is writable again before the peer has read everything; and how soon the kernel delivers, for which this
+ * waits.
  */
 @Tag("own-tree")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -29,7 +29,7 @@ public class DowncallBenchmark {
     private static final MethodHandle BARE_CRITICAL = Downcall.bareCritical("getpagesize", SHAPE);
 
     /**
-     * With errno, letting garbage collection go on.
+     * With errno, while garbage collection can run.
      *
      * @return the size
      * @throws Throwable never

@@ -112,7 +112,7 @@ public class PollBenchmark {
     }
 
     /**
-     * A byte through a pipe that nobody watches: two transfers, no poll.
+     * A byte through a pipe that is not registered: two transfers, no poll.
      *
      * @return 1
      * @throws IOException if refused

@@ -10,7 +10,7 @@ interface Registering {
     /** Registers every source. */
     void register() throws IOException;
 
-    /** Registers every source anew. */
+    /** Registers every source again. */
     void change() throws IOException;
 
     /** Deregisters every source. */

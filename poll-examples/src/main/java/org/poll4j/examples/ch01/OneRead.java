@@ -19,7 +19,7 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /**
- * One read from a socket, told step by step while it happens: from the registration to the event and the bytes. What
+ * One read from a socket, printed step by step while it happens: from the registration to the event and the bytes. What
  * the kernel, the firmware and the network card do meanwhile no program can print; docs/book.md tells.
  */
 public final class OneRead {
@@ -56,7 +56,7 @@ public final class OneRead {
             poll.poll(Events.withCapacity(1));
             try (TcpStream stream = listener.accept()) {
                 if (stream == null) {
-                    throw new IOException("an event told of a connection, and there is none");
+                    throw new IOException("an event reported a connection, and there is none");
                 }
                 read(poll, stream, sender);
             }

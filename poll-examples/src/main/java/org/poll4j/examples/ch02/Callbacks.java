@@ -41,7 +41,7 @@ public final class Callbacks {
             out.println("outer: sets another timer");
             loop.after(unit, () -> out.println("inner: done, inside outer"));
         });
-        out.println("main: has only said what shall happen");
+        out.println("main: has only set up what will happen");
         loop.run();
         out.println("main: nothing left to wait for");
     }

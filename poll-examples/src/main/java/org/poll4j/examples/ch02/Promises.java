@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The same with {@link CompletableFuture}: a callback becomes a value, and nesting a chain. It begins by itself when it
- * is made, as a promise of JavaScript does; the futures of Rust, and of later chapters, do nothing until somebody polls
- * them.
+ * is made, as a promise of JavaScript does; the futures of Rust, and of later chapters, do nothing until a program
+ * polls them.
  */
 public final class Promises {
     private Promises() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A generator with a stack of its own, a virtual thread's: it may yield from any depth of calls, and what it calls need
  * not know. Generator and user take turns, so nothing here is shared at the same time.
  *
- * <p>One that is not asked for all its values has to be closed: the JVM keeps track of all its threads, parked ones
+ * <p>Close a generator whose values are not all taken, because the JVM keeps track of all its threads, parked ones
  * too.
  */
 final class StackfulGenerator<T> implements Iterator<T>, AutoCloseable {
@@ -23,7 +23,7 @@ final class StackfulGenerator<T> implements Iterator<T>, AutoCloseable {
     private @Nullable RuntimeException failure;
 
     /**
-     * Does not begin before the first value is asked for.
+     * Does not begin before the caller requests the first value.
      *
      * @param body gets what to call for each value
      */

@@ -33,7 +33,7 @@ public final class Threads {
         out.println("main: starts two threads");
         Thread slow = start("slow", this::slow);
         Thread outer = start("outer", this::outer);
-        out.println("main: goes on while they run");
+        out.println("main: continues while they run");
         outer.join();
         out.println("main: outer is joined");
         slow.join();

@@ -2,7 +2,7 @@ package org.poll4j.examples.ch02;
 
 import org.jspecify.annotations.Nullable;
 
-/** A sorted binary tree, for something that is easily told by recursion. */
+/** A sorted binary tree, as an example that recursion fits. */
 record Tree(@Nullable Tree left, int value, @Nullable Tree right) {
     /** A balanced one. */
     static @Nullable Tree of(int from, int to) {

@@ -20,7 +20,7 @@ import org.poll4j.net.TcpStream;
 
 /**
  * The two kinds of event queue, doing the same. epoll and kqueue report <em>readiness</em>: a read would not block now.
- * IOCP reports <em>completion</em>: the read that was asked for earlier is done.
+ * IOCP reports <em>completion</em>: the read that was requested earlier is done.
  *
  * <p>What follows from it: under readiness the buffer is chosen when data is there, so a thousand idle connections need
  * none; under completion each has given one away and must not touch it. And a read that was begun can only be
@@ -44,7 +44,7 @@ public final class ReadinessAndCompletion {
         completion(out);
     }
 
-    /** Register, be told, then read: the event comes first, the bytes after. */
+    /** Register, get the event, then read: the event comes first, the bytes after. */
     private static void readiness(PrintStream out) throws IOException {
         try (TcpListener listener = TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 Poll poll = Poll.open();
@@ -68,12 +68,12 @@ public final class ReadinessAndCompletion {
         poll.poll(Events.withCapacity(1));
         TcpStream stream = listener.accept();
         if (stream == null) {
-            throw new IOException("an event told of a connection, and there is none");
+            throw new IOException("an event reported a connection, and there is none");
         }
         return stream;
     }
 
-    /** Read, do something else, be told: the event comes last, and the bytes are there. */
+    /** Read, do something else, get the event: the event comes last, and the bytes are there. */
     private static void completion(PrintStream out) throws Exception {
         try (AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open()
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -6,11 +6,11 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs fibers by turns: exactly one runs, until it yields or ends, then the one that has waited longest. Nobody is
- * interrupted, so what fibers share needs no locks.
+ * Runs fibers by turns: exactly one runs, until it yields or ends, then the one that has waited longest. No fiber
+ * is interrupted, so shared state needs no locks.
  *
- * <p>A fiber is a virtual thread that is parked but for its turn. What the book does in assembly, to save one stack's
- * registers and load another's, the JVM does when a virtual thread parks; ours is only who is next.
+ * <p>A fiber is a virtual thread that is parked but for its turn. The book saves one stack's registers and loads
+ * another's in assembly. Here the JVM does this when a virtual thread parks, and this class only chooses the next one.
  */
 final class Fibers {
     private static final int MOST = 4;

@@ -99,7 +99,7 @@ final class CoroutineRewriter {
         checkTries(name, (CodeAttribute) candidate.code().get());
     }
 
-    /** Who resumes inside a try has lost the variables that a handler may want. */
+    /** A method that resumes inside a try has lost the variables that a handler may need. */
     private void checkTries(String name, CodeAttribute code) {
         int at = 0;
         int line = 0;

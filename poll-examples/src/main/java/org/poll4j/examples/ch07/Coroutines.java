@@ -39,7 +39,7 @@ public final class Coroutines {
         out.println("one after another " + millis(start, middle) + " ms, side by side " + millis(middle, end) + " ms");
     }
 
-    /** Rewritten: the loop goes on where it was, however often it waits. */
+    /** Rewritten: the loop continues where it was, however often it waits. */
     @SuppressWarnings("UnusedMethod") // found by its name
     private static List<String> oneAfterAnother(InetSocketAddress server, int unitMillis) {
         List<String> texts = new ArrayList<>();

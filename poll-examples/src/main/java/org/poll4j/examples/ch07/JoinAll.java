@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All values of several futures, which go on side by side: whoever polls this polls all that have not ended. */
+/** All values of several futures that run side by side: a poll of this polls all that have not ended. */
 public final class JoinAll<T> implements Future<List<T>> {
     private final List<@Nullable Future<T>> futures;
     private final List<@Nullable T> values = new ArrayList<>();

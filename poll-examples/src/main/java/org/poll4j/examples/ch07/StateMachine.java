@@ -56,7 +56,7 @@ import org.poll4j.examples.ch07.AwaitFrames.Value;
  *     return result;
  *   }
  *   each local = its field …;
- *   …                                // goes on with the value
+ *   …                                // continues with the value
  * }
  * }</pre>
  */
@@ -159,10 +159,10 @@ final class StateMachine {
             case IncrementInstruction increment -> to.iinc(increment.slot() + 1, increment.constant());
             case ReturnInstruction end -> finish(to, end);
             case Instruction call when AwaitFrames.isAwait(call) -> await(to, awaits++);
-            case LocalVariable _, LocalVariableType _ -> {} // for debuggers, with the former slots
+            case LocalVariable _, LocalVariableType _ -> {} // for debuggers, with the previous slots
             case Instruction other -> to.with(other);
             case PseudoInstruction mark -> to.with(mark);
-            default -> {} // attributes, which are made anew
+            default -> {} // attributes, which are made again
         }
     }
 

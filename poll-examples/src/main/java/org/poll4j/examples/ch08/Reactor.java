@@ -37,14 +37,13 @@ final class Reactor implements AutoCloseable {
     }
 
     /**
-     * Who is to be woken from now on. Call it before looking whether the source is ready: then no edge is lost in
-     * between.
+     * Sets the waker of a source. Call it before checking whether the source is ready: then no edge is lost in between.
      */
     void setWaker(Token token, Waker waker) {
         wakers.put(token.value(), waker);
     }
 
-    /** Nobody waits any more. The source's own registration ends when it is closed. */
+    /** Removes the waker. The source's own registration ends when it is closed. */
     void forget(Token token) {
         wakers.remove(token.value());
     }
@@ -77,7 +76,7 @@ final class Reactor implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; who still waits is not woken. */
+    /** Ends the thread, and does not wake those that still wait. */
     @Override
     public void close() {
         poll.close();

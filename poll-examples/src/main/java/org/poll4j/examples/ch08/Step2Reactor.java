@@ -46,7 +46,7 @@ public final class Step2Reactor {
             PollState<String> state = current.poll(waker);
             if (state instanceof PollState.Ready && current != second) {
                 current = second;
-                return current.poll(waker); // at once: nobody would wake us for it
+                return current.poll(waker); // at once, because no event will wake this future
             }
             return state;
         }

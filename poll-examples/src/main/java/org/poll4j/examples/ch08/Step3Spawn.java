@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import org.poll4j.examples.DelayServer;
 import org.poll4j.examples.ch07.PollState;
 
-/** Step 3: tasks that spawn tasks. Those go on by themselves, whether anybody waits for them or not. */
+/** Step 3: tasks that spawn tasks. Those run by themselves, whether a task waits for them or not. */
 public final class Step3Spawn {
     private Step3Spawn() {}
 

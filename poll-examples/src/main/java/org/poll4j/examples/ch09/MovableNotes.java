@@ -9,7 +9,7 @@ import org.poll4j.examples.ch07.PollState;
 
 /**
  * The version that breaks: a coroutine that writes a note at each poll, through a pointer into its own buffer, and
- * whose buffer may be moved between two polls. Nobody tells the pointer.
+ * whose buffer may be moved between two polls. The pointer does not move with it.
  */
 final class MovableNotes implements Future<String> {
     private static final int NOTES = 3;

@@ -7,7 +7,7 @@ import org.poll4j.examples.ch07.PollState;
 
 /**
  * The version that holds. The state lies at an address that is its own for life, and the type is the proof: it is made
- * here, nobody else gets hold of the memory, and no method moves or swaps it. Java's references may be passed on and
+ * here, no other object gets the memory, and no method moves or swaps it. Java's references may be passed on and
  * swapped as ever; the object that they refer to may even be moved by the garbage collector, since the state is
  * elsewhere.
  *

@@ -34,7 +34,9 @@ public final class Pinning {
         out.println("not moved: " + value(notes.poll()));
     }
 
-    /** The old array lives on because the pointer refers to it: what is written there, nobody reads. */
+    /**
+     * The old array stays alive because the pointer refers to it, but no code reads the bytes that are written there.
+     */
     private static void movedOnTheHeap(PrintStream out) {
         MovableNotes notes = new MovableNotes(MemorySegment.ofArray(new byte[SIZE]));
         notes.poll();

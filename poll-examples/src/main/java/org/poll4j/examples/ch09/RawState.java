@@ -56,14 +56,14 @@ final class RawState {
     }
 
     /**
-     * Whether there is room for some bytes at the pointer, in the state's own buffer: else nobody should write there.
+     * Whether there is room for some bytes at the pointer, in the state's own buffer. If not, do not write there.
      */
     static boolean pointsIntoItself(MemorySegment state, int room) {
         long offset = state.get(JAVA_LONG, WRITER) - buffer(state).address();
         return offset >= 0 && offset + room < CAPACITY;
     }
 
-    /** Exchanges two values, as {@code mem::swap} does: byte by byte, and nobody asks the bytes what they mean. */
+    /** Exchanges two values, as {@code mem::swap} does: byte by byte, whatever the bytes mean. */
     static void swap(MemorySegment a, MemorySegment b) {
         byte[] bytes = a.toArray(JAVA_BYTE);
         a.copyFrom(b);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
- * Answers as a {@link Flow}: a path is asked for when the subscriber wants one more text, and not before. So a slow
+ * Answers as a {@link Flow}: a path is requested when the subscriber wants one more text, and not before. So a slow
  * subscriber slows the requests down, instead of a queue growing.
  */
 final class Answers implements Flow.Publisher<String> {

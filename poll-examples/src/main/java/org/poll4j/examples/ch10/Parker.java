@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>{@link java.util.concurrent.locks.LockSupport} does that too, and cheaper, but its permit is the
  * <em>thread's</em>: whatever else parks the same thread, a contended lock in a library for instance, may use up a
- * wake-up that was ours, and whoever else unparks it wakes us. A parker's permit is its own. Who uses LockSupport keeps
- * a condition of his own and looks at it in a loop, before and after.
+ * wake-up of this parker, and any other unpark of the thread wakes it. A parker has its own permit. Code that uses
+ * LockSupport keeps its own condition and checks it in a loop, before and after.
  */
 final class Parker {
     private final Lock lock = new ReentrantLock();
@@ -30,7 +30,7 @@ final class Parker {
         }
     }
 
-    /** Wakes who is parked, or who parks next. From any thread; several count as one. */
+    /** Wakes the thread that is parked, or that parks next. From any thread; several calls count as one. */
     void unpark() {
         lock.lock();
         try {

@@ -17,12 +17,11 @@ import org.poll4j.Token;
 import org.poll4j.examples.Get;
 
 /**
- * All that is left to write when the platform has the rest: a thread with a Poll, which completes
- * {@link CompletableFuture}s. Who waits for them, and how, is the platform's business: a virtual thread by
- * {@code join}, a callback by {@code thenAccept}.
+ * A thread with a Poll that completes {@link CompletableFuture}s. The platform has the rest: a virtual thread waits for
+ * them by {@code join}, a callback by {@code thenAccept}.
  *
  * <p>A callback without {@code Async} in its name runs on the thread that completes, and that is this reactor's: it
- * must not block, or nothing else goes on ({@link Mixing}).
+ * must not block, or everything else stops ({@link Mixing}).
  */
 final class Reactor implements AutoCloseable {
     private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
@@ -105,7 +104,7 @@ final class Reactor implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; who still waits learns it by a failure. */
+    /** Ends the thread. Futures that are not complete fail. */
     @Override
     public void close() {
         poll.close();

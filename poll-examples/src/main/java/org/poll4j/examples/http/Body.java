@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * A request's body, of known length or in chunks (RFC 9112, 7.1). Ends where it ends: what follows is the next
- * request's. Once it has turned out malformed nobody knows where it ends, and every further read says so.
+ * A request's body, of known length or in chunks (RFC 9112, 7.1). It ends at its end: the bytes after it
+ * belong to the next request. The end of a malformed body is unknown, so every further read throws.
  */
 final class Body extends InputStream {
     /** In place of a length. */
@@ -127,7 +127,7 @@ final class Body extends InputStream {
             }
             allowed -= left;
             if (left == 0) {
-                Fields.read(new Lines(in, LONGEST_TRAILER), limits.fields()); // that nobody asked for
+                Fields.read(new Lines(in, LONGEST_TRAILER), limits.fields()); // trailer fields, which are not used
                 ended = true;
             }
         } catch (HttpError e) {

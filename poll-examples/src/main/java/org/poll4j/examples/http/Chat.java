@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 
 /**
- * What anybody says, everybody hears: server-sent events (the HTML standard, 9.2), an answer that does not end. A
- * listener too slow to keep up is dropped, so that nobody waits for it and nothing piles up; browsers come back by
- * themselves.
+ * Sends each message to all listeners: server-sent events (the HTML standard, 9.2), an answer that does not end. A
+ * listener that is too slow is dropped, so that no other listener waits for it and no messages pile up. Browsers
+ * reconnect by themselves.
  */
 final class Chat {
     private static final int LONGEST_MESSAGE = 4096;

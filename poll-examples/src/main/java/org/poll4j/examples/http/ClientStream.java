@@ -68,7 +68,7 @@ final class ClientStream implements ByteChannel {
             }
             return n;
         } catch (IOException e) {
-            close(); // the client is gone: what still runs for it shall know
+            close(); // the client is gone: code that still runs for it gets an exception
             throw e;
         } finally {
             deadlineNanos = NONE;

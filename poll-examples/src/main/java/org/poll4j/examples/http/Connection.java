@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 final class Connection implements Runnable {
     private static final System.Logger LOGGER = System.getLogger(HttpServer.class.getName());
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
-    /** How much nobody wants is read, for the sake of the connection, or of an answer that shall arrive. */
+    /** How many unwanted bytes are read, to keep the connection or to let an answer arrive. */
     private static final int LONGEST_SKIPPED = 1024 * 1024;
 
     private final ClientStream client;
@@ -42,7 +42,7 @@ final class Connection implements Runnable {
             out.flush();
             linger();
         } catch (IOException | RuntimeException e) {
-            // the client is gone or too slow, or the server is closing: nobody is left to tell
+            // the client is gone or too slow, or the server is closing: no client would read an answer
         }
     }
 
@@ -124,7 +124,7 @@ final class Connection implements Runnable {
     }
 
     /**
-     * Bytes that nobody has read at the close make the kernel reset the connection, and the last answer may get lost.
+     * If unread bytes are left at the close, the kernel resets the connection, and the last answer may get lost.
      */
     private void linger() throws IOException {
         client.shutdownOutput();

@@ -76,7 +76,7 @@ record Request(String method, String path, Fields headers, Body body, boolean ht
         }
     }
 
-    /** Whether the client waits to be asked for the body. */
+    /** Whether the client waits for 100 Continue before it sends the body. */
     boolean expectsContinue() throws HttpError {
         if (!http11 || !headers.has("expect")) {
             return false;

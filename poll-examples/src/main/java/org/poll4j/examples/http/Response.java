@@ -117,7 +117,7 @@ final class Response {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             Objects.checkFromIndexSize(offset, length, bytes.length);
             if (left != UNKNOWN && length > left) {
-                throw new IllegalStateException("a handler answered more than the length that it told");
+                throw new IllegalStateException("a handler wrote more than the length that it announced");
             }
             left -= left == UNKNOWN ? 0 : length;
             if (length == 0 || headOnly) {

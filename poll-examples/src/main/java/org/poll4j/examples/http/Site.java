@@ -48,7 +48,7 @@ final class Site implements Handler {
     /** A body that means nothing is perhaps not meant as a body (RFC 9110, 9.3.1). */
     private void get(Request request, boolean headOnly, Response response) throws IOException {
         if (!request.body().isAbsent()) {
-            throw new HttpError(400, "a body that nobody reads");
+            throw new HttpError(400, "a body that this path does not accept");
         }
         String path = request.path();
         if (path.equals("/")) {

@@ -48,7 +48,9 @@ final class Target {
         return end;
     }
 
-    /** Nobody reads the query here, but a fragment in it, or a space, would be another program's query. */
+    /**
+     * This server does not use the query, but a fragment in it, or a space, would belong to another program's query.
+     */
     private static boolean isQuery(String target, int from) {
         for (int i = from; i < target.length(); i++) {
             char c = target.charAt(i);

@@ -18,7 +18,7 @@ import org.poll4j.net.TcpStream;
 
 // stop {
 /**
- * A server that finishes what it has begun before it ends: it accepts no more, and waits for its clients for some time.
+ * A server that serves its clients to the end before it stops: it accepts no more, and waits for them for some time.
  */
 public final class Stopping {
     private static final Token LISTENER = new Token(0);
@@ -53,7 +53,7 @@ public final class Stopping {
                     if (event.token().equals(STOP)) {
                         stopping = true;
                         deadline = System.nanoTime() + graceNanos;
-                        accept(listener); // those who wait would be reset
+                        accept(listener); // connections that still wait would be reset
                         listener.close(); // new clients are refused from now on
                     } else if (event.token().equals(LISTENER)) {
                         accept(listener);

@@ -15,7 +15,7 @@ class OneReadTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void tells_each_step_in_the_words_of_linux() throws Exception {
+    void prints_each_step_in_the_words_of_linux() throws Exception {
         OneRead.run(console.out(), Duration.ofMillis(50));
         assertLinesMatch(
                 List.of(

@@ -41,7 +41,7 @@ class WaysTest {
             Callbacks.run(console.out(), Duration.ofMillis(unit));
             assertEquals(
                     List.of(
-                            "main: has only said what shall happen",
+                            "main: has only set up what will happen",
                             "outer: sets another timer",
                             "inner: done, inside outer",
                             "slow: done",

@@ -35,7 +35,7 @@ class SystemCallsTest {
 
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "numbers of system calls are a promise on Linux only")
-    void instruction_tells_errno_by_its_result_and_libc_by_a_variable() throws Throwable {
+    void instruction_returns_errno_and_libc_sets_a_variable() throws Throwable {
         assumeTrue(LinuxWrite.knowsTheInstruction(), "the instruction is written for x86-64");
         int badDescriptor = -1;
         assertEquals(-9, LinuxWrite.byInstruction(badDescriptor, "lost")); // EBADF

@@ -68,7 +68,7 @@ class EventQueueTest {
         client.getOutputStream().write(text.getBytes(UTF_8));
     }
 
-    /** Waits for events until the request has seen what it shall see. */
+    /** Waits for events until the request has seen what it must see. */
     private static void proceedUntil(Poll poll, Get request, Condition condition) throws IOException {
         while (!condition.holds()) {
             assertFalse(poll.poll(10 * SECOND).isEmpty(), "no event");
@@ -148,7 +148,7 @@ class EventQueueTest {
 
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "the queue by hand is made of epoll")
-    void many_events_of_one_poll_are_told_apart() throws Exception {
+    void many_events_of_one_poll_have_their_own_tokens() throws Exception {
         try (ServerSocket server = server();
                 Poll poll = new Poll();
                 Get a = new Get(address(server), "/");

@@ -173,7 +173,7 @@ class CoroutineRewriterTest {
     }
 
     @Test
-    void void_method_goes_on_only_when_its_future_is_ready() {
+    void void_method_continues_only_when_its_future_is_ready() {
         Future<Object> coroutine = start("nothing", "hello");
         assertEquals(List.of(), SAID);
         assertInstanceOf(PollState.NotReady.class, coroutine.poll());

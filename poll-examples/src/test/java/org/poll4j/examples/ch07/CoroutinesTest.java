@@ -63,11 +63,11 @@ class CoroutinesTest {
 
     @Test
     void failure_names_the_request() throws Exception {
-        InetSocketAddress nobody;
+        InetSocketAddress refusing;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) closed.getLocalSocketAddress();
+            refusing = (InetSocketAddress) closed.getLocalSocketAddress();
         }
-        HttpGet get = new HttpGet(nobody, "/1/lost");
+        HttpGet get = new HttpGet(refusing, "/1/lost");
         Exception e = assertThrows(UncheckedIOException.class, () -> Future.blockOn(get));
         assertTrue(String.valueOf(e.getMessage()).startsWith("GET /1/lost: "), e.getMessage());
     }

@@ -99,7 +99,7 @@ class RuntimeTest {
                     get.poll(first);
                 }
                 get.poll(last);
-                client.getOutputStream().write('x'); // the answer begins when nobody but the last waits
+                client.getOutputStream().write('x'); // the answer begins when only the last one waits
                 while (!ready.contains(2)) {
                     Thread.onSpinWait(); // the timeout ends this
                 }
@@ -176,12 +176,12 @@ class RuntimeTest {
 
     @Test
     void refused_connection_fails_the_task() throws Exception {
-        InetSocketAddress nobody;
+        InetSocketAddress refusing;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) closed.getLocalSocketAddress();
+            refusing = (InetSocketAddress) closed.getLocalSocketAddress();
         }
         try (Reactor reactor = new Reactor()) {
-            HttpGet get = new HttpGet(reactor, nobody, "/1/lost");
+            HttpGet get = new HttpGet(reactor, refusing, "/1/lost");
             Exception e = assertThrows(UncheckedIOException.class, () -> new Executor().blockOn(get));
             assertTrue(String.valueOf(e.getMessage()).startsWith("GET /1/lost: "), e.getMessage());
             assertEquals(0, reactor.size());
@@ -189,7 +189,7 @@ class RuntimeTest {
     }
 
     @Test
-    void reactor_forgets_what_it_shall() throws Exception {
+    void reactor_forgets_removed_wakers() throws Exception {
         Queue<Integer> ready = new ConcurrentLinkedQueue<>();
         try (Reactor reactor = new Reactor();
                 Pipe pipe = Pipe.open()) {

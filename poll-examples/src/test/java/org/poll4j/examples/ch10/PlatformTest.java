@@ -54,7 +54,7 @@ class PlatformTest {
     }
 
     @Test
-    void mixing_is_right_as_long_as_nobody_blocks_the_reactor() throws Exception {
+    void mixing_is_right_as_long_as_no_callback_blocks_the_reactor() throws Exception {
         Longer.until(100, unit -> {
             Console printed = new Console();
             Mixing.run(server.address(), unit, printed.out());
@@ -85,11 +85,11 @@ class PlatformTest {
 
     @Test
     void failures_complete_the_future() throws Exception {
-        InetSocketAddress nobody;
+        InetSocketAddress refusing;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) closed.getLocalSocketAddress();
+            refusing = (InetSocketAddress) closed.getLocalSocketAddress();
         }
-        CompletableFuture<String> refused = reactor.get(nobody, "/1/x");
+        CompletableFuture<String> refused = reactor.get(refusing, "/1/x");
         assertInstanceOf(
                 IOException.class,
                 assertThrows(CompletionException.class, refused::join).getCause());

@@ -104,7 +104,7 @@ class HttpServerTest {
             if (!path.endsWith("hello.txt/")) { // the same file, as paths go
                 assertEquals(404, answer.status(), answer.text());
             }
-            assertEquals("hello", client.get("/files/hello.txt").text()); // and the connection goes on
+            assertEquals("hello", client.get("/files/hello.txt").text()); // and the connection stays open
         }
     }
 
@@ -186,7 +186,7 @@ class HttpServerTest {
     }
 
     @Test
-    void a_client_that_does_not_read_keeps_nobody_waiting() throws IOException {
+    void a_client_that_does_not_read_delays_no_other() throws IOException {
         byte[] large = new byte[20_000_000];
         new Random(4).nextBytes(large);
         Files.write(root.resolve("large.bin"), large);
@@ -208,7 +208,7 @@ class HttpServerTest {
     }
 
     @Test
-    void closes_when_asked_to() throws IOException {
+    void closes_on_request() throws IOException {
         try (RawClient client = connect()) {
             client.send("GET /files/hello.txt HTTP/1.1\r\nHost: x\r\nConnection: Close\r\n\r\n");
             assertEquals("hello", client.answer().text());
@@ -217,7 +217,7 @@ class HttpServerTest {
     }
 
     @Test
-    void asks_for_a_body_that_waits_to_be_asked_for() throws IOException {
+    void requests_a_body_that_waits_for_100_continue() throws IOException {
         try (RawClient client = connect()) {
             client.send("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
             assertEquals("http/1.1 100 continue\r\n\r\n", client.head());
@@ -264,7 +264,7 @@ class HttpServerTest {
 
     @ParameterizedTest
     @CsvSource({"DELETE /files/hello.txt, 405", "POST /nothing, 404", "PUT /nothing, 405"})
-    void what_is_not_there_is_an_error_and_the_connection_goes_on(String request, int status) throws IOException {
+    void missing_page_is_an_error_and_the_connection_stays_open(String request, int status) throws IOException {
         try (RawClient client = connect()) {
             client.send(request + " HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody");
             assertEquals(status, client.answer().status());
@@ -297,7 +297,7 @@ class HttpServerTest {
     }
 
     @Test
-    void everybody_hears_what_anybody_says() throws IOException {
+    void all_listeners_get_each_message() throws IOException {
         try (RawClient one = listen();
                 RawClient other = listen()) {
             assertEquals("heard by 2\n", say("hello").text());
@@ -310,7 +310,7 @@ class HttpServerTest {
     }
 
     @Test
-    void who_leaves_the_chat_is_noticed_by_a_heartbeat() throws IOException {
+    void listener_that_left_is_noticed_by_a_heartbeat() throws IOException {
         RawClient leaving = listen();
         assertEquals("heard by 1\n", say("x").text());
         leaving.close();
@@ -321,14 +321,14 @@ class HttpServerTest {
     }
 
     @Test
-    void who_does_not_listen_is_dropped_and_keeps_nobody_waiting() throws IOException {
+    void slow_listener_is_dropped_and_delays_no_other() throws IOException {
         String text = "x".repeat(4_000);
-        try (RawClient deaf = listen()) {
+        try (RawClient slow = listen()) {
             while (!say(text).text().equals("heard by 0\n")) {
                 // some fit into the buffers on the way
             }
-            assertEquals("heard by 0\n", say("nobody").text());
-            assertFalse(deaf.socket.isClosed());
+            assertEquals("heard by 0\n", say("again").text());
+            assertFalse(slow.socket.isClosed());
         }
     }
 
@@ -350,7 +350,7 @@ class HttpServerTest {
     }
 
     @Test
-    void goes_on_after_resets() throws IOException {
+    void continues_after_resets() throws IOException {
         for (int i = 0; i < 20; i++) {
             RawClient client = connect().send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf");
             client.socket.setSoLinger(true, 0);

@@ -126,7 +126,8 @@ class HttpSimulationTest {
         String echo = step % 2 == 0
                 ? "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + text.length() + "\r\n\r\n" + text
                 : "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + (text.isEmpty() ? "" : Integer.toHexString(text.length()) + "\r\n" + text + "\r\n") + "0\r\n\r\n";
+                        + (text.isEmpty() ? "" : Integer.toHexString(text.length()) + "\r\n" + text + "\r\n")
+                        + "0\r\n\r\n";
         client.send(echo);
         assertEquals(text, client.answer(200));
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -143,7 +144,8 @@ class HttpSimulationTest {
             while (Integer.bitCount(done) < listeners || !isSaid) {
                 try (SimulatedClient client = SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
                     String text = Integer.toString(number);
-                    client.send("POST /say HTTP/1.1\r\nHost: a\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
+                    client.send("POST /say HTTP/1.1\r\nHost: a\r\n"
+                            + "Content-Length: " + text.length() + "\r\n\r\n" + text);
                     assertTrue(client.answer(200).startsWith("heard by "));
                     isSaid = number == stage.steps();
                     number = Math.min(number + 1, stage.steps());

@@ -194,7 +194,7 @@ class MalformedRequestsTest {
     }
 
     @Test
-    void outcomes_are_told_apart() {
+    void outcomes_are_distinguished() {
         String whole = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
         String chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
         assertEquals(List.of("200", "200"), outcomes(whole + chunks));

@@ -29,7 +29,7 @@ import net.jqwik.api.statistics.StatisticsReport;
 class RequestProperties {
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
 
-    /** All bytes, in parts as long as somebody says. */
+    /** All bytes, in parts of given lengths. */
     private static final class Parts implements ReadableByteChannel {
         private final ByteBuffer bytes;
         private final IntUnaryOperator length;

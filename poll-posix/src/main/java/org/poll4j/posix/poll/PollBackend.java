@@ -16,14 +16,14 @@ public abstract class PollBackend extends PosixBackend {
     protected PollBackend() {}
 
     /**
-     * The system's calls. Asked after {@link #calls}.
+     * Returns the system's calls. Asked after {@link #calls}.
      *
      * @return what the selector calls
      */
     protected abstract PollCalls pollCalls();
 
     /**
-     * The system's numbers of poll(2).
+     * Returns the system's numbers of poll(2).
      *
      * @return numbers
      */

@@ -2,7 +2,7 @@ package org.poll4j.posix.poll;
 
 import org.poll4j.spi.Readiness;
 
-/** What poll's bits mean. */
+/** Translates poll's bits. */
 final class PollEvents {
     private final PollAbi abi;
     private final int ends;
@@ -12,12 +12,12 @@ final class PollEvents {
         this.ends = abi.POLLERR() | abi.POLLHUP();
     }
 
-    /** What poll reports whether it was asked for or not. */
+    /** The bits that poll reports without request. */
     int ends() {
         return ends;
     }
 
-    /** What to ask poll for. Half-closes come with readability only, as in mio. */
+    /** The bits to request from poll. Half-closes come with readability only, as in mio. */
     int bits(int interest) {
         int bits = ends;
         if ((interest & Readiness.READABLE) != 0) {
@@ -36,7 +36,7 @@ final class PollEvents {
         return (bits & abi.POLLNVAL()) != 0;
     }
 
-    /** Whether a connection or a half of it has ended: then more may hold than what was asked for. */
+    /** Whether a connection or a half of it has ended: then other bits may hold than those requested. */
     boolean isEnd(int bits) {
         return (bits & (ends | abi.POLLRDHUP())) != 0;
     }
@@ -53,7 +53,7 @@ final class PollEvents {
         return type == abi.S_IFREG() || type == abi.S_IFDIR();
     }
 
-    /** What poll's answer means: mio's predicates, see {@link org.poll4j.Event}. */
+    /** The readiness of poll's bits: mio's predicates, see {@link org.poll4j.Event}. */
     int readiness(int bits) {
         int readiness = 0;
         if ((bits & (abi.POLLIN() | abi.POLLPRI())) != 0) {

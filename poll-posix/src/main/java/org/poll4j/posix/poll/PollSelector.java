@@ -138,9 +138,10 @@ final class PollSelector implements Selector {
     }
 
     /**
-     * Two sources cannot watch one descriptor. The kernel does not tell whether the descriptor of an earlier source was
-     * closed outside poll4j and the system gave its number to this one. A source that owns its descriptor has just got
-     * it from the system, so the earlier one's is closed. A borrower may well borrow what the earlier source watches.
+     * Two sources cannot watch one descriptor. The kernel does not report whether the descriptor of an earlier source
+     * was closed outside poll4j and given to this one. A source that owns its descriptor has just got it from the
+     * system, so the earlier descriptor is closed. A borrower may borrow the descriptor that the earlier source
+     * watches.
      */
     private void requireFree(Descriptor descriptor) throws IOException {
         Polled earlier = find(descriptor.fd());
@@ -235,7 +236,7 @@ final class PollSelector implements Selector {
         }
     }
 
-    /** Ends the wait under way, if the array is to change. Returns a negated errno if that fails. */
+    /** Ends the wait in progress, if the array must change. Returns a negated errno if that fails. */
     private int kick() {
         return waiting && !updates.isEmpty() ? wakeup.signal() : 0;
     }
@@ -378,7 +379,7 @@ final class PollSelector implements Selector {
         }
     }
 
-    /** The kernel keeps nothing that another queue could watch. */
+    /** None, because the kernel keeps nothing that another queue could watch. */
     @Override
     public long handle() {
         return NO_HANDLE;

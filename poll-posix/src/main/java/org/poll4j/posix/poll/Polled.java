@@ -7,7 +7,7 @@ import org.poll4j.spi.Descriptor;
 final class Polled extends Armed {
     /** Not in the array, as the selector's own descriptor has the first place. */
     static final int NOWHERE = 0;
-    /** What {@link #wanted} answers when the kernel need not look at the descriptor at all. */
+    /** The result of {@link #wanted} if the kernel need not watch the descriptor at all. */
     static final int NOTHING = -1;
 
     private final PollEvents events;
@@ -17,7 +17,7 @@ final class Polled extends Armed {
 
     /** Its place in the array. Written by the polling thread. */
     int place = NOWHERE;
-    /** What the array asks for. Written by the polling thread. */
+    /** The bits that the array requests. Written by the polling thread. */
     int asked = NOTHING;
     /** Whether it is in the selector's list of those to be updated. */
     boolean queued;
@@ -40,12 +40,12 @@ final class Polled extends Armed {
         return events.bits(readiness);
     }
 
-    /** What to ask the kernel for; 0 if only for the ends of the connection, which it reports unasked. */
+    /** The bits to request from the kernel; 0 for the ends of the connection only, which it reports without request. */
     int wanted() {
         return gone || armed() == 0 ? NOTHING : armed() & ~events.ends();
     }
 
-    /** The whole interest, as the kernel is asked for it. */
+    /** The whole interest, in the kernel's bits. */
     int everything() {
         return interest();
     }
@@ -64,16 +64,17 @@ final class Polled extends Armed {
     }
 
     /**
-     * Whether the kernel was not asked for all of the interest, and has reported an end: then the rest may hold, too.
+     * Whether the array requested a part of the interest and the kernel has reported an end: then the rest may hold,
+     * too.
      */
     boolean mayHoldMore(int revents) {
         return !gone && events.isEnd(revents & armed()) && (interest() & ~events.ends() & ~asked) != 0;
     }
 
     /**
-     * Takes what is to be reported.
+     * Takes the bits to report.
      *
-     * @param revents what the kernel said
+     * @param revents the kernel's answer
      * @return its bits; 0 for nothing
      */
     int take(int revents) {
@@ -84,7 +85,7 @@ final class Polled extends Armed {
         return reported(revents & interest());
     }
 
-    /** Without this the kernel would report an end again and again that was reported, and end each wait. */
+    /** Without this the kernel would report an end again and again, and end each wait. */
     private void muteIfReported(int revents) {
         if ((revents & events.ends()) != 0) {
             disarm();

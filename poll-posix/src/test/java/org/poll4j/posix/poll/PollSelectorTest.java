@@ -109,7 +109,7 @@ class PollSelectorTest {
     }
 
     @Test
-    void array_asks_for_what_is_to_be_reported_only() throws IOException {
+    void array_requests_only_unreported_readiness() throws IOException {
         Descriptor source = add(7, BOTH, Trigger.EDGE);
         kernel.holds.put(7, IN | OUT);
         select();
@@ -341,7 +341,7 @@ class PollSelectorTest {
     }
 
     @Test
-    void signal_is_told_and_a_refusal_is_named() throws IOException {
+    void signal_is_reported_and_a_refusal_is_named() throws IOException {
         kernel.failing.put("poll", -ERRNOS.EINTR());
         assertTrue(selector.select((_, _, _, _, _) -> {}, 1, -1));
         kernel.failing.put("poll", -ERRNOS.EINVAL());
@@ -351,7 +351,7 @@ class PollSelectorTest {
     }
 
     @Test
-    void regular_file_is_refused_unless_it_is_asked_for() throws IOException {
+    void regular_file_is_refused_without_the_bit() throws IOException {
         kernel.holds.put(7, IN | OUT);
         kernel.modes.put(7, FakePoll.REGULAR);
         Descriptor file = owned(7);
@@ -364,7 +364,7 @@ class PollSelectorTest {
     }
 
     @Test
-    void type_of_a_file_is_asked_for_only_if_it_may_be_regular() {
+    void type_of_a_file_is_read_only_if_it_may_be_regular() {
         kernel.holds.put(7, OUT);
         add(7, BOTH, Trigger.EDGE);
         assertFalse(kernel.calls.contains("mode 7"));

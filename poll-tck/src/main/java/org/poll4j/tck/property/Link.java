@@ -106,7 +106,7 @@ record Link(Kind kind, Source source, Transfer near, Closeable nearEnd, Transfer
         return kind != Kind.UDP && kind != Kind.DATAGRAM;
     }
 
-    /** How many bytes may wait: of messages there is room for ten, on a Linux that nobody has configured. */
+    /** How many bytes may wait: of messages there is room for ten, with Linux's default configuration. */
     int room() {
         return kind == Kind.DATAGRAM ? 8 : 200;
     }

@@ -108,7 +108,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** A pipe's reading end cannot be asked whether it is writable. */
+    /** A pipe's reading end has no writability. */
     private Interest possible(int source, Interest interest) {
         return links[source].isDuplex() ? interest : interest.remove(Interest.WRITABLE);
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What jextract wrote is what is here, of every system: nobody has edited it, nor changed a version and not generated
- * anew.
+ * The generated files of every system are jextract's output: not edited, and generated again after a change of a
+ * version.
  */
 @Tag("own-tree")
 @Timeout(60)

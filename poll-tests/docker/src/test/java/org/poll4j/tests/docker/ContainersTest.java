@@ -35,7 +35,7 @@ class ContainersTest {
                 .map(environment -> dynamicContainer(environment.toString(), contractIn(environment)));
     }
 
-    /** The run comes first, and what it found is asked for after it. */
+    /** The run comes first; its results are read afterwards. */
     private static Stream<DynamicNode> contractIn(Environment environment) {
         InnerRun run = new InnerRun(environment);
         return Stream.concat(

@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
- * The Docker daemon, asked in the simplest way, so that what is wrong can be told in one line. Its {@code main} needs
- * nothing but the JDK.
+ * Checks the Docker daemon in the simplest way, so that a fault is reported in one line. Its {@code main} needs nothing
+ * but the JDK.
  */
 final class Daemon {
     private static final String UNIX = "unix://";

@@ -53,7 +53,7 @@ class DaemonTest {
                 client.read(ByteBuffer.allocate(1024)); // unread, it would reset the connection
                 client.write(ByteBuffer.wrap(answer.getBytes(UTF_8)));
             } catch (IOException e) {
-                // the one who asks will say so
+                // the caller of the check reports it
             }
         });
     }
@@ -64,7 +64,7 @@ class DaemonTest {
     }
 
     @Test
-    void nobody_listens() throws IOException {
+    void no_daemon_listens() throws IOException {
         listening().close();
         assertEquals("no Docker daemon answers at " + host() + " (Connection refused): " + START, whyNot());
     }
@@ -113,7 +113,7 @@ class DaemonTest {
             Files.write(copy, bytes.readAllBytes());
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Process nobody = new ProcessBuilder(
+        Process unprivileged = new ProcessBuilder(
                         "setpriv",
                         "--reuid=65534",
                         "--regid=65534",
@@ -125,8 +125,8 @@ class DaemonTest {
                         host())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(nobody.getInputStream().readAllBytes(), UTF_8).strip();
-        nobody.waitFor();
+        String said = new String(unprivileged.getInputStream().readAllBytes(), UTF_8).strip();
+        unprivileged.waitFor();
         return said;
     }
 

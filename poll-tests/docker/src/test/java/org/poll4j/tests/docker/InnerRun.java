@@ -44,7 +44,7 @@ final class InnerRun {
         return tests;
     }
 
-    /** Fails if the run itself did; what became of the tests is told by {@link #tests}. */
+    /** Fails if the run itself failed; {@link #tests} has the results of the tests. */
     void run() throws IOException, InterruptedException {
         environment.image.requireAvailable();
         Instant began = Instant.now();
@@ -120,7 +120,7 @@ final class InnerRun {
         }
     }
 
-    /** Failed tests fail by themselves; all else that ends a run with an error is told here. */
+    /** Failed tests fail by themselves; this reports every other error that ends a run. */
     private void check(ExecResult launched) {
         boolean explained = launched.getExitCode() == SOME_FAILED && count(Outcome.FAILED) > 0;
         if (launched.getExitCode() != 0 && !explained) {

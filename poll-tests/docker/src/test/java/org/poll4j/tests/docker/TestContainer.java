@@ -18,8 +18,8 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A container that waits for commands. What is wrong with its image, or with what the daemon is asked for, is told in
- * one line that says what to do.
+ * A container that waits for commands. A fault of its image, or of a request to the daemon, is reported in one line
+ * that says what to do.
  */
 final class TestContainer implements AutoCloseable {
     /** A volume, so that it can be filled when all else is read-only. */
@@ -70,7 +70,7 @@ final class TestContainer implements AutoCloseable {
         }
         if (!found.equals(image.architecture())) {
             fail("the image " + image.tag() + " is for " + found + ", not for " + image.architecture()
-                    + ": remove it (docker rmi), and have poll-tests/docker/images make it anew");
+                    + ": remove it (docker rmi), and let poll-tests/docker/images make it again");
         }
     }
 

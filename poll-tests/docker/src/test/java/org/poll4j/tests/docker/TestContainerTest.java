@@ -14,8 +14,8 @@ import org.opentest4j.AssertionFailedError;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * What is wrong with an image or with what is asked of the daemon is one line, which says what to do; and no container
- * is left.
+ * A fault of an image, or of a request to the daemon, is reported in one line that says what to do. No container is
+ * left.
  */
 class TestContainerTest {
     private static final Consumer<CreateContainerCmd> NO_NETWORK =
@@ -55,8 +55,8 @@ class TestContainerTest {
     @Test
     void image_for_another_architecture() {
         assertRefused(
-                "the image poll4j/debian13 is for amd64, not for s390x: remove it \\(docker rmi\\), and have"
-                        + " poll-tests/docker/images make it anew",
+                "the image poll4j/debian13 is for amd64, not for s390x: remove it \\(docker rmi\\), and let"
+                        + " poll-tests/docker/images make it again",
                 new Image("poll4j/debian13", "s390x"),
                 NO_NETWORK);
     }

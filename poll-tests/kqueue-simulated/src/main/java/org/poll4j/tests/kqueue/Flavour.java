@@ -73,7 +73,7 @@ enum Flavour {
         return this != OPENBSD;
     }
 
-    /** Whether a receipt has the change's flags besides EV_ERROR. */
+    /** Whether a receipt has the change's flags in addition to EV_ERROR. */
     boolean receiptKeepsFlags() {
         return this == MACOS;
     }

@@ -1,6 +1,6 @@
 package org.poll4j.tests.kqueue;
 
-/** A filter of one kqueue: what was asked for, and its state. */
+/** A filter of one kqueue: the request, and its state. */
 final class Knote {
     final long ident;
     final int filter;

@@ -41,7 +41,7 @@ final class SimulatedKqueue implements KqueueCalls {
     private final Map<Integer, SimulatedQueue> queues = new ConcurrentHashMap<>();
     /** Sockets, as Linux names them, whose writing half was shut by this process. */
     private final Set<String> shut = ConcurrentHashMap.newKeySet();
-    /** Stream sockets that nobody has connected yet. */
+    /** Stream sockets that are not connected yet. */
     private final Set<String> unconnected = ConcurrentHashMap.newKeySet();
     /** Sockets that this process has connected and that have not been seen writable without an error. */
     private final Set<String> connecting = ConcurrentHashMap.newKeySet();
@@ -76,7 +76,7 @@ final class SimulatedKqueue implements KqueueCalls {
         return connecting.contains(socket);
     }
 
-    /** A number is about to be closed: its filters go, in whatever queue, and duplicates do not keep them. */
+    /** A descriptor is about to be closed: its filters are removed from every queue. Duplicates do not keep them. */
     void closing(int fd) {
         SimulatedQueue closed = queues.remove(fd);
         if (closed != null) {

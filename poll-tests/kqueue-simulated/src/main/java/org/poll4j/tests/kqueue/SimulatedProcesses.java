@@ -112,10 +112,10 @@ final class SimulatedProcesses {
 
     private void report(Watched ended, int pid, KqueueEvents events, int index) {
         int status = waitStatus(ended.pidfd);
-        boolean told = status != UNKNOWN && (ended.fflags & abi.NOTE_EXITSTATUS()) == abi.NOTE_EXITSTATUS();
-        int fflags = abi.NOTE_EXIT() | (told ? abi.NOTE_EXITSTATUS() : 0);
+        boolean hasStatus = status != UNKNOWN && (ended.fflags & abi.NOTE_EXITSTATUS()) == abi.NOTE_EXITSTATUS();
+        int fflags = abi.NOTE_EXIT() | (hasStatus ? abi.NOTE_EXITSTATUS() : 0);
         events.set(index, pid, abi.EVFILT_PROC(), abi.EV_EOF() | abi.EV_ONESHOT(), fflags, ended.udata);
-        events.setData(index, told ? status : 0);
+        events.setData(index, hasStatus ? status : 0);
     }
 
     /** A BSD keeps it with the event; here it is the zombie's, or what a new Linux remembers of one that was reaped. */

@@ -366,13 +366,13 @@ final class SimulatedQueue {
         return kernel.isConnecting(knote.name) ? ECONNREFUSED : ECONNRESET;
     }
 
-    /** Flags that say what to do are not told, but EV_ADD on most systems. */
+    /** An event does not report the flags that are commands, except EV_ADD on most systems. */
     private int stateOf(Knote knote) {
         int actions = abi.EV_DELETE() | abi.EV_ENABLE() | KeventAbi.EV_DISABLE;
         return knote.flags & ~(flavour.eventKeepsAdd() ? actions : actions | abi.EV_ADD());
     }
 
-    /** The number is about to be closed. */
+    /** The descriptor is about to be closed. */
     synchronized void forget(int fd) {
         for (Watch watch : watches) {
             Knote knote = watch.knotes.get(fd);

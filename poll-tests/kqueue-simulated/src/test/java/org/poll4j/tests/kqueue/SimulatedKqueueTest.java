@@ -22,7 +22,7 @@ import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.ReadWrite;
 
 /**
- * Each simulated kernel does what the real one does: what the contract over it stands on. Tests are named after the
+ * Each simulated kernel does what the real one does. The contract over it relies on this. Tests are named after the
  * rows of the golden table (docs/internals/kqueue.md), which has the source of each answer: a run of NetBSD's kernel
  * code, a function of the kernel's, or a manual page. Sockets have theirs in {@link SimulatedSocketsTest}.
  */
@@ -280,7 +280,7 @@ class SimulatedKqueueTest {
     }
 
     @Test
-    void row_7_what_is_not_there_is_reported() {
+    void row_7_a_missing_filter_is_reported() {
         assertEquals(ENOENT, change(reader, READ, abi.EV_DELETE()));
         assertEquals(ENOENT, change(reader, READ, abi.EV_ENABLE()));
         assertEquals(ENOENT, change(reader, READ, 0));

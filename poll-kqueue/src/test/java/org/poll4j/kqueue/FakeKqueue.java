@@ -109,10 +109,11 @@ final class FakeKqueue implements KqueueCalls, FdCalls {
     @Override
     public int kevent(int kq, MemorySegment events, int maxEvents, MemorySegment timeout) {
         boolean forever = timeout.equals(MemorySegment.NULL);
-        calls.add("kevent " + maxEvents + " for "
+        calls.add("kevent " + maxEvents
                 + (forever
-                        ? "ever"
-                        : timeout.getAtIndex(JAVA_LONG, 0) + " s " + timeout.getAtIndex(JAVA_LONG, 1) + " ns"));
+                        ? " forever"
+                        : " for " + timeout.getAtIndex(JAVA_LONG, 0) + " s " + timeout.getAtIndex(JAVA_LONG, 1)
+                                + " ns"));
         return waited(events, maxEvents);
     }
 

@@ -36,7 +36,7 @@ import org.poll4j.unix.Pipe;
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.poll4j.tck.Contract#backends")
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class Contract {
     protected static final Token ID1 = new Token(1);
     protected static final Token ID2 = new Token(2);

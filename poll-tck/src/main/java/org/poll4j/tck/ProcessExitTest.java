@@ -11,12 +11,14 @@ import java.lang.reflect.Proxy;
 import java.nio.channels.ClosedChannelException;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.poll4j.AlreadyRegisteredException;
 import org.poll4j.Interest;
 import org.poll4j.Trigger;
 import org.poll4j.process.ProcessExit;
 
-/** {@link ProcessExit}. */
+/** {@link ProcessExit}. Under Wine each of many children is a JVM, and takes seconds. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessExitTest extends Contract {
     private static final OptionalInt STATUS = OptionalInt.of(Child.STATUS);
 

@@ -23,12 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
+import org.poll4j.TimerSource;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.Relay;
+import org.poll4j.net.SendFile;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
@@ -82,7 +85,9 @@ class FaultsTest {
                             over(ByteCalls.class, real.socketBytes()),
                             over(ByteCalls.class, real.pipeBytes()),
                             over(ByteCalls.class, real.adoptedBytes())),
-                    over(ProcessCalls.class, new Pidfd()));
+                    over(ProcessCalls.class, new Pidfd()),
+                    over(TimerCalls.class, new Timerfd()),
+                    over(CopyCalls.class, new Copies()));
         }
 
         private <T> T over(Class<T> calls, T real) {
@@ -126,6 +131,41 @@ class FaultsTest {
         }
         exchange(backend);
         watch(backend);
+        expire(backend);
+        move(backend);
+    }
+
+    /** A file goes to a stream, then on to another one; and a file that the kernel does not send, so that it is read. */
+    private static void move(EpollProvider backend) throws IOException {
+        Path file = Files.write(Files.createTempFile("poll4j", "file"), new byte[10]);
+        UnixStream[] first = UnixStream.pair(backend, UnixType.STREAM);
+        try (UnixStream one = first[0];
+                UnixStream two = first[1]) {
+            UnixStream[] second = UnixStream.pair(backend, UnixType.STREAM);
+            try (UnixStream three = second[0];
+                    UnixStream four = second[1];
+                    SendFile sent = SendFile.open(backend, file);
+                    SendFile read = SendFile.open(backend, Path.of("/proc/self/environ"));
+                    Relay relay = Relay.open(two, three)) {
+                sent.transferTo(one, 0, sent.size());
+                relay.transfer();
+                read.transferTo(four, 0, 10);
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** A timer that is due, is read, set again and cancelled. */
+    private static void expire(EpollProvider backend) throws IOException {
+        try (Poll poll = Poll.open(backend);
+                TimerSource timer = TimerSource.open(backend)) {
+            poll.registry().register(timer, PIPE, Interest.READABLE);
+            timer.set(0, 1_000_000);
+            poll.poll(Events.withCapacity(1), 1_000_000);
+            timer.read();
+            timer.cancel();
+        }
     }
 
     /** Processes: one that runs, this JVM, and one that has ended; and a FIFO. */
@@ -258,6 +298,12 @@ class FaultsTest {
                 "open",
                 "pidfd_open",
                 "waitid",
+                "sendfile",
+                "splice",
+                "lseek",
+                "pread",
+                "timerfd_create",
+                "timerfd_settime",
                 "socketpair",
                 "readv",
                 "writev",

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,7 @@ import org.poll4j.Waker;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.Relay;
 import org.poll4j.net.SendFile;
 import org.poll4j.net.TcpListener;
@@ -42,6 +45,7 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.MessageCalls;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.SocketCalls;
+import org.poll4j.process.ChildProcess;
 import org.poll4j.process.ProcessExit;
 import org.poll4j.unix.Pipe;
 
@@ -230,6 +234,7 @@ class FaultsTest {
         UnixStream[] pair = UnixStream.pair(backend, UnixType.STREAM);
         try (UnixStream one = pair[0];
                 UnixStream two = pair[1]) {
+            one.getOption(PollSocketOptions.SO_PEERCRED);
             one.sendDescriptors(ByteBuffer.allocate(1), (int) one.handle());
             two.receiveDescriptors(ByteBuffer.allocate(1), fd -> closeRaw(backend, fd));
         }
@@ -353,6 +358,40 @@ class FaultsTest {
         assertTrue(
                 text.contains("(" + errno + ")"),
                 () -> call + " failed with " + errno + ", and was reported as " + failure);
+    }
+
+    /** Each start is a process, so not with every errno. */
+    @Test
+    void child_whose_streams_fail_leaves_no_file_and_no_stream() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Faults none = new Faults();
+        startAndClose(none.backend());
+        Set<String> before = OpenDescriptors.list();
+        Set<String> files = directories(temporary);
+        for (int n = 0; n < none.trace.size(); n++) {
+            Faults faults = new Faults(n, linux_h.EMFILE());
+            IOException failure = assertThrows(IOException.class, () -> startAndClose(faults.backend()));
+            assertNames(failure, linux_h.EMFILE(), faults.failed());
+            assertEquals(before, OpenDescriptors.list(), "left open after " + faults.failed());
+            assertEquals(files, directories(temporary), "left after " + faults.failed());
+        }
+    }
+
+    private static void startAndClose(EpollProvider backend) throws IOException {
+        ChildProcess child = ChildProcess.start(backend, new ProcessBuilder("true"));
+        try (child) {
+            assertTrue(child.stdin().isOpen());
+        }
+    }
+
+    /** Those for FIFOs of this test's children; other tests run at other times. */
+    private static Set<String> directories(Path temporary) throws IOException {
+        try (Stream<Path> all = Files.list(temporary)) {
+            return all.filter(path -> path.getFileName().toString().matches("poll4j\\d+"))
+                    .map(path -> path.getFileName() + (Files.exists(path.resolve("stdin")) ? " with FIFOs" : ""))
+                    .filter(name -> name.endsWith("FIFOs"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     @Test

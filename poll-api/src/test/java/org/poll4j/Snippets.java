@@ -257,7 +257,7 @@ final class Snippets {
                 return true; // the whole file was sent
             }
             if (n == 0) {
-                return false; // goes on when the stream is writable
+                return false; // continues when the stream is writable
             }
             position[0] += n;
         }

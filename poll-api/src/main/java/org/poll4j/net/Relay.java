@@ -8,8 +8,7 @@ import org.poll4j.spi.RelayBuffer;
 
 /**
  * Moves bytes from one stream to another, as a proxy does, in one direction. On Linux they stay in the kernel: splice
- * through a pipe. Elsewhere they go through a buffer of 64 KiB. The streams stay the caller's, who registers and closes
- * them.
+ * through a pipe. Elsewhere they go through a buffer of 64 KiB. The caller registers and closes the streams.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="relay"}
  *

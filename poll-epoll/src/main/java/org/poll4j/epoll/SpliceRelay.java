@@ -12,7 +12,7 @@ import org.poll4j.spi.RelayBuffer;
  * pipe; and a pipe may be full of few bytes, since it counts pieces.
  */
 final class SpliceRelay implements RelayBuffer {
-    /** What a pipe holds, unless it was told otherwise. */
+    /** What a pipe holds by default. */
     private static final long SIZE = 64 * 1024;
 
     private static final PosixErrors ERRORS = new PosixErrors(LinuxAbi.POSIX.errnos());

@@ -139,7 +139,7 @@ class FaultsTest {
         move(backend);
     }
 
-    /** A file goes to a stream, then on to another one; and a file that the kernel does not send, so that it is read. */
+    /** A file goes to a stream, then to another one; and a file that the kernel does not send, so that it is read. */
     private static void move(EpollProvider backend) throws IOException {
         Path file = Files.write(Files.createTempFile("poll4j", "file"), new byte[10]);
         UnixStream[] first = UnixStream.pair(backend, UnixType.STREAM);

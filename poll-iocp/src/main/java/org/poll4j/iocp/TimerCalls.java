@@ -3,7 +3,7 @@ package org.poll4j.iocp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What is asked of waitable timers: {@link Win32Timers}, or what tests put in its place. Each call returns {@code >= 0}
+ * The calls on waitable timers: {@link Win32Timers}, or what tests put in its place. Each call returns {@code >= 0}
  * or a negated error.
  */
 interface TimerCalls {

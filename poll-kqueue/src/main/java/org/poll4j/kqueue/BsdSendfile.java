@@ -86,7 +86,7 @@ final class BsdSendfile {
         }
     }
 
-    /** What was sent counts only with an error after which it may have been sent: macOS leaves it as it was otherwise. */
+    /** The count is valid with two errors only: with others macOS leaves there what the caller wrote. */
     static long outcome(int result, int errno, long sent) {
         if (result == 0 || (sent > 0 && (errno == EAGAIN || errno == EINTR))) {
             return sent;

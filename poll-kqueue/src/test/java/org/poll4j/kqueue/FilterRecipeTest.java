@@ -28,7 +28,7 @@ import org.poll4j.Poll;
 import org.poll4j.Token;
 import org.poll4j.unix.SourceFd;
 
-/** The recipe of docs/processes.md for filters by hand: its bytes are checked everywhere, and it runs where kqueue is. */
+/** The recipe of docs/processes.md for filters by hand: its bytes are checked on Linux, it runs where kqueue is. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FilterRecipeTest {
     // filter {

@@ -33,7 +33,7 @@ final class PosixFile implements FileSender {
         this.kernel = kernel;
     }
 
-    /** Does not wait for the writer of a FIFO, whose length cannot be told, so that it is refused. */
+    /** Does not wait for the writer of a FIFO, and refuses it, because it has no length. */
     static PosixFile open(
             Path path, FdCalls calls, Fds fds, PosixAbi abi, ByteIo sockets, @Nullable SendfileCalls kernel)
             throws IOException {

@@ -136,7 +136,7 @@ final class SockAddr implements AddressCodec {
     }
 
     /**
-     * How long the address of a sender is, which the kernel wrote: 0 of a Unix sender without a name, as Linux tells it.
+     * How long the address of a sender is, which the kernel wrote: 0 of a Unix sender without a name, as on Linux.
      * See {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}.
      */
     int senderLength(MemorySegment in, long at, int length) {

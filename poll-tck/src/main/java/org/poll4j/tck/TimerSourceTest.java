@@ -85,7 +85,7 @@ class TimerSourceTest extends Contract {
             Thread.onSpinWait();
         }
         assertTrue(timer.read() >= 20);
-        assertTrue(expirations(timer) >= 1, "it goes on");
+        assertTrue(expirations(timer) >= 1, "it continues");
     }
 
     @Test

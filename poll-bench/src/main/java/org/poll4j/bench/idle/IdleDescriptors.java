@@ -13,7 +13,7 @@ import org.poll4j.spi.Backends;
 import org.poll4j.unix.Pipe;
 
 /**
- * How long one event takes while so many other descriptors are registered and idle: a byte goes through a pipe, with one
+ * How long one event takes while many other descriptors are registered and idle: a byte goes through a pipe, with one
  * poll. Prints the fastest of several rounds for each number of descriptors, on the backend that
  * {@code -Dorg.poll4j.backend} names.
  */

@@ -43,5 +43,6 @@ extern int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeou
 /* Only macos_h has them; KeventAbi writes them by hand for all. */
 #ifdef POLL4J_AUDIT
 _Static_assert(O_RDONLY == 0 && O_WRONLY == 1, "PosixDescriptors");
+_Static_assert(SEEK_END == 2, "PosixFile");
 _Static_assert(EV_DISABLE == 0x8 && EV_DISPATCH == 0x80, "KeventAbi.EV_DISABLE, EV_DISPATCH");
 #endif

@@ -34,6 +34,7 @@ struct ucred {
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -59,6 +60,10 @@ struct ucred {
 #define SYS_statx_x86_64 332
 #define SYS_recvmmsg_x86_64 299
 #define SYS_sendmmsg_x86_64 307
+#define SYS_timerfd_create_x86_64 283
+#define SYS_timerfd_settime_x86_64 286
+#define SYS_sendfile_x86_64 40
+#define SYS_splice_x86_64 275
 #define SYS_read_generic 63 /* of all that came after 2012 */
 #define SYS_write_generic 64
 #define SYS_sendto_generic 206
@@ -69,6 +74,10 @@ struct ucred {
 #define SYS_statx_generic 291
 #define SYS_recvmmsg_generic 243
 #define SYS_sendmmsg_generic 269
+#define SYS_timerfd_create_generic 85
+#define SYS_timerfd_settime_generic 86
+#define SYS_sendfile_generic 71
+#define SYS_splice_generic 76
 #define SYS_read_s390x 3
 #define SYS_write_s390x 4
 #define SYS_sendto_s390x 369
@@ -79,6 +88,10 @@ struct ucred {
 #define SYS_statx_s390x 379
 #define SYS_recvmmsg_s390x 357
 #define SYS_sendmmsg_s390x 358
+#define SYS_timerfd_create_s390x 319
+#define SYS_timerfd_settime_s390x 320
+#define SYS_sendfile_s390x 187
+#define SYS_splice_s390x 306
 #define SYS_read_ppc64le 3
 #define SYS_write_ppc64le 4
 #define SYS_sendto_ppc64le 335
@@ -89,6 +102,10 @@ struct ucred {
 #define SYS_statx_ppc64le 383
 #define SYS_recvmmsg_ppc64le 343
 #define SYS_sendmmsg_ppc64le 349
+#define SYS_timerfd_create_ppc64le 306
+#define SYS_timerfd_settime_ppc64le 311
+#define SYS_sendfile_ppc64le 186
+#define SYS_splice_ppc64le 283
 #define SO_PEERCRED_ppc64le 21 /* the one number of a socket option that differs */
 #define POLL4J_SAME(name, architecture) \
   _Static_assert(SYS_##name##_##architecture == SYS_##name, "number of " #name " on " #architecture)
@@ -102,7 +119,11 @@ struct ucred {
   POLL4J_SAME(eventfd2, architecture); \
   POLL4J_SAME(statx, architecture); \
   POLL4J_SAME(recvmmsg, architecture); \
-  POLL4J_SAME(sendmmsg, architecture)
+  POLL4J_SAME(sendmmsg, architecture); \
+  POLL4J_SAME(timerfd_create, architecture); \
+  POLL4J_SAME(timerfd_settime, architecture); \
+  POLL4J_SAME(sendfile, architecture); \
+  POLL4J_SAME(splice, architecture)
 #if defined(__x86_64__)
 POLL4J_NUMBERS(x86_64);
 #elif defined(__aarch64__) || defined(__riscv)
@@ -135,6 +156,7 @@ _Static_assert(offsetof(struct siginfo_child, status) == offsetof(siginfo_t, si_
 _Static_assert(sizeof(((siginfo_t *)0)->si_pid) == 4 && sizeof(((siginfo_t *)0)->si_status) == 4, "int");
 
 _Static_assert(O_RDONLY == 0 && O_WRONLY == 1, "PosixDescriptors");
+_Static_assert(SEEK_END == 2, "PosixFile");
 
 #ifndef POLL4J_AUDIT
 /* struct epoll_event is packed on x86-64 only, and this package is read on every architecture: its other shape. */

@@ -12,6 +12,8 @@ import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.RawSocketOption;
+import org.poll4j.net.Relay;
+import org.poll4j.net.SendFile;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
@@ -226,6 +228,51 @@ final class Snippets {
                     idle.set(Duration.ofSeconds(30)); // drops its event, if this batch has it
                 }
             }
+        }
+        // @end
+    }
+
+    static void timerSource(Poll poll, Events events) throws IOException {
+        // @start region="timer-source"
+        Token beat = new Token(8);
+        try (TimerSource timer = TimerSource.open()) {
+            poll.registry().register(timer, beat, Interest.READABLE);
+            timer.set(Duration.ofSeconds(1), Duration.ofSeconds(10));
+            while (poll.poll(events) > 0) {
+                for (Event event : events) {
+                    if (event.token() == beat && timer.read() > 0) {
+                        System.out.println("once more, however many were missed");
+                    }
+                }
+            }
+        }
+        // @end
+    }
+
+    static boolean sendFile(SendFile file, TcpStream stream, long[] position) throws IOException {
+        // @start region="send-file"
+        while (true) {
+            long n = file.transferTo(stream, position[0], Long.MAX_VALUE);
+            if (n < 0) {
+                return true; // the whole file was sent
+            }
+            if (n == 0) {
+                return false; // continues when the stream is writable
+            }
+            position[0] += n;
+        }
+        // @end
+    }
+
+    static void relay(Relay relay, TcpStream to) throws IOException {
+        // @start region="relay"
+        // at each event of one of the two streams
+        long n;
+        do {
+            n = relay.transfer();
+        } while (n > 0);
+        if (n < 0) {
+            to.shutdown(Interest.WRITABLE); // passes the end on
         }
         // @end
     }

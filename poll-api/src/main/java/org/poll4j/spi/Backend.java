@@ -1,6 +1,7 @@
 package org.poll4j.spi;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,40 @@ public interface Backend {
     default Processes processes() {
         throw new UnsupportedOperationException(
                 "the backend '" + name() + "' watches no processes:" + " use ProcessHandle.onExit() and a Waker");
+    }
+
+    /**
+     * Opens a timer of the system, which is not armed.
+     *
+     * @return a timer, whose descriptor the caller closes
+     * @throws IOException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException if this backend has no timers of the system
+     */
+    default SystemTimer openTimer() throws IOException {
+        throw new UnsupportedOperationException(
+                "the backend '" + name() + "' has no timers of the system: use org.poll4j.Timer");
+    }
+
+    /**
+     * Opens a file for reading, to be sent to this backend's streams. By default it is read and written.
+     *
+     * @param path of a regular file
+     * @return a file, which the caller closes
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if the system refuses
+     */
+    default FileSender openFile(Path path) throws IOException {
+        return new CopiedFile(path, socketIo());
+    }
+
+    /**
+     * Makes what moves bytes between two of this backend's streams. By default it is a buffer.
+     *
+     * @return an empty buffer, which the caller closes
+     * @throws IOException if the system refuses
+     */
+    default RelayBuffer openRelay() throws IOException {
+        return new CopyingRelay(socketIo());
     }
 
     /**

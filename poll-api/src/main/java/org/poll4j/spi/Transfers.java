@@ -551,7 +551,7 @@ public final class Transfers {
         }
     }
 
-    private static long outcome(Descriptor d, int direction, long n) {
+    static long outcome(Descriptor d, int direction, long n) {
         if (Checks.ON) {
             UnfinishedReads.transfer(d, direction, n);
         }

@@ -10,7 +10,9 @@ import org.poll4j.posix.PosixBackend;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.spi.Processes;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.RelayBuffer;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.SystemTimer;
 import org.poll4j.unix.EpollBits;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
@@ -18,10 +20,12 @@ public final class EpollProvider extends PosixBackend {
     private final EpollCalls epoll;
     private final PosixCalls libc;
     private final ProcessCalls pidfd;
+    private final TimerCalls timerfd;
+    private final @Nullable CopyCalls copies;
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollProvider() {
-        this(new Epoll(), linuxCalls(), new Pidfd());
+        this(new Epoll(), linuxCalls(), new Pidfd(), new Timerfd(), null);
     }
 
     static PosixCalls linuxCalls() {
@@ -35,11 +39,14 @@ public final class EpollProvider extends PosixBackend {
                 libc.adoptedBytes());
     }
 
-    /** For tests, whose calls fail on demand. */
-    EpollProvider(EpollCalls epoll, PosixCalls libc, ProcessCalls pidfd) {
+    /** For tests, whose calls fail on demand. Without copies: the kernel's, made at first use. */
+    EpollProvider(
+            EpollCalls epoll, PosixCalls libc, ProcessCalls pidfd, TimerCalls timerfd, @Nullable CopyCalls copies) {
         this.epoll = epoll;
         this.libc = libc;
         this.pidfd = pidfd;
+        this.timerfd = timerfd;
+        this.copies = copies;
     }
 
     @Override
@@ -84,6 +91,25 @@ public final class EpollProvider extends PosixBackend {
     public Processes processes() {
         requireNativeAccess();
         return new EpollProcesses(pidfd, epoll, new Fds(libc.fds(), LinuxAbi.POSIX));
+    }
+
+    @Override
+    public SystemTimer openTimer() throws IOException {
+        requireNativeAccess();
+        return EpollTimer.open(timerfd, new Fds(libc.fds(), LinuxAbi.POSIX));
+    }
+
+    @Override
+    public RelayBuffer openRelay() throws IOException {
+        return new SpliceRelay(sendfile(), posix().pipe());
+    }
+
+    /** Of a class that needs native access, unlike this one. */
+    @Override
+    protected CopyCalls sendfile() {
+        requireNativeAccess();
+        CopyCalls given = copies;
+        return given == null ? new Copies() : given;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.poll4j.epoll;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.posix.Fds;
 import org.poll4j.posix.PosixAbi;
@@ -8,6 +9,8 @@ import org.poll4j.posix.poll.PollAbi;
 import org.poll4j.posix.poll.PollBackend;
 import org.poll4j.posix.poll.PollCalls;
 import org.poll4j.spi.Processes;
+import org.poll4j.spi.RelayBuffer;
+import org.poll4j.spi.SystemTimer;
 
 /** The backend {@code poll} of Linux as {@link java.util.ServiceLoader} finds it, after {@link EpollProvider}. */
 public final class LinuxPollProvider extends PollBackend {
@@ -35,6 +38,24 @@ public final class LinuxPollProvider extends PollBackend {
     public Processes processes() {
         EpollProvider.requireNativeAccess();
         return new EpollProcesses(new Pidfd(), new Epoll(), new Fds(libc.fds(), LinuxAbi.POSIX));
+    }
+
+    /** A timerfd is readable by poll(2), too. */
+    @Override
+    public SystemTimer openTimer() throws IOException {
+        EpollProvider.requireNativeAccess();
+        return EpollTimer.open(new Timerfd(), new Fds(libc.fds(), LinuxAbi.POSIX));
+    }
+
+    @Override
+    public RelayBuffer openRelay() throws IOException {
+        return new SpliceRelay(sendfile(), posix().pipe());
+    }
+
+    @Override
+    protected CopyCalls sendfile() {
+        EpollProvider.requireNativeAccess();
+        return new Copies();
     }
 
     @Override

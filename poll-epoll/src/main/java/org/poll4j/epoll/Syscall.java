@@ -50,7 +50,11 @@ final class Syscall {
             long epollCreate1,
             long epollPwait,
             long eventfd2,
-            long statx) {
+            long statx,
+            long timerfdCreate,
+            long timerfdSettime,
+            long sendfile,
+            long splice) {
         static Numbers of(String architecture) {
             return switch (architecture) {
                 case "amd64", "x86_64" ->
@@ -64,7 +68,11 @@ final class Syscall {
                             SYS_epoll_create1_x86_64(),
                             SYS_epoll_pwait_x86_64(),
                             SYS_eventfd2_x86_64(),
-                            SYS_statx_x86_64());
+                            SYS_statx_x86_64(),
+                            SYS_timerfd_create_x86_64(),
+                            SYS_timerfd_settime_x86_64(),
+                            SYS_sendfile_x86_64(),
+                            SYS_splice_x86_64());
                 case "aarch64", "riscv64" ->
                     new Numbers(
                             SYS_read_generic(),
@@ -76,7 +84,11 @@ final class Syscall {
                             SYS_epoll_create1_generic(),
                             SYS_epoll_pwait_generic(),
                             SYS_eventfd2_generic(),
-                            SYS_statx_generic());
+                            SYS_statx_generic(),
+                            SYS_timerfd_create_generic(),
+                            SYS_timerfd_settime_generic(),
+                            SYS_sendfile_generic(),
+                            SYS_splice_generic());
                 case "s390x" ->
                     new Numbers(
                             SYS_read_s390x(),
@@ -88,7 +100,11 @@ final class Syscall {
                             SYS_epoll_create1_s390x(),
                             SYS_epoll_pwait_s390x(),
                             SYS_eventfd2_s390x(),
-                            SYS_statx_s390x());
+                            SYS_statx_s390x(),
+                            SYS_timerfd_create_s390x(),
+                            SYS_timerfd_settime_s390x(),
+                            SYS_sendfile_s390x(),
+                            SYS_splice_s390x());
                 case "ppc64le" ->
                     new Numbers(
                             SYS_read_ppc64le(),
@@ -100,7 +116,11 @@ final class Syscall {
                             SYS_epoll_create1_ppc64le(),
                             SYS_epoll_pwait_ppc64le(),
                             SYS_eventfd2_ppc64le(),
-                            SYS_statx_ppc64le());
+                            SYS_statx_ppc64le(),
+                            SYS_timerfd_create_ppc64le(),
+                            SYS_timerfd_settime_ppc64le(),
+                            SYS_sendfile_ppc64le(),
+                            SYS_splice_ppc64le());
                 default -> throw new AssertionError(architecture);
             };
         }

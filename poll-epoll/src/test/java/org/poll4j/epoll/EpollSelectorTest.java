@@ -193,7 +193,7 @@ class EpollSelectorTest {
         kernel.found = List.of();
         PosixCalls calls = new PosixCalls(
                 kernel, PosixCalls.ofLibc().sockets(), PosixCalls.ofLibc().messages(), kernel, kernel, kernel);
-        try (Poll poll = Poll.open(new EpollProvider(kernel, calls, new Pidfd()))) {
+        try (Poll poll = Poll.open(new EpollProvider(kernel, calls, new Pidfd(), new Timerfd(), null))) {
             kernel.calls.clear();
             kernel.waitResults.add(-EBADF); // ends it
             assertThrows(IOException.class, () -> poll.poll(Events.withCapacity(4), 3_600_000_000_000L));

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,12 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
+import org.poll4j.TimerSource;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.Relay;
+import org.poll4j.net.SendFile;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
@@ -39,6 +45,7 @@ import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.MessageCalls;
 import org.poll4j.posix.PosixCalls;
 import org.poll4j.posix.SocketCalls;
+import org.poll4j.process.ChildProcess;
 import org.poll4j.process.ProcessExit;
 import org.poll4j.unix.Pipe;
 
@@ -82,7 +89,9 @@ class FaultsTest {
                             over(ByteCalls.class, real.socketBytes()),
                             over(ByteCalls.class, real.pipeBytes()),
                             over(ByteCalls.class, real.adoptedBytes())),
-                    over(ProcessCalls.class, new Pidfd()));
+                    over(ProcessCalls.class, new Pidfd()),
+                    over(TimerCalls.class, new Timerfd()),
+                    over(CopyCalls.class, new Copies()));
         }
 
         private <T> T over(Class<T> calls, T real) {
@@ -126,6 +135,41 @@ class FaultsTest {
         }
         exchange(backend);
         watch(backend);
+        expire(backend);
+        move(backend);
+    }
+
+    /** A file goes to a stream, then to another one; and a file that the kernel does not send, so that it is read. */
+    private static void move(EpollProvider backend) throws IOException {
+        Path file = Files.write(Files.createTempFile("poll4j", "file"), new byte[10]);
+        UnixStream[] first = UnixStream.pair(backend, UnixType.STREAM);
+        try (UnixStream one = first[0];
+                UnixStream two = first[1]) {
+            UnixStream[] second = UnixStream.pair(backend, UnixType.STREAM);
+            try (UnixStream three = second[0];
+                    UnixStream four = second[1];
+                    SendFile sent = SendFile.open(backend, file);
+                    SendFile read = SendFile.open(backend, Path.of("/proc/self/environ"));
+                    Relay relay = Relay.open(two, three)) {
+                sent.transferTo(one, 0, sent.size());
+                relay.transfer();
+                read.transferTo(four, 0, 10);
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** A timer that is due, is read, set again and cancelled. */
+    private static void expire(EpollProvider backend) throws IOException {
+        try (Poll poll = Poll.open(backend);
+                TimerSource timer = TimerSource.open(backend)) {
+            poll.registry().register(timer, PIPE, Interest.READABLE);
+            timer.set(0, 1_000_000);
+            poll.poll(Events.withCapacity(1), 1_000_000);
+            timer.read();
+            timer.cancel();
+        }
     }
 
     /** Processes: one that runs, this JVM, and one that has ended; and a FIFO. */
@@ -190,6 +234,7 @@ class FaultsTest {
         UnixStream[] pair = UnixStream.pair(backend, UnixType.STREAM);
         try (UnixStream one = pair[0];
                 UnixStream two = pair[1]) {
+            one.getOption(PollSocketOptions.SO_PEERCRED);
             one.sendDescriptors(ByteBuffer.allocate(1), (int) one.handle());
             two.receiveDescriptors(ByteBuffer.allocate(1), fd -> closeRaw(backend, fd));
         }
@@ -258,6 +303,12 @@ class FaultsTest {
                 "open",
                 "pidfd_open",
                 "waitid",
+                "sendfile",
+                "splice",
+                "lseek",
+                "pread",
+                "timerfd_create",
+                "timerfd_settime",
                 "socketpair",
                 "readv",
                 "writev",
@@ -307,6 +358,40 @@ class FaultsTest {
         assertTrue(
                 text.contains("(" + errno + ")"),
                 () -> call + " failed with " + errno + ", and was reported as " + failure);
+    }
+
+    /** Each start is a process, so not with every errno. */
+    @Test
+    void child_whose_streams_fail_leaves_no_file_and_no_stream() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Faults none = new Faults();
+        startAndClose(none.backend());
+        Set<String> before = OpenDescriptors.list();
+        Set<String> files = directories(temporary);
+        for (int n = 0; n < none.trace.size(); n++) {
+            Faults faults = new Faults(n, linux_h.EMFILE());
+            IOException failure = assertThrows(IOException.class, () -> startAndClose(faults.backend()));
+            assertNames(failure, linux_h.EMFILE(), faults.failed());
+            assertEquals(before, OpenDescriptors.list(), "left open after " + faults.failed());
+            assertEquals(files, directories(temporary), "left after " + faults.failed());
+        }
+    }
+
+    private static void startAndClose(EpollProvider backend) throws IOException {
+        ChildProcess child = ChildProcess.start(backend, new ProcessBuilder("true"));
+        try (child) {
+            assertTrue(child.stdin().isOpen());
+        }
+    }
+
+    /** Those for FIFOs of this test's children; other tests run at other times. */
+    private static Set<String> directories(Path temporary) throws IOException {
+        try (Stream<Path> all = Files.list(temporary)) {
+            return all.filter(path -> path.getFileName().toString().matches("poll4j\\d+"))
+                    .map(path -> path.getFileName() + (Files.exists(path.resolve("stdin")) ? " with FIFOs" : ""))
+                    .filter(name -> name.endsWith("FIFOs"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ class FunctionDescriptorsTest {
     private static final Set<String> CRITICAL = Set.of("epoll_ctl", "syscall", "recvfrom", "sendto");
 
     /** Called with the address of a direct buffer as well, as a number. */
-    private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recvfrom", "sendto");
+    private static final Set<String> WITH_NUMBERS = Set.of("read", "write", "recvfrom", "sendto", "pread");
 
     /** By name, the index of the first variadic argument. */
     private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "open", 2); // and syscall, on ppc64le

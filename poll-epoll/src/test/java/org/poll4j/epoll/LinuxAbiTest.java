@@ -1,5 +1,6 @@
 package org.poll4j.epoll;
 
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -19,6 +20,7 @@ import org.poll4j.epoll.generated.group_req;
 import org.poll4j.epoll.generated.group_source_req;
 import org.poll4j.epoll.generated.in6_pktinfo;
 import org.poll4j.epoll.generated.in_pktinfo;
+import org.poll4j.epoll.generated.itimerspec;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.epoll.generated.mmsghdr;
 import org.poll4j.epoll.generated.msghdr;
@@ -155,6 +157,13 @@ class LinuxAbiTest {
         assertEquals(packed ? epoll_event.sizeof() : epoll_event_unpacked.sizeof(), LinuxAbi.EVENT_SIZE);
         assertEquals(packed ? epoll_event.data$offset() : epoll_event_unpacked.data$offset(), LinuxAbi.EVENT_DATA);
         assertEquals(0, packed ? epoll_event.events$offset() : epoll_event_unpacked.events$offset());
+    }
+
+    @Test
+    void time_of_a_timerfd_is_the_generated_struct() {
+        assertEquals(itimerspec.sizeof(), EpollTimer.SPEC_SIZE);
+        assertEquals(itimerspec.it_value$offset(), EpollTimer.SPEC_VALUE);
+        assertEquals(8, itimerspec.it_value$layout().byteOffset(groupElement("tv_nsec")));
     }
 
     @Test

@@ -19,7 +19,8 @@ final class OpenDescriptors {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             for (Path link : (Iterable<Path>) links::iterator) {
                 String target = target(link);
-                if (target.matches("(socket|pipe|anon_inode):.*|.*/fifo( \\(deleted\\))?")) {
+                if (target.matches(
+                        "(socket|pipe|anon_inode):.*|.*/(fifo|poll4j\\d+file)( \\(deleted\\))?|/proc/\\d+/environ")) {
                     open.add(link.getFileName() + " " + target);
                 }
             }

@@ -65,7 +65,9 @@ class PosixAbiTest {
                     recording(ByteCalls.class),
                     recording(ByteCalls.class),
                     recording(ByteCalls.class)),
-            new Pidfd());
+            new Pidfd(),
+            new Timerfd(),
+            null);
     private final Sockets sockets = posix.sockets();
     private Descriptor socket;
     /** The last native memory that a call was handed, as it was then. */

@@ -13,6 +13,7 @@ import org.poll4j.spi.Processes;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.SystemTimer;
 import org.poll4j.spi.WindowsSources;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
@@ -25,6 +26,7 @@ public final class IocpProvider implements Backend {
         static final WinSockets SOCKETS = new WinSockets(CALLS, WIN32);
         static final WindowsSources SOURCES = new WinSources(SOCKETS, new Win32Pipes(), WIN32, WIN32);
         static final Processes PROCESSES = new WinProcesses(new Win32Processes(), WIN32, WIN32);
+        static final TimerCalls TIMERS = new Win32Timers();
         static final ByteIo BYTES = new WinBytes(CALLS);
         static final MessageIo MESSAGES = new WinMessages(CALLS);
     }
@@ -109,6 +111,12 @@ public final class IocpProvider implements Backend {
     public Processes processes() {
         requireNativeAccess();
         return Native.PROCESSES;
+    }
+
+    @Override
+    public SystemTimer openTimer() throws IOException {
+        requireNativeAccess();
+        return WinTimer.open(Native.TIMERS, Native.WIN32);
     }
 
     /**

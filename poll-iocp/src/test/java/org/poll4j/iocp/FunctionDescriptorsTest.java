@@ -30,7 +30,7 @@ import org.poll4j.ffm.NativeImage;
 @Timeout(60)
 class FunctionDescriptorsTest {
     private static final List<Class<?>> CALLS =
-            List.of(Win32.class, Win32Pipes.class, Win32Processes.class, Ntdll.class, Winsock.class);
+            List.of(Win32.class, Win32Pipes.class, Win32Processes.class, Win32Timers.class, Ntdll.class, Winsock.class);
 
     @BeforeAll
     static void linkEverything() throws Exception {

@@ -65,6 +65,16 @@ public final class BornBlocking implements SocketCalls, FdCalls {
         return fds.open(path, flags);
     }
 
+    @Override
+    public long pread(int fd, long address, long length, long position) {
+        return fds.pread(fd, address, length, position);
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        return fds.lseek(fd, offset, whence);
+    }
+
     private static int first(MemorySegment ends) {
         return ends.getAtIndex(JAVA_INT, 0);
     }

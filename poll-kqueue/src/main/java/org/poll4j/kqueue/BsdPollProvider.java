@@ -1,12 +1,15 @@
 package org.poll4j.kqueue;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.SendfileCalls;
 import org.poll4j.posix.poll.PollAbi;
 import org.poll4j.posix.poll.PollBackend;
 import org.poll4j.posix.poll.PollCalls;
 import org.poll4j.spi.Processes;
+import org.poll4j.spi.SystemTimer;
 
 /**
  * The backend {@code poll} of macOS and the BSDs as {@link java.util.ServiceLoader} finds it, after
@@ -32,6 +35,18 @@ public final class BsdPollProvider extends PollBackend {
     public Processes processes() {
         KqueueProvider.requireNativeAccess();
         return new KqueueProcesses(Native.SYSTEM);
+    }
+
+    /** poll(2) watches a kqueue. */
+    @Override
+    public SystemTimer openTimer() throws IOException {
+        KqueueProvider.requireNativeAccess();
+        return KqueueTimer.open(Native.SYSTEM);
+    }
+
+    @Override
+    protected @Nullable SendfileCalls sendfile() {
+        return BsdSendfile.of(System.getProperty("os.name"));
     }
 
     @Override

@@ -32,7 +32,9 @@ final class FreebsdAbi {
             NOTE_TRIGGER(),
             EVFILT_PROC(),
             NOTE_EXIT(),
-            0);
+            0,
+            EVFILT_TIMER(),
+            NOTE_NSECONDS());
 
     static final PosixAbi POSIX = new PosixAbi(
             new PosixAbi.Errnos(

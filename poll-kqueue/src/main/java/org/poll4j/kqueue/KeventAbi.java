@@ -30,6 +30,8 @@ import org.poll4j.spi.Readiness;
  * @param EVFILT_PROC filter: a process
  * @param NOTE_EXIT fflag of EVFILT_PROC: it has ended
  * @param NOTE_EXITSTATUS fflag of EVFILT_PROC: requests the status; 0 where NOTE_EXIT returns it
+ * @param EVFILT_TIMER filter: a timer
+ * @param NOTE_NSECONDS fflag of EVFILT_TIMER: data is nanoseconds
  */
 public record KeventAbi(
         int size,
@@ -54,7 +56,9 @@ public record KeventAbi(
         int NOTE_TRIGGER,
         int EVFILT_PROC,
         int NOTE_EXIT,
-        int NOTE_EXITSTATUS) {
+        int NOTE_EXITSTATUS,
+        int EVFILT_TIMER,
+        int NOTE_NSECONDS) {
 
     /** Flag: do not let it report. The same on every system, as bindings/headers/kqueue.h asserts. */
     public static final int EV_DISABLE = 0x8;
@@ -77,6 +81,9 @@ public record KeventAbi(
         }
         if (filter == EVFILT_PROC) {
             return "EVFILT_PROC";
+        }
+        if (filter == EVFILT_TIMER) {
+            return "EVFILT_TIMER";
         }
         return filter == EVFILT_USER ? "EVFILT_USER" : "EVFILT_EXCEPT";
     }

@@ -7,8 +7,10 @@ import org.poll4j.ffm.Downcall;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixBackend;
 import org.poll4j.posix.PosixCalls;
+import org.poll4j.posix.SendfileCalls;
 import org.poll4j.spi.Processes;
 import org.poll4j.spi.Selector;
+import org.poll4j.spi.SystemTimer;
 
 /** The backend as {@link java.util.ServiceLoader} finds it. Nothing native is touched before its first real use. */
 public class KqueueProvider extends PosixBackend {
@@ -60,6 +62,16 @@ public class KqueueProvider extends PosixBackend {
     @Override
     public Processes processes() {
         return new KqueueProcesses(system());
+    }
+
+    @Override
+    public SystemTimer openTimer() throws IOException {
+        return KqueueTimer.open(system());
+    }
+
+    @Override
+    protected @Nullable SendfileCalls sendfile() {
+        return BsdSendfile.of(System.getProperty("os.name"));
     }
 
     @Override

@@ -32,7 +32,9 @@ final class MacosAbi {
             NOTE_TRIGGER(),
             EVFILT_PROC(),
             NOTE_EXIT(),
-            NOTE_EXITSTATUS());
+            NOTE_EXITSTATUS(),
+            EVFILT_TIMER(),
+            NOTE_NSECONDS());
 
     static final PosixAbi POSIX = new PosixAbi(
             new PosixAbi.Errnos(

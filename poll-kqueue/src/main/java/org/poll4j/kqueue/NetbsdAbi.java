@@ -160,7 +160,9 @@ final class NetbsdAbi {
                 NOTE_TRIGGER(),
                 EVFILT_PROC(),
                 NOTE_EXIT(),
-                0);
+                0,
+                EVFILT_TIMER(),
+                NOTE_NSECONDS());
     }
 
     static PollSystem poll() {

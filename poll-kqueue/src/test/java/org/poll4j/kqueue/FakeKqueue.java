@@ -155,6 +155,16 @@ final class FakeKqueue implements KqueueCalls, FdCalls {
     }
 
     @Override
+    public long pread(int fd, long address, long length, long position) {
+        throw new AssertionError("pread");
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        throw new AssertionError("lseek");
+    }
+
+    @Override
     public int pipe2(MemorySegment ends, int flags) {
         throw new AssertionError("pipe2");
     }

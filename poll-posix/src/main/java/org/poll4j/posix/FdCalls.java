@@ -13,4 +13,8 @@ public interface FdCalls {
     int mkfifo(MemorySegment path, int mode);
 
     int open(MemorySegment path, int flags);
+
+    long pread(int fd, long address, long length, long position);
+
+    long lseek(int fd, long offset, int whence);
 }

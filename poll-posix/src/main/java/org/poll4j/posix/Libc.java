@@ -2,6 +2,7 @@ package org.poll4j.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -39,6 +40,18 @@ public class Libc implements SocketCalls, FdCalls {
         /** {@code int open(const char *path, int flags, ...)}, without a mode: makes no file. */
         static final MethodHandle OPEN =
                 Downcall.variadic("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), 2);
+    }
+
+    private static final class Pread {
+        /** {@code ssize_t pread(int fd, void *buffer, size_t length, off_t position)}. */
+        static final MethodHandle PREAD =
+                Downcall.plain("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    }
+
+    private static final class Lseek {
+        /** {@code off_t lseek(int fd, off_t offset, int whence)}. */
+        static final MethodHandle LSEEK =
+                Downcall.plain("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     }
 
     private static final class Socket {
@@ -137,6 +150,26 @@ public class Libc implements SocketCalls, FdCalls {
         Errno errno = Errno.current();
         try {
             return errno.of((int) Open.OPEN.invokeExact(errno.segment(), path, flags));
+        } catch (Throwable e) {
+            throw Downcall.rethrow(e);
+        }
+    }
+
+    @Override
+    public long pread(int fd, long address, long length, long position) {
+        Errno errno = Errno.current();
+        try {
+            return errno.of((long) Pread.PREAD.invokeExact(errno.segment(), fd, address, length, position));
+        } catch (Throwable e) {
+            throw Downcall.rethrow(e);
+        }
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        Errno errno = Errno.current();
+        try {
+            return errno.of((long) Lseek.LSEEK.invokeExact(errno.segment(), fd, offset, whence));
         } catch (Throwable e) {
             throw Downcall.rethrow(e);
         }

@@ -1,10 +1,14 @@
 package org.poll4j.posix;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.DatagramIo;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.FileSender;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Sockets;
@@ -50,6 +54,22 @@ public abstract class PosixBackend implements Backend {
      * @return numbers and layouts
      */
     protected abstract PosixAbi abi();
+
+    /**
+     * How the system sends files.
+     *
+     * @return null if it does not
+     */
+    protected @Nullable SendfileCalls sendfile() {
+        return null;
+    }
+
+    @Override
+    public final FileSender openFile(Path path) throws IOException {
+        Objects.requireNonNull(path, "path");
+        FdCalls fds = calls().fds();
+        return PosixFile.open(path, fds, new Fds(fds, abi()), abi(), socketIo(), sendfile());
+    }
 
     @Override
     public final Descriptor.Kind kind() {

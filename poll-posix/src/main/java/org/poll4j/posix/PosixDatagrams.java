@@ -1,10 +1,6 @@
 package org.poll4j.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -17,8 +13,6 @@ import org.poll4j.spi.Sockets;
 
 /** Batches by {@code recvmmsg} and {@code sendmmsg}, or what {@link MessageCalls} has for them. */
 final class PosixDatagrams implements DatagramIo {
-    private static final int IN6_ADDRESS = 8;
-
     private final MessageCalls calls;
     private final Sockets sockets;
     private final PosixAbi abi;
@@ -29,7 +23,7 @@ final class PosixDatagrams implements DatagramIo {
     private final int receiveFlags;
     private final int sendFlags;
     private final int truncated;
-    private final boolean hasLength;
+    private final SockAddr addresses;
     /** Whether the kernel cuts a datagram into several. */
     private final boolean isCutByKernel;
 
@@ -44,7 +38,7 @@ final class PosixDatagrams implements DatagramIo {
         this.receiveFlags = abi.sockets().MSG_DONTWAIT();
         this.sendFlags = abi.sockets().MSG_DONTWAIT() | abi.sockets().MSG_NOSIGNAL();
         this.truncated = abi.extensions().MSG_TRUNC();
-        this.hasLength = abi.layout().hasLength();
+        this.addresses = new SockAddr(abi);
         this.isCutByKernel = abi.extensions().UDP_SEGMENT() != 0;
     }
 
@@ -83,24 +77,13 @@ final class PosixDatagrams implements DatagramIo {
 
     private void take(DatagramBatch batch, MessageHeaders headers, int i) {
         boolean cut = (headers.flags(i) & truncated) != 0;
-        batch.append(Math.min(headers.length(i), batch.room()), cut, addressLength(batch, headers, i));
+        long from = (long) i * AddressCodec.MAX;
+        int addressLength = addresses.senderLength(batch.addresses(), from, headers.addressLength(i));
+        batch.append(Math.min(headers.length(i), batch.room()), cut, addressLength);
         long controlLength = headers.controlLength(i);
         if (controlLength > 0) {
             ancillary.read(batch, i, headers.controls(), MessageHeaders.control(i), controlLength);
         }
-    }
-
-    /** No address of a Unix sender without a name, as {@link PosixMessages} has it. */
-    private int addressLength(DatagramBatch batch, MessageHeaders headers, int i) {
-        int length = headers.addressLength(i);
-        if (!hasLength || length == 0) {
-            return length;
-        }
-        MemorySegment addresses = batch.addresses();
-        long at = (long) i * AddressCodec.MAX;
-        boolean nameless = addresses.get(JAVA_BYTE, at + 1) == abi.sockets().AF_UNIX()
-                && (length <= 2 || addresses.get(JAVA_BYTE, at + 2) == 0);
-        return nameless ? 0 : length;
     }
 
     @Override
@@ -181,25 +164,12 @@ final class PosixDatagrams implements DatagramIo {
     /** Whether a datagram leaves as IPv6. Without a receiver this depends on the socket, and is read once. */
     private boolean isV6(Descriptor d, DatagramBatch batch, MessageHeaders headers, int i) throws IOException {
         if (batch.addressLength(i) != 0) {
-            MemorySegment addresses = batch.addresses();
-            long at = (long) i * AddressCodec.MAX;
-            int family = hasLength ? addresses.get(JAVA_BYTE, at + 1) : addresses.get(JAVA_SHORT, at);
-            return family == abi.sockets().AF_INET6() && !isMapped(addresses, at + IN6_ADDRESS);
+            return addresses.isIpv6(batch.addresses(), (long) i * AddressCodec.MAX);
         }
         if (!headers.knows(d)) {
             headers.know(d, sockets.identify(d.handle()).family() == StandardProtocolFamily.INET6);
         }
         return headers.knownV6();
-    }
-
-    /** Whether an IPv6 address stands for one of IPv4: ::ffff:a.b.c.d. */
-    private static boolean isMapped(MemorySegment addresses, long at) {
-        for (int i = 0; i < 10; i++) {
-            if (addresses.get(JAVA_BYTE, at + i) != 0) {
-                return false;
-            }
-        }
-        return addresses.get(JAVA_BYTE, at + 10) == -1 && addresses.get(JAVA_BYTE, at + 11) == -1;
     }
 
     /** Names the datagram, its size and its receiver. */

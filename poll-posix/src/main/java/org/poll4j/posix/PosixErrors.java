@@ -5,6 +5,9 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.QueueDeniedException;
@@ -84,6 +87,21 @@ public final class PosixErrors {
     public IOException denied(String call, int errno) {
         IOException refusal = of(call, errno);
         return errno == errnos.ENOSYS() || errno == errnos.EPERM() ? new QueueDeniedException(refusal) : refusal;
+    }
+
+    /**
+     * The exception for an error of a call on a path.
+     *
+     * @param call the function
+     * @param path the path
+     * @param errno the error number
+     * @return a {@link NoSuchFileException} for ENOENT; its text names path, call, error and number
+     */
+    FileSystemException ofFile(String call, Path path, int errno) {
+        String reason = Failures.text(call, name(errno), errno);
+        return errno == errnos.ENOENT()
+                ? new NoSuchFileException(path.toString(), null, reason)
+                : new FileSystemException(path.toString(), null, reason);
     }
 
     private String name(int errno) {

@@ -1,6 +1,5 @@
 package org.poll4j.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
@@ -41,8 +40,7 @@ final class PosixMessages implements MessageIo {
 
     private final int sendFlags;
     private final int peekFlag;
-    /** The family of a sender without a name: AF_UNIX, or a value of no byte where the system returns no address. */
-    private final int namelessFamily;
+    private final SockAddr addresses;
 
     PosixMessages(MessageCalls calls, ByteCalls connected, FdCalls fds, Sockets sockets, PosixAbi abi) {
         PosixAbi.Sockets of = abi.sockets();
@@ -58,7 +56,7 @@ final class PosixMessages implements MessageIo {
         this.tellsLength = of.MSG_TRUNC() != 0;
         this.sendFlags = of.MSG_DONTWAIT() | of.MSG_NOSIGNAL();
         this.peekFlag = of.MSG_PEEK();
-        this.namelessFamily = abi.layout().hasLength() ? of.AF_UNIX() : Integer.MIN_VALUE;
+        this.addresses = new SockAddr(abi);
     }
 
     @Override
@@ -165,16 +163,9 @@ final class PosixMessages implements MessageIo {
         return received(d, from, calls.recvfromAddress(d.fd(), dst, length, flags, from.bytes(), from.length()));
     }
 
-    /**
-     * Leaves no address of a sender without a name, as Linux does: {@code sun_noname} in the BSDs'
-     * {@code uipc_usrreq.c}.
-     */
     private int received(Descriptor d, AddressBuffer from, long n) throws IOException {
-        MemorySegment address = from.bytes();
-        if (address.get(JAVA_BYTE, 1) == namelessFamily
-                && (from.length().get(JAVA_INT, 0) <= 2 || address.get(JAVA_BYTE, 2) == 0)) {
-            from.length().set(JAVA_INT, 0, 0);
-        }
+        MemorySegment length = from.length();
+        length.set(JAVA_INT, 0, addresses.senderLength(from.bytes(), 0, length.get(JAVA_INT, 0)));
         return result("recvfrom", d, n);
     }
 

@@ -35,10 +35,13 @@ final class SockAddr implements AddressCodec {
 
     private final PosixAbi.Sockets families;
     private final PosixAbi.Layout layout;
+    /** AF_UNIX where the kernel tells a sender without a name as that and no name; no byte where it tells nothing. */
+    private final int namelessFamily;
 
     SockAddr(PosixAbi abi) {
         this.families = abi.sockets();
         this.layout = abi.layout();
+        this.namelessFamily = layout.hasLength() ? families.AF_UNIX() : Integer.MIN_VALUE;
     }
 
     /** The address as the system has it, in native memory; its size is the length to pass. */
@@ -125,7 +128,35 @@ final class SockAddr implements AddressCodec {
         if (length < UN_PATH) {
             return -1;
         }
-        return layout.hasLength() ? in.get(JAVA_BYTE, 1) : in.get(JAVA_SHORT_UNALIGNED, 0);
+        return familyAt(in, 0);
+    }
+
+    private int familyAt(MemorySegment in, long at) {
+        return layout.hasLength() ? in.get(JAVA_BYTE, at + 1) : in.get(JAVA_SHORT_UNALIGNED, at);
+    }
+
+    /**
+     * How long the address of a sender is, which the kernel wrote: 0 of a Unix sender without a name, as on Linux.
+     * See {@code sun_noname} in the BSDs' {@code uipc_usrreq.c}.
+     */
+    int senderLength(MemorySegment in, long at, int length) {
+        boolean nameless = in.get(JAVA_BYTE, at + 1) == namelessFamily
+                && (length <= UN_PATH || in.get(JAVA_BYTE, at + UN_PATH) == 0);
+        return nameless ? 0 : length;
+    }
+
+    /** Whether datagrams to an address leave as IPv6: not those to ::ffff:a.b.c.d, which stands for one of IPv4. */
+    boolean isIpv6(MemorySegment in, long at) {
+        return familyAt(in, at) == families.AF_INET6() && !isMapped(in, at + IN6_ADDRESS);
+    }
+
+    private static boolean isMapped(MemorySegment in, long at) {
+        for (int i = 0; i < 10; i++) {
+            if (in.get(JAVA_BYTE, at + i) != 0) {
+                return false;
+            }
+        }
+        return in.get(JAVA_BYTE, at + 10) == -1 && in.get(JAVA_BYTE, at + 11) == -1;
     }
 
     @Override

@@ -63,6 +63,16 @@ final class FakeLibc implements FdCalls, SocketCalls, ByteCalls {
     }
 
     @Override
+    public long pread(int fd, long address, long length, long position) {
+        return called("pread " + fd + " " + length + " " + position);
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        return called("lseek " + fd + " " + offset + " " + whence);
+    }
+
+    @Override
     public int socket(int family, int type, int protocol) {
         return called("socket " + family + " 0x" + Integer.toHexString(type) + " " + protocol);
     }

@@ -56,12 +56,15 @@ import org.poll4j.RegistrationListener;
 import org.poll4j.Registry;
 import org.poll4j.Source;
 import org.poll4j.Timer;
+import org.poll4j.TimerSource;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.Waker;
 import org.poll4j.net.DatagramSource;
 import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
+import org.poll4j.net.Relay;
+import org.poll4j.net.SendFile;
 import org.poll4j.net.StreamSocket;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
@@ -83,10 +86,13 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.DatagramBatch;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
+import org.poll4j.spi.FileSender;
 import org.poll4j.spi.IoOperation;
+import org.poll4j.spi.Moves;
 import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.QueueDeniedException;
 import org.poll4j.spi.Registration;
+import org.poll4j.spi.RelayBuffer;
 import org.poll4j.spi.Sockets;
 import org.poll4j.spi.Transfers;
 import org.poll4j.unix.Pipe;
@@ -104,7 +110,15 @@ class NullArgumentsTest {
     private static final Path ANY_PATH = Path.of("target", "no-listener-here");
     /** What only backends and sources of this library call. */
     private static final Set<Class<?>> FOR_BACKENDS = Set.of(
-            Transfers.class, Failures.class, Sockets.Identity.class, Armed.class, ByteIo.class, PosixSources.class);
+            Transfers.class,
+            Moves.class,
+            FileSender.class,
+            RelayBuffer.class,
+            Failures.class,
+            Sockets.Identity.class,
+            Armed.class,
+            ByteIo.class,
+            PosixSources.class);
     /** Elsewhere there is no object of these; their static methods are tried. */
     private static final Set<Class<?>> OF_WINDOWS = Set.of(NamedPipe.class, SourceHandle.class, SourceSocket.class);
     /** Where null has a meaning of its own, or the JDK decides what null does. */
@@ -411,6 +425,9 @@ class NullArgumentsTest {
         values.put(Descriptor.Kind.class, Descriptor.Kind.POSIX);
         values.put(Descriptor.Closer.class, Descriptor.Closer.NONE);
         values.put(IoOperation.class, (IoOperation) _ -> 0);
+        values.put(SendFile.class, opened(SendFile.open(Files.createTempFile("poll4j", "file"))));
+        values.put(Relay.class, opened(Relay.open(stream, stream)));
+        values.put(TimerSource.class, opened(TimerSource.open()));
         values.put(ProcessExit.class, opened(ProcessExit.of(ProcessHandle.current())));
         values.put(ProcessHandle.class, ProcessHandle.current());
         ChildProcess child = opened(ChildProcess.start(new ProcessBuilder("true")));

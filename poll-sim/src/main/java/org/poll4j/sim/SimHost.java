@@ -16,6 +16,7 @@ import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.SystemTimer;
 
 /**
  * A host of a {@link Simulation}: a backend for {@code Poll.open(host)}, {@code TcpListener.bind(host, address)} and every other
@@ -361,6 +362,13 @@ public final class SimHost implements Backend {
     @Override
     public PosixSources posix() {
         return descriptors;
+    }
+
+    @Override
+    public SystemTimer openTimer() throws java.io.IOException {
+        synchronized (world) {
+            return files.open("openTimer", new SimTimer(this));
+        }
     }
 
     @Override

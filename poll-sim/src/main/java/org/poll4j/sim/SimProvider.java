@@ -11,6 +11,7 @@ import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.PosixSources;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.SystemTimer;
 
 /**
  * One simulated host in real time, as {@link java.util.ServiceLoader} finds it: {@code -Dorg.poll4j.backend=sim}. Every thread may use it.
@@ -88,5 +89,10 @@ public final class SimProvider implements Backend {
     @Override
     public PosixSources posix() {
         return Local.HOST.posix();
+    }
+
+    @Override
+    public SystemTimer openTimer() throws IOException {
+        return Local.HOST.openTimer();
     }
 }

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.poll4j.Event;
 import org.poll4j.Events;
+import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Timer;
+import org.poll4j.TimerSource;
 import org.poll4j.Token;
 
 /** Timers in virtual time: exact, and as long as a test likes. */
@@ -89,6 +91,36 @@ class SimTimersTest {
             timer.set(HOUR);
             assertEquals(1, poll.poll(events));
             assertTrue(host.nanoTime() - timer.deadline() >= 0, "early");
+        }
+    }
+
+    @Test
+    void a_day_of_periods_of_a_timer_source_does_not_drift() throws IOException {
+        host.drift(500);
+        try (Poll poll = Poll.open(host);
+                TimerSource timer = TimerSource.open(host)) {
+            poll.registry().register(timer, TOKEN, Interest.READABLE);
+            long begin = host.nanoTime();
+            timer.set(Duration.ofSeconds(1), Duration.ofSeconds(1));
+            for (long i = 1; i <= 86_400; i++) {
+                assertEquals(1, poll.poll(events));
+                assertEquals(1, timer.read());
+                assertTrue(Math.abs(host.nanoTime() - begin - i * 1_000_000_000) < 1_000, "drifts");
+            }
+            timer.cancel();
+            assertEquals(0, poll.poll(events, HOUR));
+        }
+    }
+
+    @Test
+    void timer_source_of_a_stopped_host_is_gone() throws IOException {
+        TimerSource timer = TimerSource.open(host);
+        timer.set(HOUR);
+        host.stop();
+        host.restart();
+        try (Poll poll = Poll.open(host)) {
+            assertEquals(0, poll.poll(events, 2 * HOUR));
+            assertEquals(1, host.openDescriptors(), "the Poll's");
         }
     }
 }

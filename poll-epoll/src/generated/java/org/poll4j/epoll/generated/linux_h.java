@@ -1364,6 +1364,24 @@ public class linux_h extends linux_h$shared {
     public static int FD_CLOEXEC() {
         return FD_CLOEXEC;
     }
+    private static final int SPLICE_F_MOVE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SPLICE_F_MOVE 1
+     * }
+     */
+    public static int SPLICE_F_MOVE() {
+        return SPLICE_F_MOVE;
+    }
+    private static final int SPLICE_F_NONBLOCK = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SPLICE_F_NONBLOCK 2
+     * }
+     */
+    public static int SPLICE_F_NONBLOCK() {
+        return SPLICE_F_NONBLOCK;
+    }
     private static final int AT_EMPTY_PATH = (int)4096L;
     /**
      * {@snippet lang=c :
@@ -1787,6 +1805,15 @@ public class linux_h extends linux_h$shared {
     public static int EPOLL_CTL_MOD() {
         return EPOLL_CTL_MOD;
     }
+    private static final int CLOCK_MONOTONIC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define CLOCK_MONOTONIC 1
+     * }
+     */
+    public static int CLOCK_MONOTONIC() {
+        return CLOCK_MONOTONIC;
+    }
     private static final int WNOHANG = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1913,6 +1940,42 @@ public class linux_h extends linux_h$shared {
     public static int SYS_sendmmsg_x86_64() {
         return SYS_sendmmsg_x86_64;
     }
+    private static final int SYS_timerfd_create_x86_64 = (int)283L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_create_x86_64 283
+     * }
+     */
+    public static int SYS_timerfd_create_x86_64() {
+        return SYS_timerfd_create_x86_64;
+    }
+    private static final int SYS_timerfd_settime_x86_64 = (int)286L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_settime_x86_64 286
+     * }
+     */
+    public static int SYS_timerfd_settime_x86_64() {
+        return SYS_timerfd_settime_x86_64;
+    }
+    private static final int SYS_sendfile_x86_64 = (int)40L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendfile_x86_64 40
+     * }
+     */
+    public static int SYS_sendfile_x86_64() {
+        return SYS_sendfile_x86_64;
+    }
+    private static final int SYS_splice_x86_64 = (int)275L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_splice_x86_64 275
+     * }
+     */
+    public static int SYS_splice_x86_64() {
+        return SYS_splice_x86_64;
+    }
     private static final int SYS_read_generic = (int)63L;
     /**
      * {@snippet lang=c :
@@ -2002,6 +2065,42 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_sendmmsg_generic() {
         return SYS_sendmmsg_generic;
+    }
+    private static final int SYS_timerfd_create_generic = (int)85L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_create_generic 85
+     * }
+     */
+    public static int SYS_timerfd_create_generic() {
+        return SYS_timerfd_create_generic;
+    }
+    private static final int SYS_timerfd_settime_generic = (int)86L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_settime_generic 86
+     * }
+     */
+    public static int SYS_timerfd_settime_generic() {
+        return SYS_timerfd_settime_generic;
+    }
+    private static final int SYS_sendfile_generic = (int)71L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendfile_generic 71
+     * }
+     */
+    public static int SYS_sendfile_generic() {
+        return SYS_sendfile_generic;
+    }
+    private static final int SYS_splice_generic = (int)76L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_splice_generic 76
+     * }
+     */
+    public static int SYS_splice_generic() {
+        return SYS_splice_generic;
     }
     private static final int SYS_read_s390x = (int)3L;
     /**
@@ -2093,6 +2192,42 @@ public class linux_h extends linux_h$shared {
     public static int SYS_sendmmsg_s390x() {
         return SYS_sendmmsg_s390x;
     }
+    private static final int SYS_timerfd_create_s390x = (int)319L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_create_s390x 319
+     * }
+     */
+    public static int SYS_timerfd_create_s390x() {
+        return SYS_timerfd_create_s390x;
+    }
+    private static final int SYS_timerfd_settime_s390x = (int)320L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_settime_s390x 320
+     * }
+     */
+    public static int SYS_timerfd_settime_s390x() {
+        return SYS_timerfd_settime_s390x;
+    }
+    private static final int SYS_sendfile_s390x = (int)187L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendfile_s390x 187
+     * }
+     */
+    public static int SYS_sendfile_s390x() {
+        return SYS_sendfile_s390x;
+    }
+    private static final int SYS_splice_s390x = (int)306L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_splice_s390x 306
+     * }
+     */
+    public static int SYS_splice_s390x() {
+        return SYS_splice_s390x;
+    }
     private static final int SYS_read_ppc64le = (int)3L;
     /**
      * {@snippet lang=c :
@@ -2182,6 +2317,42 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_sendmmsg_ppc64le() {
         return SYS_sendmmsg_ppc64le;
+    }
+    private static final int SYS_timerfd_create_ppc64le = (int)306L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_create_ppc64le 306
+     * }
+     */
+    public static int SYS_timerfd_create_ppc64le() {
+        return SYS_timerfd_create_ppc64le;
+    }
+    private static final int SYS_timerfd_settime_ppc64le = (int)311L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_timerfd_settime_ppc64le 311
+     * }
+     */
+    public static int SYS_timerfd_settime_ppc64le() {
+        return SYS_timerfd_settime_ppc64le;
+    }
+    private static final int SYS_sendfile_ppc64le = (int)186L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_sendfile_ppc64le 186
+     * }
+     */
+    public static int SYS_sendfile_ppc64le() {
+        return SYS_sendfile_ppc64le;
+    }
+    private static final int SYS_splice_ppc64le = (int)283L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_splice_ppc64le 283
+     * }
+     */
+    public static int SYS_splice_ppc64le() {
+        return SYS_splice_ppc64le;
     }
     private static final int SO_PEERCRED_ppc64le = (int)21L;
     /**
@@ -2479,6 +2650,24 @@ public class linux_h extends linux_h$shared {
      */
     public static int EFD_NONBLOCK() {
         return EFD_NONBLOCK;
+    }
+    private static final int TFD_CLOEXEC = (int)524288L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TFD_CLOEXEC = 524288
+     * }
+     */
+    public static int TFD_CLOEXEC() {
+        return TFD_CLOEXEC;
+    }
+    private static final int TFD_NONBLOCK = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TFD_NONBLOCK = 2048
+     * }
+     */
+    public static int TFD_NONBLOCK() {
+        return TFD_NONBLOCK;
     }
     private static final int CLD_EXITED = (int)1L;
     /**

@@ -1088,6 +1088,71 @@ public class windows_functions_h extends windows_functions_h$shared {
         }
     }
 
+    private static class SetWaitableTimer {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_LONG,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("SetWaitableTimer");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL SetWaitableTimer(HANDLE hTimer, const LARGE_INTEGER *lpDueTime, LONG lPeriod, PTIMERAPCROUTINE pfnCompletionRoutine, LPVOID lpArgToCompletionRoutine, WINBOOL fResume)
+     * }
+     */
+    public static FunctionDescriptor SetWaitableTimer$descriptor() {
+        return SetWaitableTimer.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL SetWaitableTimer(HANDLE hTimer, const LARGE_INTEGER *lpDueTime, LONG lPeriod, PTIMERAPCROUTINE pfnCompletionRoutine, LPVOID lpArgToCompletionRoutine, WINBOOL fResume)
+     * }
+     */
+    public static MethodHandle SetWaitableTimer$handle() {
+        return SetWaitableTimer.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL SetWaitableTimer(HANDLE hTimer, const LARGE_INTEGER *lpDueTime, LONG lPeriod, PTIMERAPCROUTINE pfnCompletionRoutine, LPVOID lpArgToCompletionRoutine, WINBOOL fResume)
+     * }
+     */
+    public static MemorySegment SetWaitableTimer$address() {
+        return SetWaitableTimer.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL SetWaitableTimer(HANDLE hTimer, const LARGE_INTEGER *lpDueTime, LONG lPeriod, PTIMERAPCROUTINE pfnCompletionRoutine, LPVOID lpArgToCompletionRoutine, WINBOOL fResume)
+     * }
+     */
+    public static int SetWaitableTimer(MemorySegment hTimer, MemorySegment lpDueTime, int lPeriod, MemorySegment pfnCompletionRoutine, MemorySegment lpArgToCompletionRoutine, int fResume) {
+        var mh$ = SetWaitableTimer.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SetWaitableTimer", hTimer, lpDueTime, lPeriod, pfnCompletionRoutine, lpArgToCompletionRoutine, fResume);
+            }
+            return (int)mh$.invokeExact(hTimer, lpDueTime, lPeriod, pfnCompletionRoutine, lpArgToCompletionRoutine, fResume);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class UnregisterWaitEx {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             windows_functions_h.C_INT,
@@ -1267,6 +1332,68 @@ public class windows_functions_h extends windows_functions_h$shared {
                 traceDowncall("GetNamedPipeInfo", hNamedPipe, lpFlags, lpOutBufferSize, lpInBufferSize, lpMaxInstances);
             }
             return (int)mh$.invokeExact(hNamedPipe, lpFlags, lpOutBufferSize, lpInBufferSize, lpMaxInstances);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class CreateWaitableTimerW {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_POINTER,
+            windows_functions_h.C_INT,
+            windows_functions_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("CreateWaitableTimerW");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE CreateWaitableTimerW(LPSECURITY_ATTRIBUTES lpTimerAttributes, WINBOOL bManualReset, LPCWSTR lpTimerName)
+     * }
+     */
+    public static FunctionDescriptor CreateWaitableTimerW$descriptor() {
+        return CreateWaitableTimerW.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE CreateWaitableTimerW(LPSECURITY_ATTRIBUTES lpTimerAttributes, WINBOOL bManualReset, LPCWSTR lpTimerName)
+     * }
+     */
+    public static MethodHandle CreateWaitableTimerW$handle() {
+        return CreateWaitableTimerW.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE CreateWaitableTimerW(LPSECURITY_ATTRIBUTES lpTimerAttributes, WINBOOL bManualReset, LPCWSTR lpTimerName)
+     * }
+     */
+    public static MemorySegment CreateWaitableTimerW$address() {
+        return CreateWaitableTimerW.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE CreateWaitableTimerW(LPSECURITY_ATTRIBUTES lpTimerAttributes, WINBOOL bManualReset, LPCWSTR lpTimerName)
+     * }
+     */
+    public static MemorySegment CreateWaitableTimerW(MemorySegment lpTimerAttributes, int bManualReset, MemorySegment lpTimerName) {
+        var mh$ = CreateWaitableTimerW.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CreateWaitableTimerW", lpTimerAttributes, bManualReset, lpTimerName);
+            }
+            return (MemorySegment)mh$.invokeExact(lpTimerAttributes, bManualReset, lpTimerName);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

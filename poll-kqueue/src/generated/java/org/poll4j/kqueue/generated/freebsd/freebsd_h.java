@@ -104,6 +104,15 @@ public class freebsd_h extends freebsd_h$shared {
     public static int NOTE_TRIGGER() {
         return NOTE_TRIGGER;
     }
+    private static final int NOTE_NSECONDS = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_NSECONDS 8
+     * }
+     */
+    public static int NOTE_NSECONDS() {
+        return NOTE_NSECONDS;
+    }
     private static final int SOCK_STREAM = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1732,6 +1741,15 @@ public class freebsd_h extends freebsd_h$shared {
      */
     public static int EVFILT_PROC() {
         return EVFILT_PROC;
+    }
+    private static final int EVFILT_TIMER = (int)-7L;
+    /**
+     * {@snippet lang=c :
+     * #define EVFILT_TIMER -7
+     * }
+     */
+    public static int EVFILT_TIMER() {
+        return EVFILT_TIMER;
     }
     private static final int EVFILT_LIO = (int)-10L;
     /**

@@ -140,6 +140,15 @@ public class macos_h extends macos_h$shared {
     public static int NOTE_EXITSTATUS() {
         return NOTE_EXITSTATUS;
     }
+    private static final int NOTE_NSECONDS = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_NSECONDS 4
+     * }
+     */
+    public static int NOTE_NSECONDS() {
+        return NOTE_NSECONDS;
+    }
     private static final int SOCK_STREAM = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1804,6 +1813,15 @@ public class macos_h extends macos_h$shared {
      */
     public static int EVFILT_PROC() {
         return EVFILT_PROC;
+    }
+    private static final int EVFILT_TIMER = (int)-7L;
+    /**
+     * {@snippet lang=c :
+     * #define EVFILT_TIMER -7
+     * }
+     */
+    public static int EVFILT_TIMER() {
+        return EVFILT_TIMER;
     }
     private static final int EVFILT_USER = (int)-10L;
     /**

@@ -1544,6 +1544,15 @@ public class netbsd_h extends netbsd_h$shared {
     public static int EVFILT_PROC() {
         return EVFILT_PROC;
     }
+    private static final int EVFILT_TIMER = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define EVFILT_TIMER 6
+     * }
+     */
+    public static int EVFILT_TIMER() {
+        return EVFILT_TIMER;
+    }
     private static final int EVFILT_USER = (int)8L;
     /**
      * {@snippet lang=c :
@@ -1642,6 +1651,15 @@ public class netbsd_h extends netbsd_h$shared {
      */
     public static int NOTE_EXIT() {
         return NOTE_EXIT;
+    }
+    private static final int NOTE_NSECONDS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_NSECONDS 3
+     * }
+     */
+    public static int NOTE_NSECONDS() {
+        return NOTE_NSECONDS;
     }
     private static final int AF_UNIX = (int)1L;
     /**

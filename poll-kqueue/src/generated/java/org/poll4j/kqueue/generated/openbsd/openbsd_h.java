@@ -104,6 +104,15 @@ public class openbsd_h extends openbsd_h$shared {
     public static int NOTE_OOB() {
         return NOTE_OOB;
     }
+    private static final int NOTE_NSECONDS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define NOTE_NSECONDS 3
+     * }
+     */
+    public static int NOTE_NSECONDS() {
+        return NOTE_NSECONDS;
+    }
     private static final int NOTE_TRIGGER = (int)16777216L;
     /**
      * {@snippet lang=c :
@@ -1624,6 +1633,15 @@ public class openbsd_h extends openbsd_h$shared {
      */
     public static int EVFILT_PROC() {
         return EVFILT_PROC;
+    }
+    private static final int EVFILT_TIMER = (int)-7L;
+    /**
+     * {@snippet lang=c :
+     * #define EVFILT_TIMER -7
+     * }
+     */
+    public static int EVFILT_TIMER() {
+        return EVFILT_TIMER;
     }
     private static final int EVFILT_EXCEPT = (int)-9L;
     /**

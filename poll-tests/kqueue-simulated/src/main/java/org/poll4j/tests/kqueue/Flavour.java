@@ -107,4 +107,9 @@ enum Flavour {
     boolean bornBlocking() {
         return this == MACOS;
     }
+
+    /** What timers are rounded up to. */
+    long tickNanos() {
+        return this == OPENBSD || this == NETBSD ? 10_000_000 : 1;
+    }
 }

@@ -53,6 +53,7 @@ final class SimulatedQueue {
     private final List<Watch> watches;
     private final Map<Long, Knote> users = new HashMap<>();
     private final SimulatedProcesses processes;
+    private final SimulatedTimers timers;
     /** Readable while a user filter is triggered. */
     private final int triggered = EpollSet.eventfd();
     /** Counts what is queued: the first in is the first out. */
@@ -73,6 +74,8 @@ final class SimulatedQueue {
         all.add(triggered, EpollSet.EPOLLIN, 0);
         processes = new SimulatedProcesses(abi, flavour, fds);
         all.add(processes.fd(), EpollSet.EPOLLIN, 0);
+        timers = new SimulatedTimers(abi, flavour, fds);
+        all.add(timers.fd(), EpollSet.EPOLLIN, 0);
     }
 
     private Watch watch(int filter, int bits) {
@@ -85,6 +88,7 @@ final class SimulatedQueue {
     synchronized void close() {
         watches.forEach(watch -> watch.set.close(fds));
         processes.close();
+        timers.close();
         fds.close(triggered);
     }
 
@@ -100,7 +104,7 @@ final class SimulatedQueue {
             long ident = changes.ident(i);
             long udata = changes.key(i);
             int filter = changes.filter(i);
-            int errno = apply(ident, filter, flags, changes.fflags(i), udata);
+            int errno = apply(ident, filter, flags, changes.fflags(i), changes.data(i), udata);
             boolean receipt = (flags & abi.EV_RECEIPT()) != 0;
             if (n == receipts.capacity()) {
                 if (errno != 0) {
@@ -117,12 +121,15 @@ final class SimulatedQueue {
         return n;
     }
 
-    private int apply(long ident, int filter, int flags, int fflags, long udata) {
+    private int apply(long ident, int filter, int flags, int fflags, long data, long udata) {
         if (filter == abi.EVFILT_USER()) {
             return applyUser(ident, flags, fflags, udata);
         }
         if (filter == abi.EVFILT_PROC()) {
             return processes.apply((int) ident, flags, fflags, udata);
+        }
+        if (filter == abi.EVFILT_TIMER()) {
+            return timers.apply(ident, flags, fflags, data, udata);
         }
         for (Watch watch : watches) {
             if (watch.filter == filter) {
@@ -314,7 +321,7 @@ final class SimulatedQueue {
         }
         active.subList(n, active.size()).forEach(this::leave);
         tellTriggered();
-        return processes.scan(events, n);
+        return timers.scan(events, processes.scan(events, n));
     }
 
     private void take(Active active, KqueueEvents events, int index) {

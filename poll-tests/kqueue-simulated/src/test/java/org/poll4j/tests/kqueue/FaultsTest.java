@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.Events;
 import org.poll4j.Interest;
 import org.poll4j.Poll;
+import org.poll4j.TimerSource;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.Waker;
@@ -29,6 +30,7 @@ import org.poll4j.kqueue.KqueueCalls;
 import org.poll4j.kqueue.KqueueProvider;
 import org.poll4j.kqueue.Macos;
 import org.poll4j.kqueue.MacosCalls;
+import org.poll4j.net.SendFile;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UnixStream;
@@ -84,7 +86,10 @@ class FaultsTest {
                         boolean made = !fails || method.getName().equals("close");
                         try {
                             Object result = made ? method.invoke(real, arguments) : (Object) 0;
-                            return fails ? (Object) (-errno) : result;
+                            if (!fails) {
+                                return result;
+                            }
+                            return method.getReturnType() == long.class ? (Object) (long) -errno : (Object) (-errno);
                         } catch (InvocationTargetException e) {
                             throw e.getCause();
                         }
@@ -117,6 +122,34 @@ class FaultsTest {
             two.read(new byte[1], 0, 1);
         }
         watch(backend);
+        expire(backend);
+        move(backend);
+    }
+
+    /** A file goes to a stream. */
+    private static void move(KqueueProvider backend) throws IOException {
+        Path file = Files.write(Files.createTempFile("poll4j", "file"), new byte[10]);
+        UnixStream[] pair = UnixStream.pair(backend, UnixType.STREAM);
+        try (UnixStream one = pair[0];
+                UnixStream two = pair[1];
+                SendFile sent = SendFile.open(backend, file)) {
+            sent.transferTo(one, 0, sent.size());
+            assertTrue(two.isOpen());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** A timer that is due, is read, set again and cancelled. */
+    private static void expire(KqueueProvider backend) throws IOException {
+        try (Poll poll = Poll.open(backend);
+                TimerSource timer = TimerSource.open(backend)) {
+            poll.registry().register(timer, PIPE, Interest.READABLE);
+            timer.set(0, 1_000_000);
+            poll.poll(Events.withCapacity(1), 1_000_000);
+            timer.read();
+            timer.cancel();
+        }
     }
 
     /** Processes: one that runs, this JVM, and one that has ended; and a FIFO. */
@@ -177,6 +210,8 @@ class FaultsTest {
                 "accept",
                 "pipe",
                 "mkfifo",
+                "lseek",
+                "pread",
                 "open",
                 "close")) {
             assertTrue(none.trace.contains(call), () -> call + " is not in " + none.trace);
@@ -209,7 +244,8 @@ class FaultsTest {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             for (Path link : (Iterable<Path>) links::iterator) {
                 String target = target(link);
-                if (target.matches("(socket|pipe|anon_inode):.*|.*/fifo( \\(deleted\\))?")) {
+                if (target.matches(
+                        "(socket|pipe|anon_inode):.*|.*/(fifo|poll4j\\d+file)( \\(deleted\\))?|/proc/\\d+/environ")) {
                     open.add(link.getFileName() + " " + target);
                 }
             }

@@ -24,6 +24,68 @@ public class freebsd_functions_h extends freebsd_functions_h$shared {
             .or(Linker.nativeLinker().defaultLookup());
 
 
+    private static class lseek {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            freebsd_functions_h.C_LONG,
+            freebsd_functions_h.C_INT,
+            freebsd_functions_h.C_LONG,
+            freebsd_functions_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("lseek");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static FunctionDescriptor lseek$descriptor() {
+        return lseek.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static MethodHandle lseek$handle() {
+        return lseek.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static MemorySegment lseek$address() {
+        return lseek.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static long lseek(int x0, long x1, int x2) {
+        var mh$ = lseek.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("lseek", x0, x1, x2);
+            }
+            return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class kqueue {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             freebsd_functions_h.C_INT    );
@@ -963,6 +1025,72 @@ public class freebsd_functions_h extends freebsd_functions_h$shared {
         }
     }
 
+    private static class sendfile {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            freebsd_functions_h.C_INT,
+            freebsd_functions_h.C_INT,
+            freebsd_functions_h.C_INT,
+            freebsd_functions_h.C_LONG,
+            freebsd_functions_h.C_LONG,
+            freebsd_functions_h.C_POINTER,
+            freebsd_functions_h.C_POINTER,
+            freebsd_functions_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("sendfile");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, size_t, struct sf_hdtr *, off_t *, int)
+     * }
+     */
+    public static FunctionDescriptor sendfile$descriptor() {
+        return sendfile.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, size_t, struct sf_hdtr *, off_t *, int)
+     * }
+     */
+    public static MethodHandle sendfile$handle() {
+        return sendfile.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, size_t, struct sf_hdtr *, off_t *, int)
+     * }
+     */
+    public static MemorySegment sendfile$address() {
+        return sendfile.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, size_t, struct sf_hdtr *, off_t *, int)
+     * }
+     */
+    public static int sendfile(int x0, int x1, long x2, long x3, MemorySegment x4, MemorySegment x5, int x6) {
+        var mh$ = sendfile.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sendfile", x0, x1, x2, x3, x4, x5, x6);
+            }
+            return (int)mh$.invokeExact(x0, x1, x2, x3, x4, x5, x6);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class setsockopt {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             freebsd_functions_h.C_INT,
@@ -1782,6 +1910,69 @@ public class freebsd_functions_h extends freebsd_functions_h$shared {
                 traceDowncall("write", x0, x1, x2);
             }
             return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pread {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            freebsd_functions_h.C_LONG,
+            freebsd_functions_h.C_INT,
+            freebsd_functions_h.C_POINTER,
+            freebsd_functions_h.C_LONG,
+            freebsd_functions_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pread");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, off_t)
+     * }
+     */
+    public static FunctionDescriptor pread$descriptor() {
+        return pread.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, off_t)
+     * }
+     */
+    public static MethodHandle pread$handle() {
+        return pread.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, off_t)
+     * }
+     */
+    public static MemorySegment pread$address() {
+        return pread.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, off_t)
+     * }
+     */
+    public static long pread(int x0, MemorySegment x1, long x2, long x3) {
+        var mh$ = pread.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pread", x0, x1, x2, x3);
+            }
+            return (long)mh$.invokeExact(x0, x1, x2, x3);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1212,6 +1212,71 @@ public class macos_functions_h extends macos_functions_h$shared {
         }
     }
 
+    private static class sendfile {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            macos_functions_h.C_INT,
+            macos_functions_h.C_INT,
+            macos_functions_h.C_INT,
+            macos_functions_h.C_LONG_LONG,
+            macos_functions_h.C_POINTER,
+            macos_functions_h.C_POINTER,
+            macos_functions_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("sendfile");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, off_t *, struct sf_hdtr *, int)
+     * }
+     */
+    public static FunctionDescriptor sendfile$descriptor() {
+        return sendfile.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, off_t *, struct sf_hdtr *, int)
+     * }
+     */
+    public static MethodHandle sendfile$handle() {
+        return sendfile.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, off_t *, struct sf_hdtr *, int)
+     * }
+     */
+    public static MemorySegment sendfile$address() {
+        return sendfile.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int sendfile(int, int, off_t, off_t *, struct sf_hdtr *, int)
+     * }
+     */
+    public static int sendfile(int x0, int x1, long x2, MemorySegment x3, MemorySegment x4, int x5) {
+        var mh$ = sendfile.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sendfile", x0, x1, x2, x3, x4, x5);
+            }
+            return (int)mh$.invokeExact(x0, x1, x2, x3, x4, x5);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class fstat {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             macos_functions_h.C_INT,
@@ -1664,6 +1729,68 @@ public class macos_functions_h extends macos_functions_h$shared {
         }
     }
 
+    private static class lseek {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            macos_functions_h.C_LONG_LONG,
+            macos_functions_h.C_INT,
+            macos_functions_h.C_LONG_LONG,
+            macos_functions_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("lseek");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static FunctionDescriptor lseek$descriptor() {
+        return lseek.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static MethodHandle lseek$handle() {
+        return lseek.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static MemorySegment lseek$address() {
+        return lseek.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * off_t lseek(int, off_t, int)
+     * }
+     */
+    public static long lseek(int x0, long x1, int x2) {
+        var mh$ = lseek.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("lseek", x0, x1, x2);
+            }
+            return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pipe {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             macos_functions_h.C_INT,
@@ -1841,6 +1968,69 @@ public class macos_functions_h extends macos_functions_h$shared {
                 traceDowncall("write", __fd, __buf, __nbyte);
             }
             return (long)mh$.invokeExact(__fd, __buf, __nbyte);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pread {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            macos_functions_h.C_LONG,
+            macos_functions_h.C_INT,
+            macos_functions_h.C_POINTER,
+            macos_functions_h.C_LONG,
+            macos_functions_h.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pread");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ssize_t pread(int __fd, void *__buf, size_t __nbyte, off_t __offset)
+     * }
+     */
+    public static FunctionDescriptor pread$descriptor() {
+        return pread.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ssize_t pread(int __fd, void *__buf, size_t __nbyte, off_t __offset)
+     * }
+     */
+    public static MethodHandle pread$handle() {
+        return pread.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ssize_t pread(int __fd, void *__buf, size_t __nbyte, off_t __offset)
+     * }
+     */
+    public static MemorySegment pread$address() {
+        return pread.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ssize_t pread(int __fd, void *__buf, size_t __nbyte, off_t __offset)
+     * }
+     */
+    public static long pread(int __fd, MemorySegment __buf, long __nbyte, long __offset) {
+        var mh$ = pread.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pread", __fd, __buf, __nbyte, __offset);
+            }
+            return (long)mh$.invokeExact(__fd, __buf, __nbyte, __offset);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

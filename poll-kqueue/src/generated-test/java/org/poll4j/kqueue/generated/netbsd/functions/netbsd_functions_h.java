@@ -24,6 +24,68 @@ public class netbsd_functions_h extends netbsd_functions_h$shared {
             .or(Linker.nativeLinker().defaultLookup());
 
 
+    private static class lseek {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            netbsd_functions_h.C_LONG,
+            netbsd_functions_h.C_INT,
+            netbsd_functions_h.C_LONG,
+            netbsd_functions_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("lseek");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * __off_t lseek(int, __off_t, int)
+     * }
+     */
+    public static FunctionDescriptor lseek$descriptor() {
+        return lseek.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * __off_t lseek(int, __off_t, int)
+     * }
+     */
+    public static MethodHandle lseek$handle() {
+        return lseek.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * __off_t lseek(int, __off_t, int)
+     * }
+     */
+    public static MemorySegment lseek$address() {
+        return lseek.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * __off_t lseek(int, __off_t, int)
+     * }
+     */
+    public static long lseek(int x0, long x1, int x2) {
+        var mh$ = lseek.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("lseek", x0, x1, x2);
+            }
+            return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class kqueue {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             netbsd_functions_h.C_INT    );
@@ -1782,6 +1844,69 @@ public class netbsd_functions_h extends netbsd_functions_h$shared {
                 traceDowncall("write", x0, x1, x2);
             }
             return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pread {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            netbsd_functions_h.C_LONG,
+            netbsd_functions_h.C_INT,
+            netbsd_functions_h.C_POINTER,
+            netbsd_functions_h.C_LONG,
+            netbsd_functions_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pread");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, __off_t)
+     * }
+     */
+    public static FunctionDescriptor pread$descriptor() {
+        return pread.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, __off_t)
+     * }
+     */
+    public static MethodHandle pread$handle() {
+        return pread.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, __off_t)
+     * }
+     */
+    public static MemorySegment pread$address() {
+        return pread.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ssize_t pread(int, void *, size_t, __off_t)
+     * }
+     */
+    public static long pread(int x0, MemorySegment x1, long x2, long x3) {
+        var mh$ = pread.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pread", x0, x1, x2, x3);
+            }
+            return (long)mh$.invokeExact(x0, x1, x2, x3);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -354,7 +354,7 @@ abstract class AbstractPollChannel extends AbstractChannel {
             }
             promise.addListener((ChannelFutureListener) future -> {
                 if (future.isCancelled() && attempt == begun) {
-                    giveUp(begun);
+                    close(voidPromise());
                 }
             });
         }
@@ -363,14 +363,8 @@ abstract class AbstractPollChannel extends AbstractChannel {
             if (attempt == late
                     && late.promise.tryFailure(new ConnectTimeoutException(
                             "connection timed out after " + millis + " ms: " + late.remote))) {
-                giveUp(late);
+                close(voidPromise());
             }
-        }
-
-        private void giveUp(ConnectAttempt ended) {
-            attempt = null;
-            ended.end();
-            close(voidPromise());
         }
 
         private void tryToFinish(ConnectAttempt begun) {

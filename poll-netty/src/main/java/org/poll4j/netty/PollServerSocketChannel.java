@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.DescriptorSource;
+import org.poll4j.net.PeerAddress;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
@@ -26,6 +27,9 @@ public final class PollServerSocketChannel extends PollListenerChannel implement
     private final ProtocolFamily family;
     /** Until it listens. */
     private final TcpSocket unbound;
+
+    /** Of the last accepted connection. */
+    private final PeerAddress peer = new PeerAddress();
 
     private volatile @Nullable TcpListener listener;
 
@@ -100,12 +104,12 @@ public final class PollServerSocketChannel extends PollListenerChannel implement
     @Override
     @Nullable
     Channel accept() throws IOException {
-        TcpStream accepted = Objects.requireNonNull(listener).accept();
+        TcpStream accepted = Objects.requireNonNull(listener).accept(peer);
         if (accepted == null) {
             return null;
         }
         try {
-            return new PollSocketChannel(this, accepted);
+            return new PollSocketChannel(this, accepted, peer.inetAddress());
         } catch (Throwable failure) {
             accepted.close();
             throw failure;

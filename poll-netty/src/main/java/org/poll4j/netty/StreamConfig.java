@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link PollStreamChannel}. Those that its socket lacks here are refused with UnsupportedOperationException. */
-final class StreamConfig extends PollConfig implements SocketChannelConfig {
+class StreamConfig extends PollConfig implements SocketChannelConfig {
     private volatile boolean allowHalfClosure;
 
     StreamConfig(AbstractPollChannel channel) {

@@ -11,7 +11,10 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.Sockets;
 
-/** A stream socket that is neither listening nor connecting yet. What it becomes owns the descriptor. A step that fails closes it. */
+/**
+ * A stream socket that is neither listening nor connecting yet. What it becomes owns the descriptor. A step that fails
+ * closes it.
+ */
 abstract sealed class NewSocket implements AutoCloseable permits TcpSocket, UnixSocket {
     final Backend backend;
     final Sockets sockets;
@@ -107,7 +110,8 @@ abstract sealed class NewSocket implements AutoCloseable permits TcpSocket, Unix
     }
 
     /**
-     * Closes a socket that has become nothing. Does nothing to a listener or a stream that it has become, so that a {@code try}
+     * Closes a socket that has become nothing. Does nothing to a listener or a stream that it has become, so that a
+     * {@code try}
      * statement may hold this object.
      *
      * @throws IOException if the system complains; the socket is closed all the same

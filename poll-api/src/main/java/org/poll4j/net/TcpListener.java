@@ -112,7 +112,8 @@ public final class TcpListener extends NetSource {
     }
 
     /**
-     * As {@link #accept()}, and tells who connected. The same system call tells it, so this costs less than the stream's
+     * As {@link #accept()}, and reports the peer's address. The same system call returns it, so this costs less than
+     * stream's
      * {@code remoteAddress()}.
      *
      * @param peer set to the peer's address if a connection is accepted

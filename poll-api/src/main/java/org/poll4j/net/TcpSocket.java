@@ -23,7 +23,8 @@ import org.poll4j.spi.Sockets;
  * stream that owns the descriptor from then on. This object has ended then: {@code close} does nothing, and all other
  * calls throw {@link ClosedChannelException}. A step that fails closes the socket.
  *
- * <p>It cannot be registered, because systems disagree about a socket that is not connected: Linux reports it as hung up, kqueue
+ * <p>It cannot be registered, because systems disagree about a socket that is not connected: Linux reports it as hung
+ * up, kqueue
  * nothing. Register what it becomes.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="configure"}

@@ -240,7 +240,8 @@ public final class UdpSocket extends DatagramSource {
      * @param source whose datagrams to refuse
      * @throws IllegalArgumentException if not a multicast address
      * @throws UnsupportedOperationException on OpenBSD and NetBSD
-     * @throws IOException if the system refuses, for example because the group was not joined, or was joined for one source
+     * @throws IOException if the system refuses, for example because the group was not joined, or was joined for one
+     *     source
      */
     public void blockMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
             throws IOException {

@@ -1,8 +1,10 @@
 package org.poll4j.spi;
 
 /**
- * What the operating system answered to a call that failed. The exceptions that a call of the system causes implement this interface, and
- * are an {@link java.io.IOException} of the JDK besides, such as {@link java.net.ConnectException}. So a program need not parse messages. This
+ * What the operating system answered to a call that failed. The exceptions that a call of the system causes implement
+ * this interface, and
+ * are an {@link java.io.IOException} of the JDK as well, such as {@link java.net.ConnectException}. So a program need
+ * not parse messages. This
  * interface is for programs, too, and as stable as the packages above this one:
  *
  * {@snippet file="org/poll4j/Snippets.java" region="system-error"}
@@ -11,7 +13,8 @@ public interface SystemError {
     /**
      * Returns the name of the error.
      *
-     * @return such as {@code ECONNRESET}, {@code WSAECONNRESET} on Windows, where calls of the kernel also have names of NTSTATUS;
+     * @return such as {@code ECONNRESET}, {@code WSAECONNRESET} on Windows, where calls of the kernel also have names
+     *     of NTSTATUS;
      *     {@code error} if poll4j has no name for the number
      */
     String errorName();

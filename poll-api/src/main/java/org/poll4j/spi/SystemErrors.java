@@ -8,7 +8,10 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.util.Objects;
 
-/** Exceptions for errors of the system: those of the JDK, which also tell name and number as {@link SystemError}. For backends. */
+/**
+ * Exceptions for errors of the system: those of the JDK, which also tell name and number as {@link SystemError}. For
+ * backends.
+ */
 public final class SystemErrors {
     private SystemErrors() {}
 

@@ -91,7 +91,7 @@ class DnsApplicationTest {
             }
             ExecutionException unknown = assertThrows(
                     ExecutionException.class,
-                    () -> resolver.resolve("nobody.test").get(20, TimeUnit.SECONDS));
+                    () -> resolver.resolve("unknown.test").get(20, TimeUnit.SECONDS));
             assertInstanceOf(UnknownHostException.class, unknown.getCause());
         } finally {
             group.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();

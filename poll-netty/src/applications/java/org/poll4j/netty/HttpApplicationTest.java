@@ -48,7 +48,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Servers of HTTP/1.1 and HTTP/2, with TLS and without, under wrk and h2load. They are as for any transport, but for two lines. */
+/**
+ * Servers of HTTP/1.1 and HTTP/2, with TLS and without, under wrk and h2load. They are as for any transport, but for
+ * two lines.
+ */
 @Timeout(120)
 class HttpApplicationTest {
     private static final ByteBuf HELLO = Unpooled.unreleasableBuffer(

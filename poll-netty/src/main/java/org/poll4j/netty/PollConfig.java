@@ -71,7 +71,10 @@ abstract class PollConfig extends DefaultChannelConfig {
         socketChannel.autoReadCleared();
     }
 
-    /** The socket option that a channel option stands for; null if it is none of the socket, or the socket has none such here. */
+    /**
+     * The socket option that a channel option stands for; null if it is none of the socket, or the socket has none such
+     * here.
+     */
     private <T> @Nullable SocketOption<T> socketOption(ChannelOption<T> option) {
         SocketOption<T> of = option instanceof PollChannelOption<T> own ? own.socketOption : named(option);
         return of != null

@@ -24,9 +24,11 @@ import org.poll4j.net.PeerAddress;
 import org.poll4j.net.UdpSocket;
 
 /**
- * A UDP socket. It takes {@link DatagramPacket}s, other {@link AddressedEnvelope}s of a {@link ByteBuf}, and while connected, buffers. {@link
+ * A UDP socket. It takes {@link DatagramPacket}s, other {@link AddressedEnvelope}s of a {@link ByteBuf}, and while
+ * connected, buffers. {@link
  * PollSegmentedDatagramPacket} is several datagrams. {@link PollChannelOption#MAX_DATAGRAM_PAYLOAD_SIZE} and {@link
- * PollChannelOption#UDP_GRO} let one call receive many; they come as one {@link DatagramPacket} each. {@link #block} fails on OpenBSD and
+ * PollChannelOption#UDP_GRO} let one call receive many; they come as one {@link DatagramPacket} each. {@link #block}
+ * fails on OpenBSD and
  * NetBSD.
  */
 public final class PollDatagramChannel extends PollMessageChannel implements DatagramChannel {

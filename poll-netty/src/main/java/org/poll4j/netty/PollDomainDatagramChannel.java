@@ -15,8 +15,10 @@ import org.poll4j.net.UnixAddress;
 import org.poll4j.net.UnixDatagram;
 
 /**
- * A socket of Unix-domain datagrams; Windows has none. It takes {@link AddressedEnvelope}s of a {@link ByteBuf}, and while connected, buffers.
- * It passes on {@link DefaultAddressedEnvelope}s. Addresses are {@link java.net.UnixDomainSocketAddress}, or {@link UnixAddress} for
+ * A socket of Unix-domain datagrams; Windows has none. It takes {@link AddressedEnvelope}s of a {@link ByteBuf}, and
+ * while connected, buffers.
+ * It passes on {@link DefaultAddressedEnvelope}s. Addresses are {@link java.net.UnixDomainSocketAddress}, or {@link
+ * UnixAddress} for
  * abstract names. The file of a path stays when the channel closes.
  */
 public final class PollDomainDatagramChannel extends PollMessageChannel {

@@ -66,7 +66,7 @@ public final class PollDomainSocketChannel extends PollStreamChannel {
     }
 
     /**
-     * Returns who was at the other end when the connection was made.
+     * Returns the process and the user that had the other end when the connection was made.
      *
      * @return never null
      * @throws IOException if closed, or the system refuses

@@ -24,7 +24,8 @@ import org.poll4j.Waker;
 /**
  * Runs the I/O of one of Netty's event loops on a {@link Poll}.
  *
- * <p>{@code new MultiThreadIoEventLoopGroup(PollIoHandler.newFactory())} makes a group, whose channels are {@link PollSocketChannel},
+ * <p>{@code new MultiThreadIoEventLoopGroup(PollIoHandler.newFactory())} makes a group, whose channels are {@link
+ * PollSocketChannel},
  * {@link PollServerSocketChannel} and the others of this package.
  */
 public final class PollIoHandler implements IoHandler {

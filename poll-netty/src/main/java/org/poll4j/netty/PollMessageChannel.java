@@ -20,8 +20,10 @@ import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
 
 /**
- * What channels of UDP and of Unix-domain datagrams have in common. A datagram is received by a call of its own, into the buffer that the
- * pipeline gets, unless {@link MessageConfig#batch()} says otherwise: then one call receives many into memory of this channel, from which
+ * What channels of UDP and of Unix-domain datagrams have in common. A datagram is received by a call of its own, into
+ * the buffer that the
+ * pipeline gets, unless {@link MessageConfig#batch()} says otherwise: then one call receives many into memory of this
+ * channel, from which
  * they are copied. Several datagrams that wait to be sent are copied and sent by one call.
  */
 abstract class PollMessageChannel extends AbstractPollChannel {
@@ -204,7 +206,9 @@ abstract class PollMessageChannel extends AbstractPollChannel {
 
     // Writing
 
-    /** Netty puts {@link #CANCELLED} in the place of a write that was cancelled, so an empty datagram is another buffer. */
+    /**
+     * Netty puts {@link #CANCELLED} in the place of a write that was cancelled, so an empty datagram is another buffer.
+     */
     static boolean isOneDirect(ByteBuf buffer) {
         return buffer.isDirect() && buffer.nioBufferCount() == 1 && buffer != CANCELLED;
     }

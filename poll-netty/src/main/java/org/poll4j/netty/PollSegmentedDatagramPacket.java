@@ -5,7 +5,8 @@ import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 
 /**
- * Several datagrams of one size to one receiver, to be written to a {@link PollDatagramChannel}. On Linux the kernel cuts them (UDP_SEGMENT),
+ * Several datagrams of one size to one receiver, to be written to a {@link PollDatagramChannel}. On Linux the kernel
+ * cuts them (UDP_SEGMENT),
  * elsewhere each is a call. Netty's {@code SegmentedDatagramPacket} of the native transports does the same.
  */
 public final class PollSegmentedDatagramPacket extends DatagramPacket {
@@ -14,7 +15,8 @@ public final class PollSegmentedDatagramPacket extends DatagramPacket {
     /**
      * Several datagrams.
      *
-     * @param content their bytes, at most 65,535, of which the kernel sends at most 64 datagrams and what an IP packet can hold
+     * @param content their bytes, at most 65,535, of which the kernel sends at most 64 datagrams and what an IP packet
+     *     can hold
      * @param segmentSize how many bytes each has, at least 1; the last one may have fewer
      * @param recipient the receiver
      * @throws IllegalArgumentException if the size is less than 1

@@ -22,7 +22,9 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 
-/** A TCP listener. As in Netty's other transports, SO_REUSEADDR is on, except on Windows, where it means something else. */
+/**
+ * A TCP listener. As in Netty's other transports, SO_REUSEADDR is on, except on Windows, where it means something else.
+ */
 public final class PollServerSocketChannel extends PollListenerChannel implements ServerSocketChannel {
     private final ProtocolFamily family;
     /** Until it listens. */

@@ -241,7 +241,10 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
         return false;
     }
 
-    /** Writes a message that is neither bytes nor a part of a file. Returns whether it is written; false if there is no room. */
+    /**
+     * Writes a message that is neither bytes nor a part of a file. Returns whether it is written; false if there is no
+     * room.
+     */
     boolean writeOther(Object message) throws IOException {
         throw new UnsupportedOperationException("write(" + message + ")");
     }

@@ -7,7 +7,8 @@ import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
 
 /**
- * Sends the segments of one packet. The batch stays with its channel, because it remembers which segments were sent when there was no room
+ * Sends the segments of one packet. The batch stays with its channel, because it remembers which segments were sent
+ * when there was no room
  * for the others.
  */
 final class SegmentSender {

@@ -10,7 +10,10 @@ import java.net.StandardSocketOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a {@link PollStreamChannel}. Those that its socket lacks here are refused with UnsupportedOperationException. */
+/**
+ * The options of a {@link PollStreamChannel}. Those that its socket lacks here are refused with
+ * UnsupportedOperationException.
+ */
 class StreamConfig extends PollConfig implements SocketChannelConfig {
     private volatile boolean allowHalfClosure;
 

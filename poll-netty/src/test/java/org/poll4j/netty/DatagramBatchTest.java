@@ -45,7 +45,7 @@ class DatagramBatchTest {
     @AfterEach
     void close() {
         opened.forEach(channel -> channel.close().syncUninterruptibly());
-        assertNull(received.poll(), "each datagram was asked for");
+        assertNull(received.poll(), "each datagram was expected");
     }
 
     /** Puts what comes into {@link #received}: its first number, and its length. */

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class Descriptors {
     private Descriptors() {}
 
-    /** How many are open; −1 where that cannot be told. */
+    /** How many are open; −1 where that is not known. */
     static long open() throws IOException {
         Path all = Path.of("/proc/self/fd");
         if (!Files.isDirectory(all)) {

@@ -127,14 +127,14 @@ class ReadinessTest {
     @Test
     void failed_connects_leave_no_descriptor() throws Exception {
         assumeTrue(Descriptors.open() >= 0);
-        InetSocketAddress nobody;
+        InetSocketAddress unused;
         try (ServerSocket gone = new ServerSocket(0, 1, LOOPBACK)) {
-            nobody = new InetSocketAddress(LOOPBACK, gone.getLocalPort());
+            unused = new InetSocketAddress(LOOPBACK, gone.getLocalPort());
         }
-        connect(nobody);
+        connect(unused);
         long before = Descriptors.open();
         for (int i = 0; i < 50; i++) {
-            connect(nobody);
+            connect(unused);
         }
         while (Descriptors.open() > before) { // the last one may be closing; the timeout ends this
             Thread.onSpinWait();

@@ -25,7 +25,7 @@ import org.poll4j.net.TcpStream;
 /** {@link TcpListener}; mio's {@code tests/tcp_listener.rs}. */
 class TcpListenerTest extends Contract {
     @Test
-    void accept_tells_who_connected() throws IOException {
+    void accept_reports_the_peer() throws IOException {
         TcpListener listener = listener();
         PeerAddress peer = new PeerAddress(backend);
         assertNull(listener.accept(peer));

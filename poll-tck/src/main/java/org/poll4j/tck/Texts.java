@@ -25,7 +25,10 @@ final class Texts {
                 : posix.replace("fd ", "socket ").replace(": E", ": WSAE");
     }
 
-    /** The class of an exception as a program knows it: those of the system's errors are subclasses that nobody can name. */
+    /**
+     * The class of an exception as a program knows it: those of the system's errors are subclasses that no program can
+     * name.
+     */
     static Class<?> type(Throwable failure) {
         return failure instanceof SystemError ? failure.getClass().getSuperclass() : failure.getClass();
     }

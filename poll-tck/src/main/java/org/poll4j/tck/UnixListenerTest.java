@@ -64,7 +64,7 @@ class UnixListenerTest extends UnixContract {
     }
 
     @Test
-    void accept_tells_who_connected() throws IOException {
+    void accept_reports_the_peer() throws IOException {
         UnixListener listener = listener(path());
         PeerAddress peer = new PeerAddress(backend);
         assertNull(listener.accept(peer));

@@ -13,7 +13,10 @@ import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.net.TcpStream;
 
-/** Clients of an echo server on one thread: each sends some bytes, 64 unless said otherwise, and the next when it has got them back. */
+/**
+ * Clients of an echo server on one thread: each sends some bytes, 64 unless said otherwise, and the next when it has
+ * got them back.
+ */
 public final class LoadClient implements AutoCloseable {
     private static final int REQUEST = 64;
     private static final long PATIENCE_NANOS = 5_000_000_000L;

@@ -18,8 +18,10 @@ import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * {@code NettyComparison [JVMS [SECONDS]]}: one echo handler on three of Netty's transports, by turns. Each server is a process with one
- * event loop; the clients are one thread of this process, the same for all. Prints each measurement, then the medians over all JVMs as the
+ * {@code NettyComparison [JVMS [SECONDS]]}: one echo handler on three of Netty's transports, by turns. Each server is a
+ * process with one
+ * event loop; the clients are one thread of this process, the same for all. Prints each measurement, then the medians
+ * over all JVMs as the
  * table of docs/netty.md.
  */
 public final class NettyComparison {
@@ -141,7 +143,8 @@ public final class NettyComparison {
 
     private void print(PrintStream to) {
         to.println(
-                "| connections x bytes | | requests/s | p50 | p99 | CPU of the loop a request | bytes allocated a request |");
+                "| connections x bytes | | requests/s | p50 | p99 "
+                + "| CPU of the loop a request | bytes allocated a request |");
         to.println("|---|---|---|---|---|---|---|");
         for (Load load : LOADS) {
             String first = load.toString();

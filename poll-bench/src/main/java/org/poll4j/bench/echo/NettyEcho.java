@@ -96,7 +96,9 @@ final class NettyEcho implements EchoServer {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** For each line that comes, says how much CPU time the event loop has used, and how many bytes it has allocated. */
+    /**
+     * For each line that comes, says how much CPU time the event loop has used, and how many bytes it has allocated.
+     */
     @Override
     public void serve() throws Exception {
         long thread = loop.submit(() -> Thread.currentThread().threadId()).get();

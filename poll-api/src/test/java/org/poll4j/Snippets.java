@@ -21,6 +21,7 @@ import org.poll4j.net.UdpSocket;
 import org.poll4j.process.ChildProcess;
 import org.poll4j.process.ProcessExit;
 import org.poll4j.process.SignalWatch;
+import org.poll4j.spi.SystemError;
 
 /** The examples in the Javadoc: they compile. That such code works is for poll-tests to say. */
 final class Snippets {
@@ -135,6 +136,12 @@ final class Snippets {
         // @start region="raw-option"
         RawSocketOption<Integer> mark = RawSocketOption.ofInt(1, 36); // SOL_SOCKET, SO_MARK on Linux
         stream.setOption(mark, 7);
+        // @end
+    }
+
+    static boolean isOutOfDescriptors(IOException failure) {
+        // @start region="system-error"
+        return failure instanceof SystemError error && error.errorName().equals("EMFILE");
         // @end
     }
 

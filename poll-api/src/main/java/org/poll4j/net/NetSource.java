@@ -44,8 +44,8 @@ abstract sealed class NetSource extends DescriptorSource
     }
 
     /** For listeners; null if no connection waits. */
-    final @Nullable Descriptor acceptDescriptor() throws IOException {
-        return Transfers.accept(descriptor, sockets);
+    final @Nullable Descriptor acceptDescriptor(@Nullable PeerAddress peer) throws IOException {
+        return Transfers.accept(descriptor, sockets, peer);
     }
 
     /** For listeners, which are never writable. */

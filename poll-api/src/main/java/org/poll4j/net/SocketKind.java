@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
@@ -73,6 +74,9 @@ enum SocketKind {
             Set.of(Sockets.Type.DATAGRAM),
             Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF));
 
+    /** Made once, because a caller may ask for each socket. */
+    private record Supported(Sockets by, Set<SocketOption<?>> options) {}
+
     private record Range(int least, int most) {}
 
     private static final Range BYTE = new Range(0, 255);
@@ -101,6 +105,9 @@ enum SocketKind {
 
     @SuppressWarnings("ImmutableEnumChecker")
     private final Set<SocketOption<?>> options;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a cache
+    private volatile @Nullable Supported lastSupported;
 
     SocketKind(Set<ProtocolFamily> families, Set<Sockets.Type> types, Set<SocketOption<?>> options) {
         this.families = families;
@@ -131,9 +138,14 @@ enum SocketKind {
 
     /** Those of its options that the system has. */
     Set<SocketOption<?>> supportedBy(Sockets sockets) {
-        Set<SocketOption<?>> supported = new HashSet<>(options);
-        supported.retainAll(sockets.supportedOptions());
-        return Set.copyOf(supported);
+        Supported known = lastSupported;
+        if (known == null || known.by != sockets) {
+            Set<SocketOption<?>> both = new HashSet<>(options);
+            both.retainAll(sockets.supportedOptions());
+            known = new Supported(sockets, Set.copyOf(both));
+            lastSupported = known;
+        }
+        return known.options;
     }
 
     void require(SocketOption<?> option) {

@@ -3,6 +3,7 @@ package org.poll4j.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
 import org.poll4j.Registry;
@@ -106,7 +107,21 @@ public final class TcpListener extends NetSource {
      *     and {@link org.poll4j.Trigger#EDGE} does not report it again
      */
     public @Nullable TcpStream accept() throws IOException {
-        Descriptor accepted = acceptDescriptor();
+        Descriptor accepted = acceptDescriptor(null);
+        return accepted == null ? null : new TcpStream(backend, accepted);
+    }
+
+    /**
+     * As {@link #accept()}, and reports the peer's address. The same system call returns it, so this costs less than
+     * stream's
+     * {@code remoteAddress()}.
+     *
+     * @param peer set to the peer's address if a connection is accepted
+     * @return as there
+     * @throws IOException as there
+     */
+    public @Nullable TcpStream accept(PeerAddress peer) throws IOException {
+        Descriptor accepted = acceptDescriptor(Objects.requireNonNull(peer, "peer"));
         return accepted == null ? null : new TcpStream(backend, accepted);
     }
 

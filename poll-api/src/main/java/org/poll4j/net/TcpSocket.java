@@ -11,7 +11,6 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Objects;
-import java.util.Set;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 import org.poll4j.spi.Descriptor;
@@ -24,23 +23,20 @@ import org.poll4j.spi.Sockets;
  * stream that owns the descriptor from then on. This object has ended then: {@code close} does nothing, and all other
  * calls throw {@link ClosedChannelException}. A step that fails closes the socket.
  *
+ * <p>It cannot be registered, because systems disagree about a socket that is not connected: Linux reports it as hung
+ * up, kqueue
+ * nothing. Register what it becomes.
+ *
  * {@snippet file="org/poll4j/Snippets.java" region="configure"}
  */
-public final class TcpSocket implements AutoCloseable {
-    private final Backend backend;
-    private final Sockets sockets;
-    private final Descriptor descriptor;
+public final class TcpSocket extends NewSocket {
     private final boolean isV6;
     /** Whether the caller has set IPV6_V6ONLY. */
     private boolean v6OnlySet;
-    /** Whether a listener or a stream owns the descriptor now. */
-    private volatile boolean passedOn;
 
     private TcpSocket(Backend backend, Descriptor descriptor, boolean isV6) {
+        super(SocketKind.TCP, backend, descriptor);
         this.isV6 = isV6;
-        this.backend = backend;
-        this.sockets = backend.sockets();
-        this.descriptor = descriptor;
     }
 
     /**
@@ -103,39 +99,9 @@ public final class TcpSocket implements AutoCloseable {
      * @throws IOException if the system refuses; this socket is closed then
      */
     public <T> TcpSocket setOption(SocketOption<T> option, T value) throws IOException {
-        try (var _ = lease()) {
-            SocketKind.TCP.require(option, value);
-            sockets.setOption(descriptor, option, value);
-            v6OnlySet |= option.equals(PollSocketOptions.IPV6_V6ONLY);
-            return this;
-        } catch (Throwable failure) {
-            throw closed(failure);
-        }
-    }
-
-    /**
-     * Returns the value of a socket option.
-     *
-     * @param <T> its type
-     * @param option one of {@link #supportedOptions()}
-     * @return its value; for SO_LINGER seconds, −1 when off
-     * @throws UnsupportedOperationException if TCP has no such option here
-     * @throws IOException if closed, or the system refuses; this socket stays open
-     */
-    public <T> T getOption(SocketOption<T> option) throws IOException {
-        SocketKind.TCP.require(option);
-        try (var _ = lease()) {
-            return sockets.option(descriptor, option);
-        }
-    }
-
-    /**
-     * Returns the options that TCP sockets have on this system.
-     *
-     * @return an equal set each time, also when closed
-     */
-    public Set<SocketOption<?>> supportedOptions() {
-        return SocketKind.TCP.supportedBy(sockets);
+        set(option, value);
+        v6OnlySet |= option.equals(PollSocketOptions.IPV6_V6ONLY);
+        return this;
     }
 
     /**
@@ -165,16 +131,7 @@ public final class TcpSocket implements AutoCloseable {
      * @throws IOException if the system refuses; this socket is closed then
      */
     public TcpListener listen(int backlog) throws IOException {
-        try (var _ = lease()) {
-            if (backlog < 0) {
-                throw new IllegalArgumentException("listen(backlog " + backlog + "): negative");
-            }
-            sockets.listen(descriptor, backlog);
-            passedOn = true;
-            return new TcpListener(backend, descriptor);
-        } catch (Throwable failure) {
-            throw closed(failure);
-        }
+        return new TcpListener(backend, listening(backlog));
     }
 
     /**
@@ -220,44 +177,6 @@ public final class TcpSocket implements AutoCloseable {
      * @throws IOException if closed
      */
     public InetSocketAddress localAddress() throws IOException {
-        try (var _ = lease()) {
-            return (InetSocketAddress) Objects.requireNonNull(sockets.address(descriptor, false));
-        }
-    }
-
-    private Descriptor.Lease lease() throws ClosedChannelException {
-        if (passedOn) {
-            throw Failures.closed("TcpSocket(" + descriptor + "), which has become a listener or stream");
-        }
-        return descriptor.lease();
-    }
-
-    /** Leaks nothing when a step fails; returns nothing, but lets the callers write {@code throw}. */
-    private RuntimeException closed(Throwable failure) throws IOException {
-        try {
-            close();
-        } catch (IOException alsoFailed) {
-            failure.addSuppressed(alsoFailed);
-        }
-        if (failure instanceof IOException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
-        throw (RuntimeException) failure;
-    }
-
-    /**
-     * Closes a socket that has become nothing; does nothing to what {@link #listen} or {@link #connect} returned, so
-     * that a {@code try} statement may hold this object.
-     *
-     * @throws IOException if the system reports an error; the socket is closed all the same
-     */
-    @Override
-    public void close() throws IOException {
-        if (!passedOn) {
-            descriptor.close();
-        }
+        return (InetSocketAddress) local();
     }
 }

@@ -188,7 +188,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses, for example a second time
      */
     public void joinMulticast(InetAddress group, @Nullable NetworkInterface on) throws IOException {
-        membership(true, group, on, null);
+        membership(Sockets.Membership.JOIN, group, on, null);
     }
 
     /**
@@ -202,7 +202,7 @@ public final class UdpSocket extends DatagramSource {
      */
     public void joinMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source) throws IOException {
         Objects.requireNonNull(source, "source");
-        membership(true, group, on, source);
+        membership(Sockets.Membership.JOIN, group, on, source);
     }
 
     /**
@@ -214,7 +214,7 @@ public final class UdpSocket extends DatagramSource {
      * @throws IOException if the system refuses, for example because it was not joined
      */
     public void leaveMulticast(InetAddress group, @Nullable NetworkInterface on) throws IOException {
-        membership(false, group, on, null);
+        membership(Sockets.Membership.LEAVE, group, on, null);
     }
 
     /**
@@ -229,18 +229,50 @@ public final class UdpSocket extends DatagramSource {
     public void leaveMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
             throws IOException {
         Objects.requireNonNull(source, "source");
-        membership(false, group, on, source);
+        membership(Sockets.Membership.LEAVE, group, on, source);
+    }
+
+    /**
+     * Refuses the datagrams that one source sends to a group, which was joined for all sources.
+     *
+     * @param group as it was joined
+     * @param on as it was joined
+     * @param source whose datagrams to refuse
+     * @throws IllegalArgumentException if not a multicast address
+     * @throws UnsupportedOperationException on OpenBSD and NetBSD
+     * @throws IOException if the system refuses, for example because the group was not joined, or was joined for one
+     *     source
+     */
+    public void blockMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
+            throws IOException {
+        Objects.requireNonNull(source, "source");
+        membership(Sockets.Membership.BLOCK, group, on, source);
+    }
+
+    /**
+     * Ends what {@link #blockMulticast} began.
+     *
+     * @param group as it was blocked
+     * @param on as it was blocked
+     * @param source as it was blocked
+     * @throws IllegalArgumentException if not a multicast address
+     * @throws UnsupportedOperationException on OpenBSD and NetBSD
+     * @throws IOException if the system refuses, for example because the source was not blocked
+     */
+    public void unblockMulticast(InetAddress group, @Nullable NetworkInterface on, InetAddress source)
+            throws IOException {
+        Objects.requireNonNull(source, "source");
+        membership(Sockets.Membership.UNBLOCK, group, on, source);
     }
 
     private void membership(
-            boolean join, InetAddress group, @Nullable NetworkInterface on, @Nullable InetAddress source)
+            Sockets.Membership change, InetAddress group, @Nullable NetworkInterface on, @Nullable InetAddress source)
             throws IOException {
         if (!Objects.requireNonNull(group, "group").isMulticastAddress()) {
-            throw new IllegalArgumentException(
-                    (join ? "join" : "leave") + "Multicast(" + group + "): no multicast address");
+            throw new IllegalArgumentException(change + "Multicast(" + group + "): no multicast address");
         }
         try (var _ = descriptor.lease()) {
-            sockets.membership(descriptor, join, group, on == null ? 0 : on.getIndex(), source);
+            sockets.membership(descriptor, change, group, on == null ? 0 : on.getIndex(), source);
         }
     }
 }

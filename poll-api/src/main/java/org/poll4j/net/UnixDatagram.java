@@ -48,7 +48,7 @@ public final class UnixDatagram extends DatagramSource {
         Objects.requireNonNull(address, "address");
         UnixDatagram socket = unbound(backend);
         try {
-            socket.bindTo(address);
+            socket.bindLocal(address);
             return socket;
         } catch (Throwable failure) {
             socket.close();
@@ -124,6 +124,18 @@ public final class UnixDatagram extends DatagramSource {
      */
     public static UnixDatagram adopt(Backend backend, long handle) throws IOException {
         return new UnixDatagram(backend, SocketKind.UNIX_DATAGRAM.adopt(backend, handle));
+    }
+
+    /**
+     * Gives a socket made by {@link #unbound} its address.
+     *
+     * @param address where; the file of a path must not exist yet, and stays when the socket closes
+     * @throws java.net.BindException if the address is in use
+     * @throws IllegalArgumentException if the path or name is too long
+     * @throws IOException if closed, bound already, or the system refuses otherwise
+     */
+    public void bindLocal(UnixAddress address) throws IOException {
+        bindTo(Objects.requireNonNull(address, "address"));
     }
 
     /**

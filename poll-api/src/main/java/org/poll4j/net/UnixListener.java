@@ -1,7 +1,6 @@
 package org.poll4j.net;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Interest;
@@ -50,17 +49,8 @@ public final class UnixListener extends NetSource {
      * @throws IOException if the system refuses otherwise
      */
     public static UnixListener bind(Backend backend, UnixAddress address, UnixType type) throws IOException {
-        Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(address, "address");
-        Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, UnixStream.socketType(type));
-        try {
-            backend.sockets().bind(socket, address);
-            backend.sockets().listen(socket, TcpListener.DEFAULT_BACKLOG);
-            return new UnixListener(backend, socket);
-        } catch (Throwable failure) {
-            socket.close();
-            throw failure;
-        }
+        return UnixSocket.open(backend, type).bind(address).listen(TcpListener.DEFAULT_BACKLOG);
     }
 
     /**
@@ -106,7 +96,21 @@ public final class UnixListener extends NetSource {
      *     and {@link org.poll4j.Trigger#EDGE} does not report it again
      */
     public @Nullable UnixStream accept() throws IOException {
-        Descriptor accepted = acceptDescriptor();
+        Descriptor accepted = acceptDescriptor(null);
+        return accepted == null ? null : new UnixStream(backend, accepted);
+    }
+
+    /**
+     * As {@link #accept()}, and reports the peer's address. The same system call returns it, so this costs less than
+     * stream's
+     * {@code remoteAddress()}.
+     *
+     * @param peer set to the peer's address if a connection is accepted
+     * @return as there
+     * @throws IOException as there
+     */
+    public @Nullable UnixStream accept(PeerAddress peer) throws IOException {
+        Descriptor accepted = acceptDescriptor(Objects.requireNonNull(peer, "peer"));
         return accepted == null ? null : new UnixStream(backend, accepted);
     }
 

@@ -2,7 +2,6 @@ package org.poll4j.net;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -63,15 +62,8 @@ public final class UnixStream extends StreamSocket {
      * @throws IOException if no socket listens there, the backlog is full, or the system refuses otherwise
      */
     public static UnixStream connect(Backend backend, UnixAddress address, UnixType type) throws IOException {
-        Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(address, "address");
-        Descriptor socket = backend.sockets().open(StandardProtocolFamily.UNIX, socketType(type));
-        try {
-            return new UnixStream(backend, socket, backend.sockets().connect(socket, address), address);
-        } catch (Throwable failure) {
-            socket.close();
-            throw failure;
-        }
+        return UnixSocket.open(backend, type).connect(address);
     }
 
     /**

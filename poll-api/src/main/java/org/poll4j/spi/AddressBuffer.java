@@ -84,6 +84,18 @@ public abstract class AddressBuffer {
         lengthValue[0] = length;
     }
 
+    /**
+     * Copies an address that the system has written elsewhere. For backends.
+     *
+     * @param from where it begins
+     * @param size how many bytes it has; 0 if there is none
+     */
+    public final void copyFrom(MemorySegment from, int size) {
+        int bounded = Math.clamp(size, 0, AddressCodec.MAX);
+        MemorySegment.copy(Objects.requireNonNull(from, "from"), 0, bytes, 0, bounded);
+        setLength(bounded);
+    }
+
     /** Makes room for the system to write an address. For backends. */
     public final void clear() {
         length.set(JAVA_INT, 0, AddressCodec.MAX);

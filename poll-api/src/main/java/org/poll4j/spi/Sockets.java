@@ -23,6 +23,30 @@ public interface Sockets {
         SEQPACKET
     }
 
+    /** What {@link #membership} changes. */
+    enum Membership {
+        /** Joins the group, for one source or for all. */
+        JOIN("join"),
+        /** Leaves what was joined. */
+        LEAVE("leave"),
+        /** Refuses one source of a group that was joined for all. */
+        BLOCK("block"),
+        /** Accepts that source again. */
+        UNBLOCK("unblock");
+
+        private final String verb;
+
+        Membership(String verb) {
+            this.verb = verb;
+        }
+
+        /** The verb, for messages. */
+        @Override
+        public String toString() {
+            return verb;
+        }
+    }
+
     /**
      * The family and type of a socket.
      *
@@ -114,11 +138,12 @@ public interface Sockets {
      * Accepts one connection.
      *
      * @param listener a listening socket
+     * @param peer set to the peer's address if a connection is accepted; null if the caller does not ask
      * @return a new descriptor, which the caller closes; null if none waits
      * @throws IOException if the system refuses, for example with EMFILE
      */
     @Nullable
-    Descriptor accept(Descriptor listener) throws IOException;
+    Descriptor accept(Descriptor listener, @Nullable AddressBuffer peer) throws IOException;
 
     /**
      * Shuts down directions of a connection.
@@ -150,17 +175,18 @@ public interface Sockets {
     AddressCodec addresses();
 
     /**
-     * Joins or leaves a multicast group.
+     * Joins or leaves a multicast group, or changes which sources of it are heard.
      *
      * @param socket a UDP socket
-     * @param join false to leave
+     * @param change what to do
      * @param group a multicast address
      * @param interfaceIndex 0 lets the system choose
-     * @param source of source-specific multicast; null for any
+     * @param source the one source that is meant; null for all, not to {@linkplain Membership#BLOCK block} and unblock
      * @throws IOException if the system refuses
+     * @throws UnsupportedOperationException if the system cannot tell sources apart
      */
     void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            Descriptor socket, Membership change, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException;
 
     /**

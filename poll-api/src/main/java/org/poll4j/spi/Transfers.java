@@ -506,14 +506,16 @@ public final class Transfers {
      *
      * @param d a listener
      * @param sockets the calls of its backend
+     * @param peer set to the peer's address; null if the caller does not ask
      * @return the connection, which the caller closes; null if it would block
      * @throws IOException if the call fails or the descriptor is closed
      */
-    public static @Nullable Descriptor accept(Descriptor d, Sockets sockets) throws IOException {
+    public static @Nullable Descriptor accept(Descriptor d, Sockets sockets, @Nullable AddressBuffer peer)
+            throws IOException {
         Descriptor accepted;
         d.enterReading();
         try {
-            accepted = sockets.accept(d);
+            accepted = sockets.accept(d, peer);
             d.leaveReading();
         } catch (Throwable failure) {
             d.reading = Gate.IDLE;

@@ -100,6 +100,8 @@ public final class LinuxAbi {
                     MCAST_JOIN_SOURCE_GROUP(),
                     MCAST_LEAVE_GROUP(),
                     MCAST_LEAVE_SOURCE_GROUP(),
+                    MCAST_BLOCK_SOURCE(),
+                    MCAST_UNBLOCK_SOURCE(),
                     IPPROTO_TCP(),
                     TCP_KEEPCNT(),
                     TCP_KEEPIDLE(),

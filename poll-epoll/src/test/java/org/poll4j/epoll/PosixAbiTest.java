@@ -159,7 +159,7 @@ class PosixAbiTest {
 
     @Test
     void group_req_of_a_group() throws IOException {
-        sockets.membership(socket, true, GROUP, 3, null);
+        sockets.membership(socket, Sockets.Membership.JOIN, GROUP, 3, null);
         assertEquals(group_req.sizeof(), struct.byteSize());
         assertEquals(3, group_req.gr_interface(struct));
         MemorySegment group = group_req.gr_group(struct);
@@ -168,7 +168,7 @@ class PosixAbiTest {
 
     @Test
     void group_source_req_of_a_group_and_a_source() throws IOException {
-        sockets.membership(socket, true, GROUP, 3, SOURCE);
+        sockets.membership(socket, Sockets.Membership.JOIN, GROUP, 3, SOURCE);
         assertEquals(group_source_req.sizeof(), struct.byteSize());
         assertEquals(3, group_source_req.gsr_interface(struct));
         MemorySegment group = group_source_req.gsr_group(struct);

@@ -2,14 +2,11 @@ package org.poll4j.iocp;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.BindException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import org.poll4j.iocp.generated.windows_h;
 import org.poll4j.spi.Failures;
+import org.poll4j.spi.SystemErrors;
 
 /**
  * Turns a negated error into the exception that leaves the backend:
@@ -53,23 +50,32 @@ final class WinError {
 
     /** With the java.net subtype where one fits. */
     static IOException of(String call, int error) {
-        String message = Failures.text(call, name(error), error);
+        String name = name(error);
+        String message = Failures.text(call, name, error);
         return switch (error) {
-            case WindowsAbi.WSAECONNREFUSED, WindowsAbi.WSAETIMEDOUT -> new ConnectException(message);
-            case WindowsAbi.WSAEADDRINUSE, WindowsAbi.WSAEADDRNOTAVAIL -> new BindException(message);
-            case WindowsAbi.WSAEHOSTUNREACH, WindowsAbi.WSAENETUNREACH -> new NoRouteToHostException(message);
-            default -> new SocketException(message);
+            case WindowsAbi.WSAECONNREFUSED, WindowsAbi.WSAETIMEDOUT -> SystemErrors.connect(message, name, error);
+            case WindowsAbi.WSAEADDRINUSE, WindowsAbi.WSAEADDRNOTAVAIL -> SystemErrors.bind(message, name, error);
+            case WindowsAbi.WSAEHOSTUNREACH, WindowsAbi.WSAENETUNREACH -> SystemErrors.noRoute(message, name, error);
+            default -> SystemErrors.socket(message, name, error);
         };
+    }
+
+    /** Of a call that connects. */
+    static IOException connect(String call, int error, String reason) {
+        String name = name(error);
+        return SystemErrors.connect(Failures.text(call, name, error) + reason, name, error);
     }
 
     /** Of a call where errors that concern addresses mean something else, as of joining a group twice. */
     static IOException plain(String call, int error) {
-        return new SocketException(call + ": " + name(error) + " (" + error + ")");
+        String name = name(error);
+        return SystemErrors.socket(call + ": " + name + " (" + error + ")", name, error);
     }
 
     /** Of a call that returned a negative NTSTATUS. */
     static IOException ofStatus(String call, int status) {
-        return new IOException(call + ": " + name(status) + " (0x" + Integer.toHexString(status) + ")");
+        String name = name(status);
+        return SystemErrors.io(call + ": " + name + " (0x" + Integer.toHexString(status) + ")", name, status);
     }
 
     private static String name(int error) {

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
@@ -16,6 +15,7 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.ReceivedRights;
+import org.poll4j.spi.SystemErrors;
 
 /**
  * Datagrams. Always through native memory that has room for any, since Windows would say that one was cut
@@ -120,7 +120,7 @@ final class WinMessages implements MessageIo {
     /** As in the JDK, a refused datagram has an exception of its own. Windows calls it a reset. */
     private static IOException failure(String call, int error) {
         IOException failure = WinError.of(call, error);
-        return error == WindowsAbi.WSAECONNRESET ? new PortUnreachableException(failure.getMessage()) : failure;
+        return error == WindowsAbi.WSAECONNRESET ? SystemErrors.portUnreachable(failure) : failure;
     }
 
     @Override

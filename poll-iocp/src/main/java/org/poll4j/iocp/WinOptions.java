@@ -25,6 +25,7 @@ import org.poll4j.net.RawSocketOption;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Sockets;
 
 /** Socket options: under which level and name, and how their values are written. */
 final class WinOptions {
@@ -178,14 +179,24 @@ final class WinOptions {
     }
 
     void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            Descriptor socket,
+            Sockets.Membership change,
+            InetAddress group,
+            int interfaceIndex,
+            @Nullable InetAddress source)
             throws IOException {
-        String call = (join ? "join " : "leave ") + group + (source == null ? "" : " from " + source);
+        String call = change + " " + group + (source == null ? "" : " from " + source);
         boolean v6 = group instanceof Inet6Address;
+        boolean join = change == Sockets.Membership.JOIN;
         int level = v6 ? WindowsAbi.IPPROTO_IPV6 : WindowsAbi.IPPROTO_IP;
         try (Arena arena = Arena.ofConfined()) {
             if (source != null) {
-                int name = join ? WindowsAbi.MCAST_JOIN_SOURCE_GROUP : WindowsAbi.MCAST_LEAVE_SOURCE_GROUP;
+                int name = switch (change) {
+                    case JOIN -> WindowsAbi.MCAST_JOIN_SOURCE_GROUP;
+                    case LEAVE -> WindowsAbi.MCAST_LEAVE_SOURCE_GROUP;
+                    case BLOCK -> WindowsAbi.MCAST_BLOCK_SOURCE;
+                    case UNBLOCK -> WindowsAbi.MCAST_UNBLOCK_SOURCE;
+                };
                 set(socket, level, name, sourceRequest(arena, group, interfaceIndex, source), call);
             } else if (v6) {
                 int name = join ? WindowsAbi.IPV6_JOIN_GROUP : WindowsAbi.IPV6_LEAVE_GROUP;

@@ -13,6 +13,7 @@ import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Readiness;
@@ -253,10 +254,26 @@ final class WinSockets implements Sockets, Descriptor.Closer {
     }
 
     @Override
-    public @Nullable Descriptor accept(Descriptor listener) throws IOException {
+    public @Nullable Descriptor accept(Descriptor listener, @Nullable AddressBuffer peer) throws IOException {
+        if (peer == null) {
+            return accept(listener, MemorySegment.NULL, MemorySegment.NULL);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = arena.allocate(AddressCodec.MAX, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, AddressCodec.MAX);
+            Descriptor accepted = accept(listener, room, length);
+            if (accepted != null) {
+                peer.copyFrom(room, length.get(JAVA_INT, 0));
+            }
+            return accepted;
+        }
+    }
+
+    private @Nullable Descriptor accept(Descriptor listener, MemorySegment peer, MemorySegment length)
+            throws IOException {
         long socket;
         do { // WSAECONNRESET: the peer left before it was accepted, and the next one may be there
-            socket = calls.accept(listener.handle());
+            socket = calls.accept(listener.handle(), peer, length);
         } while (socket == -WindowsAbi.WSAECONNRESET);
         if (socket == -WindowsAbi.WSAEWOULDBLOCK) {
             return null;
@@ -323,9 +340,9 @@ final class WinSockets implements Sockets, Descriptor.Closer {
 
     @Override
     public void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            Descriptor socket, Membership change, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException {
-        options.membership(socket, join, group, interfaceIndex, source);
+        options.membership(socket, change, group, interfaceIndex, source);
     }
 
     @Override

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.NamedPipeEnd;
@@ -95,12 +94,11 @@ final class WinSources implements WindowsSources {
     }
 
     private static IOException refused(String call, int error) {
-        IOException refused = WinError.of(call, error);
         return switch (error) {
             case WindowsAbi.ERROR_PIPE_BUSY ->
-                new ConnectException(refused.getMessage() + ": all instances of the pipe are taken, try again later");
-            case WindowsAbi.ERROR_FILE_NOT_FOUND -> new ConnectException(refused.getMessage() + ": no such pipe");
-            default -> refused;
+                WinError.connect(call, error, ": all instances of the pipe are taken, try again later");
+            case WindowsAbi.ERROR_FILE_NOT_FOUND -> WinError.connect(call, error, ": no such pipe");
+            default -> WinError.of(call, error);
         };
     }
 

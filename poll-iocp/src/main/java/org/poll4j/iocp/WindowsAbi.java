@@ -101,6 +101,8 @@ final class WindowsAbi {
     static final int IPV6_LEAVE_GROUP = 13;
     static final int MCAST_JOIN_SOURCE_GROUP = 45;
     static final int MCAST_LEAVE_SOURCE_GROUP = 46;
+    static final int MCAST_BLOCK_SOURCE = 43;
+    static final int MCAST_UNBLOCK_SOURCE = 44;
 
     // Errors
     static final int ERROR_FILE_NOT_FOUND = 2;

@@ -219,11 +219,10 @@ final class Winsock implements WinsockCalls {
     }
 
     @Override
-    public long accept(long socket) {
+    public long accept(long socket, MemorySegment address, MemorySegment length) {
         Errno errno = Errno.current();
         try {
-            return errno.of(
-                    (long) Accept.HANDLE.invokeExact(errno.segment(), socket, MemorySegment.NULL, MemorySegment.NULL));
+            return errno.of((long) Accept.HANDLE.invokeExact(errno.segment(), socket, address, length));
         } catch (Throwable e) {
             throw Downcall.rethrow(e);
         }

@@ -23,7 +23,7 @@ interface WinsockCalls {
     int connect(long socket, MemorySegment address, int length);
 
     /** A socket or a negated error. */
-    long accept(long socket);
+    long accept(long socket, MemorySegment address, MemorySegment length);
 
     int shutdown(long socket, int how);
 

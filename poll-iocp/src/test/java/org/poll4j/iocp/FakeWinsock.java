@@ -46,7 +46,7 @@ final class FakeWinsock implements WinsockCallsOnly {
     }
 
     @Override
-    public long accept(long socket) {
+    public long accept(long socket, MemorySegment address, MemorySegment length) {
         return opened(answer("accept", socket));
     }
 

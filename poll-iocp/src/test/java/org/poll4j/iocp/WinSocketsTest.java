@@ -96,7 +96,7 @@ class WinSocketsTest {
 
     @Test
     void accepted_socket_is_not_inherited_and_non_blocking() throws IOException {
-        Descriptor accepted = Objects.requireNonNull(sockets.accept(opened(Sockets.Type.STREAM)));
+        Descriptor accepted = Objects.requireNonNull(sockets.accept(opened(Sockets.Type.STREAM), null));
         assertEquals(264, accepted.handle());
         assertEquals("ioctlsocket 264 FIONBIO 1", winsock.calls.getLast());
         assertEquals(List.of("264 INHERIT 0"), handles.informations);
@@ -106,7 +106,7 @@ class WinSocketsTest {
     void accepted_socket_that_would_be_inherited_is_closed() throws IOException {
         Descriptor listener = opened(Sockets.Type.STREAM);
         handles.informationError = -6;
-        assertThrows(IOException.class, () -> sockets.accept(listener));
+        assertThrows(IOException.class, () -> sockets.accept(listener, null));
         assertEquals("closesocket 264", winsock.calls.getLast());
     }
 
@@ -114,7 +114,7 @@ class WinSocketsTest {
     void peer_that_left_before_it_was_accepted_is_passed_over() throws IOException {
         Descriptor listener = opened(Sockets.Type.STREAM);
         winsock.errors.put("accept", -WindowsAbi.WSAEWOULDBLOCK);
-        assertEquals(null, sockets.accept(listener));
+        assertEquals(null, sockets.accept(listener, null));
     }
 
     @Test
@@ -205,14 +205,25 @@ class WinSocketsTest {
         Descriptor socket = opened(Sockets.Type.DATAGRAM);
         InetAddress group = InetAddress.ofLiteral("232.1.2.3");
         InetAddress group6 = InetAddress.ofLiteral("ff3e::1");
-        sockets.membership(socket, true, group, 5, InetAddress.ofLiteral("10.0.0.1"));
+        sockets.membership(socket, Sockets.Membership.JOIN, group, 5, InetAddress.ofLiteral("10.0.0.1"));
         assertEquals("setsockopt 260 0 45 264", winsock.calls.getLast());
         assertEquals(
                 "05000000 00000000 02000000e8010203".replace(" ", ""),
                 HexFormat.of().formatHex(winsock.option, 0, 16));
         assertEquals("020000000a000001", HexFormat.of().formatHex(winsock.option, 136, 144));
-        sockets.membership(socket, false, group6, 0, InetAddress.ofLiteral("::1"));
+        sockets.membership(socket, Sockets.Membership.LEAVE, group6, 0, InetAddress.ofLiteral("::1"));
         assertEquals("setsockopt 260 41 46 264", winsock.calls.getLast());
         assertEquals("1700", HexFormat.of().formatHex(winsock.option, 8, 10));
+    }
+
+    @Test
+    void source_of_a_group_is_blocked_and_unblocked() throws IOException {
+        Descriptor socket = opened(Sockets.Type.DATAGRAM);
+        InetAddress group = InetAddress.ofLiteral("232.1.2.3");
+        sockets.membership(socket, Sockets.Membership.BLOCK, group, 5, InetAddress.ofLiteral("10.0.0.1"));
+        assertEquals("setsockopt 260 0 43 264", winsock.calls.getLast());
+        assertEquals("020000000a000001", HexFormat.of().formatHex(winsock.option, 136, 144));
+        sockets.membership(socket, Sockets.Membership.UNBLOCK, group, 5, InetAddress.ofLiteral("10.0.0.1"));
+        assertEquals("setsockopt 260 0 44 264", winsock.calls.getLast());
     }
 }

@@ -35,7 +35,7 @@ interface WinsockCallsOnly extends WinsockCalls {
     }
 
     @Override
-    default long accept(long socket) {
+    default long accept(long socket, MemorySegment address, MemorySegment length) {
         throw new AssertionError("accept");
     }
 

@@ -115,6 +115,8 @@ final class MacosAbi {
                     MCAST_JOIN_SOURCE_GROUP(),
                     MCAST_LEAVE_GROUP(),
                     MCAST_LEAVE_SOURCE_GROUP(),
+                    MCAST_BLOCK_SOURCE(),
+                    MCAST_UNBLOCK_SOURCE(),
                     IPPROTO_TCP(),
                     TCP_KEEPCNT(),
                     TCP_KEEPALIVE(), // the same, by another name

@@ -94,6 +94,8 @@ final class NetbsdAbi {
                     0, // no MCAST_JOIN_SOURCE_GROUP
                     0, // no MCAST_LEAVE_GROUP
                     0, // no MCAST_LEAVE_SOURCE_GROUP
+                    0, // no MCAST_BLOCK_SOURCE
+                    0, // no MCAST_UNBLOCK_SOURCE
                     IPPROTO_TCP(),
                     TCP_KEEPCNT(),
                     TCP_KEEPIDLE(),

@@ -115,6 +115,8 @@ final class OpenbsdAbi {
                     0, // no MCAST_JOIN_SOURCE_GROUP
                     0, // no MCAST_LEAVE_GROUP
                     0, // no MCAST_LEAVE_SOURCE_GROUP
+                    0, // no MCAST_BLOCK_SOURCE
+                    0, // no MCAST_UNBLOCK_SOURCE
                     IPPROTO_TCP(),
                     0, // no TCP_KEEPCNT
                     0, // no TCP_KEEPIDLE

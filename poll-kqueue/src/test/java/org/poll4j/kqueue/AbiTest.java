@@ -55,8 +55,13 @@ class AbiTest {
             long cmsgData,
             PosixAbi.Pktinfo pktinfo) {}
 
-    private static final Set<String> MCAST =
-            Set.of("MCAST_JOIN_GROUP", "MCAST_JOIN_SOURCE_GROUP", "MCAST_LEAVE_GROUP", "MCAST_LEAVE_SOURCE_GROUP");
+    private static final Set<String> MCAST = Set.of(
+            "MCAST_JOIN_GROUP",
+            "MCAST_JOIN_SOURCE_GROUP",
+            "MCAST_LEAVE_GROUP",
+            "MCAST_LEAVE_SOURCE_GROUP",
+            "MCAST_BLOCK_SOURCE",
+            "MCAST_UNBLOCK_SOURCE");
 
     /** Linux's. */
     private static final String[] LINUX = {

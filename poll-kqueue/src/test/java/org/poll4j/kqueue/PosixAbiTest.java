@@ -247,7 +247,7 @@ class PosixAbiTest {
 
     @Test
     void membership_of_a_group() throws IOException {
-        sockets.membership(socket, true, GROUP, 1, null);
+        sockets.membership(socket, Sockets.Membership.JOIN, GROUP, 1, null);
         if (system.has("MCAST_JOIN_GROUP")) {
             Struct request = struct(groupReq("group_req", "group_req_bytes"));
             assertEquals(1, request.number("gr_interface"));
@@ -261,7 +261,7 @@ class PosixAbiTest {
 
     @Test
     void membership_of_an_ipv6_group() throws IOException {
-        sockets.membership(socket, true, GROUP6, 3, null);
+        sockets.membership(socket, Sockets.Membership.JOIN, GROUP6, 3, null);
         if (!system.has("MCAST_JOIN_GROUP")) {
             Struct request = struct("ipv6_mreq");
             assertArrayEquals(
@@ -273,7 +273,7 @@ class PosixAbiTest {
     @Test
     void membership_of_a_group_and_a_source() throws IOException {
         if (system.has("MCAST_JOIN_SOURCE_GROUP")) {
-            sockets.membership(socket, true, GROUP, 3, SOURCE);
+            sockets.membership(socket, Sockets.Membership.JOIN, GROUP, 3, SOURCE);
             Struct request = struct(groupReq("group_source_req", "group_source_req_bytes"));
             assertEquals(3, request.number("gsr_interface"));
             assertIp4(GROUP, request.part("gsr_group"));

@@ -29,8 +29,10 @@ import org.poll4j.Event;
 /**
  * What the channels have in common: the registration, connecting, and the flags that say what the socket is ready for.
  *
- * <p>The socket is watched for edges as soon as it can be ready for anything: a listener when it listens, a stream when it connects. From
- * then on {@link #readable} and {@link #writeBlocked} remember what the last edge said and what the calls since have found. Unless said
+ * <p>The socket is watched for edges as soon as it can be ready for anything: a listener when it listens, a stream when
+ * it connects. From
+ * then on {@link #readable} and {@link #writeBlocked} remember what the last edge said and what the calls since have
+ * found. Unless said
  * otherwise, fields and methods are for the event loop's thread.
  */
 abstract class AbstractPollChannel extends AbstractChannel {
@@ -164,7 +166,8 @@ abstract class AbstractPollChannel extends AbstractChannel {
     // Reading
 
     /**
-     * Whether to read what is there. Once the peer has closed, what it sent is read without being asked for, as Netty's own native
+     * Whether to read what is there. Once the peer has closed, what it sent is read without being asked for, as Netty's
+     * own native
      * transports do: there is no other way to learn of the end.
      */
     final boolean wantsRead() {
@@ -285,7 +288,10 @@ abstract class AbstractPollChannel extends AbstractChannel {
             close(voidPromise());
         }
 
-        /** Connecting comes first, because a connect that has failed closes the channel; then writing, as it may close, too. */
+        /**
+         * Connecting comes first, because a connect that has failed closes the channel; then writing, as it may close,
+         * too.
+         */
         @Override
         public final void handle(IoRegistration of, IoEvent ioEvent) {
             Event event = ((PollIoEvent) ioEvent).event();
@@ -354,7 +360,7 @@ abstract class AbstractPollChannel extends AbstractChannel {
             }
             promise.addListener((ChannelFutureListener) future -> {
                 if (future.isCancelled() && attempt == begun) {
-                    giveUp(begun);
+                    close(voidPromise());
                 }
             });
         }
@@ -363,14 +369,8 @@ abstract class AbstractPollChannel extends AbstractChannel {
             if (attempt == late
                     && late.promise.tryFailure(new ConnectTimeoutException(
                             "connection timed out after " + millis + " ms: " + late.remote))) {
-                giveUp(late);
+                close(voidPromise());
             }
-        }
-
-        private void giveUp(ConnectAttempt ended) {
-            attempt = null;
-            ended.end();
-            close(voidPromise());
         }
 
         private void tryToFinish(ConnectAttempt begun) {
@@ -393,11 +393,11 @@ abstract class AbstractPollChannel extends AbstractChannel {
         /** Listeners of the promise may close the channel; the pipeline hears that it was active all the same. */
         private void connected(ChannelPromise promise, boolean wasActive) {
             boolean isActive = isActive();
-            boolean told = promise.trySuccess();
+            boolean reported = promise.trySuccess();
             if (isActive && !wasActive) {
                 pipeline().fireChannelActive();
             }
-            if (!told) { // cancelled meanwhile
+            if (!reported) { // cancelled meanwhile
                 close(voidPromise());
             }
         }

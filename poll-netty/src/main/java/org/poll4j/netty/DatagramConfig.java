@@ -3,7 +3,6 @@ package org.poll4j.netty;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MessageSizeEstimator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
@@ -16,55 +15,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link PollDatagramChannel}. */
-final class DatagramConfig extends PollConfig implements DatagramChannelConfig {
-    private volatile boolean activeOnOpen;
-
+final class DatagramConfig extends MessageConfig implements DatagramChannelConfig {
     DatagramConfig(AbstractPollChannel channel) {
-        super(channel, new FixedRecvByteBufAllocator(2048));
+        super(channel);
     }
 
     @Override
-    @SuppressWarnings("deprecation") // Netty's transports have it
     public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(
-                super.getOptions(),
-                ChannelOption.IP_MULTICAST_LOOP_DISABLED,
-                ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION);
+        return getOptions(super.getOptions(), ChannelOption.IP_MULTICAST_LOOP_DISABLED);
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "deprecation"}) // the options' types
+    @SuppressWarnings("unchecked") // the option's type
     public <T> @Nullable T getOption(ChannelOption<T> option) {
-        if (option == ChannelOption.IP_MULTICAST_LOOP_DISABLED) {
-            return (T) (Object) isLoopbackModeDisabled();
-        }
-        if (option == ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION) {
-            return (T) (Object) activeOnOpen;
-        }
-        return super.getOption(option);
+        return option == ChannelOption.IP_MULTICAST_LOOP_DISABLED
+                ? (T) (Object) isLoopbackModeDisabled()
+                : super.getOption(option);
     }
 
     @Override
-    @SuppressWarnings("deprecation")
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         validate(option, value);
         if (option == ChannelOption.IP_MULTICAST_LOOP_DISABLED) {
             setLoopbackModeDisabled((Boolean) value);
-        } else if (option == ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION) {
-            if (channel.isRegistered()) {
-                throw new IllegalStateException("DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION: the channel is registered");
-            }
-            activeOnOpen = (Boolean) value;
         } else if (option == ChannelOption.IP_MULTICAST_ADDR) {
             setInterface((InetAddress) value);
         } else {
             return super.setOption(option, value);
         }
         return true;
-    }
-
-    boolean isActiveOnOpen() {
-        return activeOnOpen;
     }
 
     @Override

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.poll4j.net.StreamSocket;
 
-/** Writes the buffers at the head of an outbound buffer by one call: by their addresses if all have some, so that no objects are made. */
+/**
+ * Writes the buffers at the head of an outbound buffer by one call: by their addresses if all have some, so that no
+ * objects are made.
+ */
 final class Gather implements ChannelOutboundBuffer.MessageProcessor {
     /** What one call is given at most. */
     private static final int MAX_PIECES = 1024;

@@ -5,14 +5,11 @@ import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultAddressedEnvelope;
-import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.util.UncheckedBooleanSupplier;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,40 +17,26 @@ import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
-import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.poll4j.DescriptorSource;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.UdpSocket;
 
 /**
- * A UDP socket. It takes {@link DatagramPacket}s, other {@link AddressedEnvelope}s of a {@link ByteBuf}, and while connected, buffers.
- * {@link #block} is not supported.
+ * A UDP socket. It takes {@link DatagramPacket}s, other {@link AddressedEnvelope}s of a {@link ByteBuf}, and while
+ * connected, buffers. {@link
+ * PollSegmentedDatagramPacket} is several datagrams. {@link PollChannelOption#MAX_DATAGRAM_PAYLOAD_SIZE} and {@link
+ * PollChannelOption#UDP_GRO} let one call receive many; they come as one {@link DatagramPacket} each. {@link #block}
+ * fails on OpenBSD and
+ * NetBSD.
  */
-public final class PollDatagramChannel extends AbstractPollChannel implements DatagramChannel {
+public final class PollDatagramChannel extends PollMessageChannel implements DatagramChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
-    /** On the BSDs no event tells that the peer has room again. */
-    private static final int RETRY_MILLIS = 10;
 
     private final ProtocolFamily family;
     private final UdpSocket socket;
     private final DatagramConfig config;
-
-    private final PeerAddress sender = new PeerAddress();
-    private final PeerAddress receiver = new PeerAddress();
-    /** What {@link #receiver} holds. */
-    private @Nullable InetSocketAddress receiverAddress;
-
-    private boolean retryScheduled;
-
-    private volatile boolean bound;
-    private volatile boolean connected;
 
     /**
      * A socket for IPv4 and IPv6, as far as the system has both.
@@ -71,13 +54,8 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
      * @throws ChannelException if the system refuses, for example with EMFILE
      */
     public PollDatagramChannel(@Nullable SocketProtocolFamily protocol) {
-        super(null);
         this.family = Families.of(protocol);
-        try {
-            this.socket = UdpSocket.open(family);
-        } catch (IOException failure) {
-            throw new ChannelException(failure);
-        }
+        this.socket = open(() -> UdpSocket.open(family));
         this.config = new DatagramConfig(this);
     }
 
@@ -89,11 +67,6 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
     @Override
     public ChannelMetadata metadata() {
         return METADATA;
-    }
-
-    @Override
-    public boolean isActive() {
-        return isOpen() && (bound || (config.isActiveOnOpen() && isRegistered()));
     }
 
     @Override
@@ -112,13 +85,8 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
     }
 
     @Override
-    DescriptorSource watchable() {
+    UdpSocket socket() {
         return socket;
-    }
-
-    @Override
-    PollIoOps interest() {
-        return PollIoOps.READ_WRITE;
     }
 
     @Override
@@ -131,8 +99,7 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
         requireResolved(address);
         InetSocketAddress at = Families.toBind(family, (InetSocketAddress) address);
         socket.bindLocal(Families.mapped(family, at));
-        readAddresses();
-        bound = true;
+        bound();
     }
 
     @Override
@@ -141,15 +108,9 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
             throw new AlreadyConnectedException();
         }
         socket.connect(Families.mapped(family, (InetSocketAddress) to));
-        readAddresses();
-        bound = true;
+        bound();
         connected = true;
         return true;
-    }
-
-    @Override
-    boolean finishConnect() {
-        return connected;
     }
 
     @Override
@@ -160,74 +121,29 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
     }
 
     @Override
-    void closeSocket() throws IOException {
-        connected = false;
-        socket.close();
+    @Nullable
+    SocketAddress toUser(PeerAddress from) {
+        return from.inetAddress();
     }
 
-    // Reading
-
-    /** Refused datagrams, which the peer's host tells of, do not end the channel. */
     @Override
-    void readNow() {
-        ExtendedHandle allocation = (ExtendedHandle) unsafe().recvBufAllocHandle();
-        allocation.reset(config);
-        Throwable failure = null;
-        try {
-            while (receive(allocation)
-                    && isOpen()
-                    && allocation.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER)) {
-                // the next one
-            }
-        } catch (Throwable refused) {
-            failure = refused;
-        }
-        allocation.readComplete();
-        pipeline().fireChannelReadComplete();
-        if (failure != null) {
-            pipeline().fireExceptionCaught(failure);
-        }
-        readOn();
+    void set(PeerAddress into, SocketAddress to) {
+        into.set(Families.mapped(family, (InetSocketAddress) to));
     }
 
-    /** Passes on one datagram; false if none waits. */
-    private boolean receive(ExtendedHandle allocation) throws IOException {
-        ByteBuf buffer = allocation.allocate(config.getAllocator());
-        try {
-            int room = buffer.writableBytes();
-            int begin = buffer.writerIndex();
-            allocation.attemptedBytesRead(room);
-            ByteBuffer memory = buffer.internalNioBuffer(begin, room);
-            InetSocketAddress peer = connected ? remoteAddress() : null;
-            int n = peer == null ? socket.receive(memory, sender) : socket.receive(memory);
-            if (n == UdpSocket.WOULD_BLOCK) {
-                readable = false;
-                return false;
-            }
-            int length = Math.min(n, room); // the rest is lost
-            buffer.writerIndex(begin + length);
-            allocation.lastBytesRead(length);
-            allocation.incMessagesRead(1);
-            readPending = false;
-            ByteBuf filled = buffer;
-            buffer = null;
-            pipeline()
-                    .fireChannelRead(
-                            new DatagramPacket(filled, localAddress(), peer == null ? sender.inetAddress() : peer));
-            return true;
-        } finally {
-            if (buffer != null) {
-                buffer.release();
-            }
-        }
+    @Override
+    Object received(ByteBuf content, @Nullable SocketAddress from) {
+        return new DatagramPacket(content, localAddress(), (InetSocketAddress) from);
     }
-
-    // Writing
 
     @Override
     protected Object filterOutboundMessage(Object message) {
         if (message instanceof ByteBuf buffer) {
             return isOneDirect(buffer) ? buffer : direct(buffer, buffer);
+        }
+        if (message instanceof PollSegmentedDatagramPacket packet) { // is copied anyhow
+            requireResolved(packet.recipient());
+            return packet;
         }
         if (message instanceof DatagramPacket packet) {
             requireResolved(packet.recipient());
@@ -242,69 +158,6 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
         }
         throw new UnsupportedOperationException("write(" + message.getClass().getName()
                 + "): a datagram channel takes a DatagramPacket, an AddressedEnvelope of a ByteBuf, or a ByteBuf");
-    }
-
-    private static boolean isOneDirect(ByteBuf buffer) {
-        return buffer.isDirect() && buffer.nioBufferCount() == 1;
-    }
-
-    @Override
-    protected void doWrite(ChannelOutboundBuffer in) {
-        for (int calls = maxMessagesPerWrite(); calls > 0; calls--) {
-            Object message = in.current();
-            if (message == null) {
-                return;
-            }
-            try {
-                if (send(message) == UdpSocket.WOULD_BLOCK) {
-                    writeBlocked = true;
-                    retryLater();
-                    return;
-                }
-                in.remove();
-            } catch (Exception refused) { // of this datagram, and of no other
-                in.remove(refused);
-            }
-        }
-        if (!in.isEmpty()) {
-            eventLoop().execute(flushTask);
-        }
-    }
-
-    private int send(Object message) throws IOException {
-        if (message instanceof ByteBuf buffer) {
-            return send(buffer, null);
-        }
-        AddressedEnvelope<?, ?> envelope = (AddressedEnvelope<?, ?>) message;
-        return send((ByteBuf) envelope.content(), (InetSocketAddress) envelope.recipient());
-    }
-
-    private int send(ByteBuf buffer, @Nullable InetSocketAddress to) throws IOException {
-        ByteBuffer memory = buffer.internalNioBuffer(buffer.readerIndex(), buffer.readableBytes());
-        if (connected && (to == null || to.equals(remoteAddress()))) {
-            return socket.send(memory);
-        }
-        if (to == null) {
-            throw new NotYetConnectedException();
-        }
-        if (to != receiverAddress) {
-            receiver.set(Families.mapped(family, to));
-            receiverAddress = to;
-        }
-        return socket.send(memory, receiver);
-    }
-
-    private void retryLater() {
-        if (!retryScheduled) {
-            retryScheduled = true;
-            var _ = eventLoop().schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void retry() {
-        retryScheduled = false;
-        writeBlocked = false;
-        flushNow();
     }
 
     // Multicast
@@ -425,12 +278,8 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
 
     @Override
     public ChannelFuture block(InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
-        return refuseToBlock(group, source, promise);
-    }
-
-    private static ChannelFuture refuseToBlock(InetAddress group, InetAddress source, ChannelPromise promise) {
-        return promise.setFailure(new UnsupportedOperationException("block(" + group + ", " + source
-                + "): poll4j has no calls that block a source; join the group for the sources that are wanted"));
+        Objects.requireNonNull(on, "on");
+        return change(promise, () -> socket.blockMulticast(group, on, source));
     }
 
     @Override
@@ -440,21 +289,6 @@ public final class PollDatagramChannel extends AbstractPollChannel implements Da
 
     @Override
     public ChannelFuture block(InetAddress group, InetAddress source, ChannelPromise promise) {
-        return refuseToBlock(group, source, promise);
-    }
-
-    @Override
-    Set<SocketOption<?>> socketOptions() {
-        return socket.supportedOptions();
-    }
-
-    @Override
-    <T> T socketOption(SocketOption<T> option) throws IOException {
-        return socket.getOption(option);
-    }
-
-    @Override
-    <T> void setSocketOption(SocketOption<T> option, T value) throws IOException {
-        socket.setOption(option, value);
+        return change(promise, () -> socket.blockMulticast(group, defaultInterface(), source));
     }
 }

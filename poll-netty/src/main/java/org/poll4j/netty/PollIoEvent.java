@@ -4,7 +4,7 @@ import io.netty.channel.IoEvent;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.Event;
 
-/** What a {@link PollIoHandle} is told. Valid during {@link PollIoHandle#handle}. */
+/** What a {@link PollIoHandle} receives. Valid during {@link PollIoHandle#handle}. */
 public final class PollIoEvent implements IoEvent {
     private @Nullable Event event;
 

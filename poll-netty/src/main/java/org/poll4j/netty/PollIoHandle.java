@@ -6,7 +6,8 @@ import org.poll4j.Source;
 /** A handle that a {@link PollIoHandler} watches. */
 public interface PollIoHandle extends IoHandle {
     /**
-     * Returns what to watch. The handler asks once, at the first {@link io.netty.channel.IoRegistration#submit submit}, so a handle may
+     * Returns what to watch. The handler asks once, at the first {@link io.netty.channel.IoRegistration#submit submit},
+     * so a handle may
      * join an event loop before it has a source.
      *
      * @return an open source, registered with no Poll

@@ -24,7 +24,8 @@ import org.poll4j.Waker;
 /**
  * Runs the I/O of one of Netty's event loops on a {@link Poll}.
  *
- * <p>{@code new MultiThreadIoEventLoopGroup(PollIoHandler.newFactory())} makes a group, whose channels are {@link PollSocketChannel},
+ * <p>{@code new MultiThreadIoEventLoopGroup(PollIoHandler.newFactory())} makes a group, whose channels are {@link
+ * PollSocketChannel},
  * {@link PollServerSocketChannel} and the others of this package.
  */
 public final class PollIoHandler implements IoHandler {
@@ -45,11 +46,16 @@ public final class PollIoHandler implements IoHandler {
     /** Whether the event loop looks for tasks before it waits again. A task that is added meanwhile needs no wake. */
     private final AtomicBoolean awake = new AtomicBoolean(true);
 
-    private PollIoHandler(ThreadAwareExecutor executor, int maxEvents) {
+    /** Opens what a handler runs on. */
+    interface Opening {
+        Poll open() throws IOException;
+    }
+
+    private PollIoHandler(ThreadAwareExecutor executor, int maxEvents, Opening opening) {
         this.executor = executor;
         this.events = Events.withCapacity(maxEvents);
         try {
-            this.poll = Poll.open();
+            this.poll = opening.open();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -80,10 +86,14 @@ public final class PollIoHandler implements IoHandler {
             throw new IllegalArgumentException("newFactory(maxEvents " + maxEvents + "): less than 1");
         }
         PollNetty.ensureAvailability();
+        return newFactory(maxEvents, Poll::open);
+    }
+
+    static IoHandlerFactory newFactory(int maxEvents, Opening opening) {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor ioExecutor) {
-                return new PollIoHandler(Objects.requireNonNull(ioExecutor, "ioExecutor"), maxEvents);
+                return new PollIoHandler(Objects.requireNonNull(ioExecutor, "ioExecutor"), maxEvents, opening);
             }
 
             @Override

@@ -6,7 +6,7 @@ import org.poll4j.Poll;
 
 /** Tells whether this transport works here, as the classes {@code Epoll} and {@code KQueue} do for Netty's own. */
 public final class PollNetty {
-    @SuppressWarnings("StaticAssignmentOfThrowable") // as Netty's transports keep it, for who asks why
+    @SuppressWarnings("StaticAssignmentOfThrowable") // as Netty's transports keep it, for unavailabilityCause()
     private static final @Nullable Throwable UNAVAILABLE = tryPoll();
 
     private PollNetty() {}

@@ -1,6 +1,7 @@
 package org.poll4j.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -10,20 +11,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.DescriptorSource;
 import org.poll4j.net.UnixListener;
+import org.poll4j.net.UnixSocket;
 import org.poll4j.net.UnixStream;
 
 /**
- * A listener of Unix-domain sockets. It binds to a {@link java.net.UnixDomainSocketAddress} or a {@link org.poll4j.net.UnixAddress}. The file of
- * a path must not exist before, and stays when the channel closes. SO_BACKLOG has no effect: poll4j uses 1,024.
+ * A listener of Unix-domain sockets. It binds to a {@link java.net.UnixDomainSocketAddress} or a {@link
+ * org.poll4j.net.UnixAddress}. The file of
+ * a path must not exist before, and stays when the channel closes.
  */
 public final class PollServerDomainSocketChannel extends PollListenerChannel {
-    /** Until there is a socket. */
-    private final DomainOptions options = new DomainOptions();
+    /** Until it listens. */
+    private final UnixSocket unbound;
 
     private volatile @Nullable UnixListener listener;
 
-    /** A listener. */
-    public PollServerDomainSocketChannel() {}
+    /**
+     * A listener.
+     *
+     * @throws ChannelException if the system refuses, for example with EMFILE
+     * @throws UnsupportedOperationException on a Windows without Unix-domain sockets
+     */
+    public PollServerDomainSocketChannel() {
+        try {
+            this.unbound = UnixSocket.open();
+        } catch (IOException failure) {
+            throw new ChannelException(failure);
+        }
+    }
 
     @Override
     @Nullable
@@ -41,10 +55,8 @@ public final class PollServerDomainSocketChannel extends PollListenerChannel {
         if (listener != null) {
             throw new AlreadyBoundException();
         }
-        UnixListener bound = UnixListener.bind(DomainAddresses.toPoll(address));
-        listener = bound;
         try {
-            options.apply(bound);
+            listener = unbound.bind(DomainAddresses.toPoll(address)).listen(config().getBacklog());
             readAddresses();
             watch();
         } catch (Throwable failure) {
@@ -70,6 +82,7 @@ public final class PollServerDomainSocketChannel extends PollListenerChannel {
 
     @Override
     void closeSocket() throws IOException {
+        unbound.close();
         UnixListener current = listener;
         if (current != null) {
             current.close();
@@ -78,20 +91,21 @@ public final class PollServerDomainSocketChannel extends PollListenerChannel {
 
     @Override
     Set<SocketOption<?>> socketOptions() {
-        return DomainOptions.SUPPORTED;
+        UnixListener current = listener;
+        return current == null ? unbound.supportedOptions() : current.supportedOptions();
     }
 
     @Override
     <T> T socketOption(SocketOption<T> option) throws IOException {
         UnixListener current = listener;
-        return current == null ? options.get(option) : current.getOption(option);
+        return current == null ? unbound.getOption(option) : current.getOption(option);
     }
 
     @Override
     <T> void setSocketOption(SocketOption<T> option, T value) throws IOException {
         UnixListener current = listener;
         if (current == null) {
-            options.set(option, value);
+            unbound.setOption(option, value);
         } else {
             current.setOption(option, value);
         }

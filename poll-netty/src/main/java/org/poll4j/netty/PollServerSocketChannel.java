@@ -16,16 +16,22 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.DescriptorSource;
+import org.poll4j.net.PeerAddress;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 
-/** A TCP listener. As in Netty's other transports, SO_REUSEADDR is on, except on Windows, where it means something else. */
+/**
+ * A TCP listener. As in Netty's other transports, SO_REUSEADDR is on, except on Windows, where it means something else.
+ */
 public final class PollServerSocketChannel extends PollListenerChannel implements ServerSocketChannel {
     private final ProtocolFamily family;
     /** Until it listens. */
     private final TcpSocket unbound;
+
+    /** Of the last accepted connection. */
+    private final PeerAddress peer = new PeerAddress();
 
     private volatile @Nullable TcpListener listener;
 
@@ -100,12 +106,12 @@ public final class PollServerSocketChannel extends PollListenerChannel implement
     @Override
     @Nullable
     Channel accept() throws IOException {
-        TcpStream accepted = Objects.requireNonNull(listener).accept();
+        TcpStream accepted = Objects.requireNonNull(listener).accept(peer);
         if (accepted == null) {
             return null;
         }
         try {
-            return new PollSocketChannel(this, accepted);
+            return new PollSocketChannel(this, accepted, peer.inetAddress());
         } catch (Throwable failure) {
             accepted.close();
             throw failure;

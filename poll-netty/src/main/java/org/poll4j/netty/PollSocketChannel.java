@@ -14,6 +14,8 @@ import java.nio.channels.AlreadyConnectedException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.TcpInfo;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 
@@ -53,11 +55,12 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
     }
 
     /** An accepted connection, which this channel owns. */
-    PollSocketChannel(PollServerSocketChannel parent, TcpStream accepted) throws IOException {
+    PollSocketChannel(PollServerSocketChannel parent, TcpStream accepted, @Nullable InetSocketAddress peer)
+            throws IOException {
         super(parent, accepted);
         this.unconnected = null;
         this.family = null;
-        readAddresses();
+        setAddresses(accepted.localAddress(), peer);
         accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
@@ -83,6 +86,18 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
 
     private @Nullable TcpStream tcp() {
         return (TcpStream) stream();
+    }
+
+    /**
+     * Returns what the kernel knows of the connection. Linux only.
+     *
+     * @return a new object
+     * @throws IOException if closed, or the system refuses
+     * @throws UnsupportedOperationException on other systems
+     * @throws java.nio.channels.NotYetConnectedException if not connected yet
+     */
+    public TcpInfo tcpInfo() throws IOException {
+        return requireStream().getOption(PollSocketOptions.TCP_INFO);
     }
 
     @Override

@@ -29,6 +29,8 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
     /** Of a write that called nothing: the message was empty. */
     private static final long NOTHING = -1;
+    /** Of a read: nothing more comes. */
+    static final Object END = new Object();
 
     /** What {@link #beginConnect} or an accept has brought. */
     private volatile @Nullable StreamSocket stream;
@@ -72,7 +74,7 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
         return stream;
     }
 
-    private StreamSocket requireStream() {
+    final StreamSocket requireStream() {
         StreamSocket current = stream;
         if (current == null) {
             throw new NotYetConnectedException();
@@ -117,29 +119,20 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
         }
         ExtendedHandle allocation = (ExtendedHandle) unsafe().recvBufAllocHandle();
         allocation.reset(config);
-        ByteBuf buffer = null;
         boolean end = false;
         try {
             do {
-                buffer = allocation.allocate(config.getAllocator());
-                int n = read(buffer, allocation);
-                if (n <= 0) {
-                    end = n < 0;
+                Object message = readMessage(allocation);
+                if (message == null || message == END) {
+                    end = message == END;
                     readPending &= !end;
-                    buffer.release();
-                    buffer = null;
                     break;
                 }
                 allocation.incMessagesRead(1);
                 readPending = false;
-                ByteBuf filled = buffer;
-                buffer = null;
-                pipeline().fireChannelRead(filled);
+                pipeline().fireChannelRead(message);
             } while (readable && isOpen() && !isInputOver() && allocation.continueReading());
         } catch (Throwable failure) {
-            if (buffer != null) {
-                buffer.release();
-            }
             completeRead(allocation);
             readFailed(failure);
             return;
@@ -150,6 +143,21 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
         } else {
             readOn();
         }
+    }
+
+    /** What the pipeline gets next; {@link #END}, or null if a read would block. */
+    @Nullable
+    Object readMessage(ExtendedHandle allocation) throws IOException {
+        ByteBuf buffer = allocation.allocate(config().getAllocator());
+        int n = 0;
+        try {
+            n = read(buffer, allocation);
+        } finally {
+            if (n <= 0) {
+                buffer.release();
+            }
+        }
+        return n > 0 ? buffer : n < 0 ? END : null;
     }
 
     /** Reads once, and learns whether another read may find more. */
@@ -218,7 +226,7 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
     /** The kernel is given memory outside the heap, so that nothing is copied when a write is repeated. */
     @Override
     protected final Object filterOutboundMessage(Object message) {
-        if (message instanceof FileRegion) {
+        if (message instanceof FileRegion || takes(message)) {
             return message;
         }
         if (!(message instanceof ByteBuf buffer)) {
@@ -226,6 +234,19 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
                     "write(" + message.getClass().getName() + "): a stream takes a ByteBuf or a FileRegion");
         }
         return buffer.isDirect() ? buffer : copyOutOfHeap(buffer);
+    }
+
+    /** Whether {@link #writeOther} takes a message. */
+    boolean takes(Object message) {
+        return false;
+    }
+
+    /**
+     * Writes a message that is neither bytes nor a part of a file. Returns whether it is written; false if there is no
+     * room.
+     */
+    boolean writeOther(Object message) throws IOException {
+        throw new UnsupportedOperationException("write(" + message + ")");
     }
 
     private ByteBuf copyOutOfHeap(ByteBuf buffer) {
@@ -244,7 +265,7 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
             if (message == null) {
                 return;
             }
-            long n = message instanceof ByteBuf buffer ? write(in, buffer) : write(in, (FileRegion) message);
+            long n = message instanceof ByteBuf buffer ? write(in, buffer) : writeNoBuffer(in, message);
             if (n == 0) {
                 writeBlocked = true;
                 return;
@@ -277,6 +298,17 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
         return buffer.hasMemoryAddress() && to.takesAddresses()
                 ? to.writeAddress(buffer.memoryAddress() + begin, length)
                 : to.write(buffer.internalNioBuffer(begin, length));
+    }
+
+    private long writeNoBuffer(ChannelOutboundBuffer in, Object message) throws IOException {
+        if (message instanceof FileRegion region) {
+            return write(in, region);
+        }
+        if (!writeOther(message)) {
+            return 0;
+        }
+        in.remove();
+        return 1;
     }
 
     private long write(ChannelOutboundBuffer in, FileRegion region) throws IOException {

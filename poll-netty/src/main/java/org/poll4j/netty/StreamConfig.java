@@ -10,8 +10,11 @@ import java.net.StandardSocketOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a {@link PollStreamChannel}. Those that its socket lacks here are refused with UnsupportedOperationException. */
-final class StreamConfig extends PollConfig implements SocketChannelConfig {
+/**
+ * The options of a {@link PollStreamChannel}. Those that its socket lacks here are refused with
+ * UnsupportedOperationException.
+ */
+class StreamConfig extends PollConfig implements SocketChannelConfig {
     private volatile boolean allowHalfClosure;
 
     StreamConfig(AbstractPollChannel channel) {

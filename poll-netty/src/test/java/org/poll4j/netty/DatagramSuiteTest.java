@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
-/** Netty's tests of datagrams. Those of multicast choose an interface by themselves, which is not lo, so {@link MulticastTest} stands in for them. */
+/**
+ * Netty's tests of datagrams. Those of multicast choose an interface by themselves, which is not lo, so {@link
+ * MulticastTest} stands in for them.
+ */
 @Timeout(120)
 class DatagramSuiteTest {
     @Nested

@@ -1,11 +1,14 @@
 package org.poll4j.netty;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
 import io.netty.testsuite.transport.socket.AbstractSocketReuseFdTest;
 import io.netty.testsuite.transport.socket.AbstractSocketShutdownOutputByPeerTest;
+import io.netty.testsuite.transport.socket.SocketAddressesTest;
 import io.netty.testsuite.transport.socket.SocketDataReadInitialStateTest;
 import io.netty.testsuite.transport.socket.SocketEchoTest;
 import io.netty.testsuite.transport.socket.SocketFileRegionTest;
@@ -158,6 +161,24 @@ class DomainSuiteTest {
         @Override
         protected SocketAddress newSocketAddress() {
             return Transports.newDomainAddress();
+        }
+    }
+
+    @Nested
+    class Addresses extends SocketAddressesTest {
+        @Override
+        protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+            return Suite.transports().domainSocket();
+        }
+
+        @Override
+        protected SocketAddress newSocketAddress() {
+            return Transports.newDomainAddress();
+        }
+
+        @Override
+        protected void assertAddress(SocketAddress address) {
+            assertNotNull(address);
         }
     }
 

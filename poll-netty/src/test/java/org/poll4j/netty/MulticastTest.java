@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -78,9 +79,19 @@ class MulticastTest {
             sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(3), direct))
                     .sync();
             assertEquals(3, received.poll(20, TimeUnit.SECONDS), "what was sent to the group came before");
+
+            receiver.joinGroup(group, lo).sync();
+            receiver.block(group.getAddress(), lo, loopback).sync();
+            sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(4), group)).sync();
+            sender.writeAndFlush(new DatagramPacket(Unpooled.copyInt(5), direct))
+                    .sync();
+            assertEquals(
+                    5, received.poll(20, TimeUnit.SECONDS), "what a blocked source sends to the group does not come");
             assertThrows(
-                    UnsupportedOperationException.class,
-                    () -> receiver.block(group.getAddress(), loopback).sync());
+                    IOException.class,
+                    () -> receiver.block(InetAddress.getByName("230.0.0.2"), loopback)
+                            .sync(),
+                    "of a group that is not joined");
         } finally {
             receiver.close().sync();
             sender.close().sync();

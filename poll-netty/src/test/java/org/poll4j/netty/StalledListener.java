@@ -10,7 +10,10 @@ import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 
-/** A listener whose backlog is full: a connect to it stays under way. It stands in for the public host that Netty's suite connects to. */
+/**
+ * A listener whose backlog is full: a connect to it stays under way. It stands in for the public host that Netty's
+ * suite connects to.
+ */
 final class StalledListener {
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
 

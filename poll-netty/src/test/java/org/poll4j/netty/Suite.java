@@ -6,7 +6,9 @@ final class Suite {
 
     private Suite() {}
 
-    /** Netty's class reads the address of a peer that does not answer when it is initialised, so it is announced before. */
+    /**
+     * Netty's class reads the address of a peer that does not answer when it is initialised, so it is announced before.
+     */
     static synchronized Transports transports() {
         if (transports == null) {
             StalledListener.announce();

@@ -80,6 +80,12 @@ final class Transports extends SocketTestPermutation {
                 List.of(() -> new Bootstrap().group(GROUP).channel(PollDomainSocketChannel.class)));
     }
 
+    List<BootstrapComboFactory<Bootstrap, Bootstrap>> domainDatagram() {
+        List<BootstrapFactory<Bootstrap>> own =
+                List.of(() -> new Bootstrap().group(GROUP).channel(PollDomainDatagramChannel.class));
+        return combo(own, own);
+    }
+
     List<BootstrapFactory<ServerBootstrap>> serverDomainSocket() {
         return List.of(() -> new ServerBootstrap().group(GROUP).channel(PollServerDomainSocketChannel.class));
     }

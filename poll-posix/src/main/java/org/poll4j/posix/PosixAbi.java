@@ -146,6 +146,8 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param MCAST_JOIN_SOURCE_GROUP join a group for one source
      * @param MCAST_LEAVE_GROUP leave it
      * @param MCAST_LEAVE_SOURCE_GROUP leave it
+     * @param MCAST_BLOCK_SOURCE refuse a source of a group that was joined for all
+     * @param MCAST_UNBLOCK_SOURCE accept it again
      * @param IPPROTO_TCP level of TCP
      * @param TCP_KEEPCNT probes
      * @param TCP_KEEPIDLE seconds before the first probe
@@ -185,6 +187,8 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
             int MCAST_JOIN_SOURCE_GROUP,
             int MCAST_LEAVE_GROUP,
             int MCAST_LEAVE_SOURCE_GROUP,
+            int MCAST_BLOCK_SOURCE,
+            int MCAST_UNBLOCK_SOURCE,
             int IPPROTO_TCP,
             int TCP_KEEPCNT,
             int TCP_KEEPIDLE,

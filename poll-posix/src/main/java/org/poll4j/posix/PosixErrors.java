@@ -1,16 +1,13 @@
 package org.poll4j.posix;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.QueueDeniedException;
+import org.poll4j.spi.SystemErrors;
 
 /**
  * Turns a negated errno into the exception that leaves the backend: {@code epoll_ctl(ADD, fd 7): EEXIST (17)}. See
@@ -51,17 +48,18 @@ public final class PosixErrors {
      * @return an exception that names call, error and number
      */
     public IOException of(String call, int errno) {
-        String message = Failures.text(call, name(errno), errno);
+        String name = name(errno);
+        String message = Failures.text(call, name, errno);
         if (errno == errnos.ECONNREFUSED() || errno == errnos.ETIMEDOUT()) {
-            return new ConnectException(message);
+            return SystemErrors.connect(message, name, errno);
         }
         if (errno == errnos.EADDRINUSE() || errno == errnos.EADDRNOTAVAIL()) {
-            return new BindException(message);
+            return SystemErrors.bind(message, name, errno);
         }
         if (errno == errnos.EHOSTUNREACH() || errno == errnos.ENETUNREACH()) {
-            return new NoRouteToHostException(message);
+            return SystemErrors.noRoute(message, name, errno);
         }
-        return new SocketException(message);
+        return SystemErrors.socket(message, name, errno);
     }
 
     /**
@@ -73,7 +71,8 @@ public final class PosixErrors {
      * @return an exception that names call, error and number
      */
     public IOException plain(String call, int errno) {
-        return new SocketException(call + ": " + name(errno) + " (" + errno + ")");
+        String name = name(errno);
+        return SystemErrors.socket(call + ": " + name + " (" + errno + ")", name, errno);
     }
 
     /**

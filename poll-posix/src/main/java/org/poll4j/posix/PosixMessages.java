@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,6 +18,7 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.ReceivedRights;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.SystemErrors;
 
 /**
  * Datagrams, by {@code recv} and {@code send} if no address is needed, else by {@code recvfrom} and {@code sendto}.
@@ -298,7 +298,7 @@ final class PosixMessages implements MessageIo {
     private IOException failure(Descriptor d, String call, long n) throws IOException {
         IOException failure = errors.of(call, (int) -n);
         return n == -econnrefused && sockets.address(d, false) instanceof InetSocketAddress
-                ? new PortUnreachableException(failure.getMessage())
+                ? SystemErrors.portUnreachable(failure)
                 : failure;
     }
 }

@@ -23,6 +23,7 @@ import org.poll4j.net.RawSocketOption;
 import org.poll4j.net.TcpInfo;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.Sockets;
 
 /** Socket options: which exist, under which level and name, and how their values are written. */
 final class PosixOptions {
@@ -276,18 +277,22 @@ final class PosixOptions {
     }
 
     void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            Descriptor socket,
+            Sockets.Membership change,
+            InetAddress group,
+            int interfaceIndex,
+            @Nullable InetAddress source)
             throws IOException {
-        String call = (join ? "join " : "leave ") + group + (source == null ? "" : " from " + source);
+        String call = change + " " + group + (source == null ? "" : " from " + source);
         try (Arena arena = Arena.ofConfined()) {
             if (knowsIndices()) {
-                groupRequest(arena, socket, join, group, interfaceIndex, source, call);
+                groupRequest(arena, socket, change, group, interfaceIndex, source, call);
             } else if (source != null) {
                 throw new UnsupportedOperationException(call + ": no source-specific multicast on this system");
             } else if (group instanceof Inet6Address) {
-                ipv6Mreq(arena, socket, join, group, interfaceIndex, call);
+                ipv6Mreq(arena, socket, change == Sockets.Membership.JOIN, group, interfaceIndex, call);
             } else {
-                ipMreq(arena, socket, join, group, interfaceIndex, call);
+                ipMreq(arena, socket, change == Sockets.Membership.JOIN, group, interfaceIndex, call);
             }
         }
     }
@@ -296,7 +301,7 @@ final class PosixOptions {
     private void groupRequest(
             Arena arena,
             Descriptor socket,
-            boolean join,
+            Sockets.Membership change,
             InetAddress group,
             int interfaceIndex,
             @Nullable InetAddress source,
@@ -311,9 +316,12 @@ final class PosixOptions {
         if (source != null) {
             addresses.encodeIp(source, request.asSlice(end, AddressCodec.MAX));
         }
-        int name = source == null
-                ? join ? of.MCAST_JOIN_GROUP() : of.MCAST_LEAVE_GROUP()
-                : join ? of.MCAST_JOIN_SOURCE_GROUP() : of.MCAST_LEAVE_SOURCE_GROUP();
+        int name = switch (change) {
+            case JOIN -> source == null ? of.MCAST_JOIN_GROUP() : of.MCAST_JOIN_SOURCE_GROUP();
+            case LEAVE -> source == null ? of.MCAST_LEAVE_GROUP() : of.MCAST_LEAVE_SOURCE_GROUP();
+            case BLOCK -> of.MCAST_BLOCK_SOURCE();
+            case UNBLOCK -> of.MCAST_UNBLOCK_SOURCE();
+        };
         int level = group instanceof Inet6Address ? of.IPPROTO_IPV6() : of.IPPROTO_IP();
         set(socket, level, name, request, call);
     }

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -15,11 +14,13 @@ import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.SystemErrors;
 
 /** Sockets by libc's calls. */
 public final class PosixSockets implements Sockets {
@@ -151,11 +152,14 @@ public final class PosixSockets implements Sockets {
                 return false;
             }
             if (result == -abi.errnos().EAGAIN()) { // Unix sockets on Linux; no connect is under way then
-                throw new ConnectException(
-                        connectTo(socket, address) + ": EAGAIN (" + -result + "): the listener's backlog is full");
+                throw SystemErrors.connect(
+                        connectTo(socket, address) + ": EAGAIN (" + -result + "): the listener's backlog is full",
+                        "EAGAIN",
+                        -result);
             }
             if (result == -abi.errnos().ENOENT()) { // Unix sockets: no listener is at the path
-                throw new ConnectException(Failures.text(connectTo(socket, address), "ENOENT", -result));
+                String message = Failures.text(connectTo(socket, address), "ENOENT", -result);
+                throw SystemErrors.connect(message, "ENOENT", -result);
             }
             if (result < 0) {
                 throw errors.of(connectTo(socket, address), -result);
@@ -207,10 +211,26 @@ public final class PosixSockets implements Sockets {
     }
 
     @Override
-    public @Nullable Descriptor accept(Descriptor listener) throws IOException {
+    public @Nullable Descriptor accept(Descriptor listener, @Nullable AddressBuffer peer) throws IOException {
+        if (peer == null) {
+            return accept(listener, MemorySegment.NULL, MemorySegment.NULL);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment room = arena.allocate(AddressCodec.MAX, 8);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, AddressCodec.MAX);
+            Descriptor accepted = accept(listener, room, length);
+            if (accepted != null) {
+                peer.copyFrom(room, length.get(JAVA_INT, 0));
+            }
+            return accepted;
+        }
+    }
+
+    private @Nullable Descriptor accept(Descriptor listener, MemorySegment peer, MemorySegment length)
+            throws IOException {
         int fd;
         do { // ECONNABORTED: the peer left before it was accepted, and the next one may be there; see accept(2)
-            fd = calls.accept4(listener.fd(), MemorySegment.NULL, MemorySegment.NULL, openFlags());
+            fd = calls.accept4(listener.fd(), peer, length, openFlags());
         } while (fd == -abi.errnos().EINTR() || fd == -abi.errnos().ECONNABORTED());
         if (fd == -abi.errnos().EAGAIN()) {
             return null;
@@ -266,9 +286,9 @@ public final class PosixSockets implements Sockets {
 
     @Override
     public void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            Descriptor socket, Membership change, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException {
-        options.membership(socket, join, group, interfaceIndex, source);
+        options.membership(socket, change, group, interfaceIndex, source);
     }
 
     @Override

@@ -33,6 +33,7 @@ import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.MessageIo;
 import org.poll4j.spi.Readiness;
+import org.poll4j.spi.Sockets;
 
 /** The differences of macOS and the BSDs from Linux, over a libc that records its calls. */
 @Timeout(60)
@@ -106,19 +107,19 @@ class BsdHabitsTest {
 
     @Test
     void groups_of_ipv4_are_joined_by_the_interfaces_address() throws IOException {
-        sockets.membership(socket, true, GROUP, loopback().getIndex(), null);
+        sockets.membership(socket, Sockets.Membership.JOIN, GROUP, loopback().getIndex(), null);
         assertArrayEquals(new byte[] {(byte) 227, 1, 2, 3, 127, 0, 0, 1}, libc.option);
-        sockets.membership(socket, false, GROUP, 0, null);
+        sockets.membership(socket, Sockets.Membership.LEAVE, GROUP, 0, null);
         assertArrayEquals(new byte[] {(byte) 227, 1, 2, 3, 0, 0, 0, 0}, libc.option);
         assertCalls("setsockopt 7 211 312 -29 of 8", "setsockopt 7 211 313 -29 of 8");
     }
 
     @Test
     void groups_of_ipv6_are_joined_by_the_interfaces_index() throws IOException {
-        sockets.membership(socket, true, GROUP6, 5, null);
+        sockets.membership(socket, Sockets.Membership.JOIN, GROUP6, 5, null);
         assertEquals(5, MemorySegment.ofArray(libc.option).asSlice(16, 4).toArray(JAVA_INT_UNALIGNED)[0]);
         assertEquals(7, libc.option[15]);
-        sockets.membership(socket, false, GROUP6, 0, null);
+        sockets.membership(socket, Sockets.Membership.LEAVE, GROUP6, 0, null);
         assertCalls("setsockopt 7 214 314 -1 of 20", "setsockopt 7 214 315 -1 of 20");
     }
 
@@ -126,7 +127,8 @@ class BsdHabitsTest {
     void source_specific_groups_are_unsupported() {
         InetAddress source = InetAddress.ofLiteral("10.0.0.1");
         var refusal = assertThrows(
-                UnsupportedOperationException.class, () -> sockets.membership(socket, true, GROUP, 0, source));
+                UnsupportedOperationException.class,
+                () -> sockets.membership(socket, Sockets.Membership.JOIN, GROUP, 0, source));
         assertTrue(refusal.getMessage().startsWith("join /227.1.2.3 from /10.0.0.1"), refusal::getMessage);
     }
 
@@ -135,7 +137,7 @@ class BsdHabitsTest {
     void group_requests_hold_whole_addresses() throws IOException {
         PosixAbi abi = FakeAbi.WITH_LENGTH;
         PosixSockets rfc3678 = new PosixSockets(libc, new Fds(libc, abi), abi);
-        rfc3678.membership(socket, true, GROUP, 9, InetAddress.ofLiteral("10.0.0.1"));
+        rfc3678.membership(socket, Sockets.Membership.JOIN, GROUP, 9, InetAddress.ofLiteral("10.0.0.1"));
         assertCalls("setsockopt 7 211 309 9 of 260");
         byte[] group = {9, 0, 0, 0, 16, 2, 0, 0, (byte) 227, 1, 2, 3};
         byte[] source = {16, 2, 0, 0, 10, 0, 0, 1};

@@ -106,6 +106,8 @@ public final class FakeAbi {
                 309,
                 310,
                 311,
+                316,
+                317,
                 218,
                 219,
                 sparse ? 0 : 220,

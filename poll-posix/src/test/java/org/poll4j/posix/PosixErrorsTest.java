@@ -1,6 +1,7 @@
 package org.poll4j.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,6 +12,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.poll4j.spi.SystemError;
 
 @Timeout(60)
 class PosixErrorsTest {
@@ -37,7 +39,9 @@ class PosixErrorsTest {
 
     private void assertType(Class<?> expected, int... errnos) {
         for (int errno : errnos) {
-            assertSame(expected, errors.of("call", errno).getClass());
+            IOException failure = errors.of("call", errno);
+            assertSame(expected, failure.getClass().getSuperclass());
+            assertEquals(errno, assertInstanceOf(SystemError.class, failure).errorNumber());
         }
     }
 

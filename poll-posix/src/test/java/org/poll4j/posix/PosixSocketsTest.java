@@ -71,7 +71,7 @@ class PosixSocketsTest {
     @Test
     void accept_continues_after_a_signal_and_a_peer_that_left() throws IOException {
         libc.results.addAll(List.of(-ABI.errnos().EINTR(), -ABI.errnos().ECONNABORTED(), 9));
-        Descriptor accepted = sockets.accept(socket);
+        Descriptor accepted = sockets.accept(socket, null);
         assertNotNull(accepted);
         assertEquals(9, accepted.fd());
         assertCalls("accept4 7 0x3000", "accept4 7 0x3000", "accept4 7 0x3000");
@@ -80,9 +80,9 @@ class PosixSocketsTest {
     @Test
     void accept_of_nothing() throws IOException {
         libc.results.add(-ABI.errnos().EAGAIN());
-        assertNull(sockets.accept(socket));
+        assertNull(sockets.accept(socket, null));
         libc.results.add(-999);
-        var failure = assertThrows(IOException.class, () -> sockets.accept(socket));
+        var failure = assertThrows(IOException.class, () -> sockets.accept(socket, null));
         assertEquals("accept4(fd 7): error (999)", failure.getMessage());
     }
 
@@ -207,7 +207,7 @@ class PosixSocketsTest {
             libc.results.addAll(List.of(-errno));
             var failure = assertThrows(
                     IOException.class, () -> sockets.setOption(socket, StandardSocketOptions.SO_REUSEADDR, true));
-            assertSame(SocketException.class, failure.getClass());
+            assertSame(SocketException.class, failure.getClass().getSuperclass());
         }
     }
 

@@ -73,6 +73,7 @@ import org.poll4j.net.UdpSocket;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.net.UnixDatagram;
 import org.poll4j.net.UnixListener;
+import org.poll4j.net.UnixSocket;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.process.ChildProcess;
@@ -342,6 +343,9 @@ class NullArgumentsTest {
         if (type == TcpSocket.class) { // ended by a step that fails
             return opened(TcpSocket.open(StandardProtocolFamily.INET));
         }
+        if (type == UnixSocket.class) {
+            return opened(UnixSocket.open());
+        }
         if (!values.containsKey(type)) {
             throw new AssertionError("no value of the type " + type.getName() + ": add one to this test");
         }
@@ -415,6 +419,7 @@ class NullArgumentsTest {
         values.put(UnixDatagram.class, opened(UnixDatagram.unbound()));
         values.put(UnixListener.class, opened(UnixListener.bind(UnixAddress.UNNAMED)));
         values.put(UnixType.class, UnixType.STREAM);
+        values.put(Sockets.Membership.class, Sockets.Membership.JOIN);
         values.put(PeerAddress.class, PeerAddress.of(any));
         values.put(AddressBuffer.class, PeerAddress.of(any));
         Datagrams batch = Datagrams.allocate(1, 1);

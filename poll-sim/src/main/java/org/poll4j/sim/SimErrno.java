@@ -1,11 +1,8 @@
 package org.poll4j.sim;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import org.poll4j.spi.Failures;
+import org.poll4j.spi.SystemErrors;
 
 /** Errors with Linux's numbers, and the exceptions that they leave the backend as. */
 enum SimErrno {
@@ -44,10 +41,10 @@ enum SimErrno {
     IOException of(Object call) {
         String message = Failures.text(call.toString(), name(), number);
         return switch (this) {
-            case ECONNREFUSED, ETIMEDOUT -> new ConnectException(message);
-            case EADDRINUSE, EADDRNOTAVAIL -> new BindException(message);
-            case ENETUNREACH -> new NoRouteToHostException(message);
-            default -> new SocketException(message);
+            case ECONNREFUSED, ETIMEDOUT -> SystemErrors.connect(message, name(), number);
+            case EADDRINUSE, EADDRNOTAVAIL -> SystemErrors.bind(message, name(), number);
+            case ENETUNREACH -> SystemErrors.noRoute(message, name(), number);
+            default -> SystemErrors.socket(message, name(), number);
         };
     }
 

@@ -5,7 +5,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.SystemErrors;
 
 /** What all sockets have: a family and type, addresses, options, a pending error. */
 abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram {
@@ -77,9 +77,7 @@ abstract sealed class SimSocket extends OpenFile permits SimStream, SimDatagram 
         if (pending != null) {
             IOException failure = pending.of(call);
             boolean isUdp = this instanceof SimDatagram && !isUnix();
-            throw isUdp && pending == SimErrno.ECONNREFUSED
-                    ? new PortUnreachableException(failure.getMessage())
-                    : failure;
+            throw isUdp && pending == SimErrno.ECONNREFUSED ? SystemErrors.portUnreachable(failure) : failure;
         }
     }
 

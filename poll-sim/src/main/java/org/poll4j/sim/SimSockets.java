@@ -1,7 +1,6 @@
 package org.poll4j.sim;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -11,11 +10,13 @@ import java.net.StandardProtocolFamily;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.UnixAddress;
+import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Failures;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Sockets;
+import org.poll4j.spi.SystemErrors;
 
 /** Sockets of a simulated host. */
 final class SimSockets implements Sockets {
@@ -147,7 +148,8 @@ final class SimSockets implements Sockets {
         }
         SimSocket found = host.ports().named(name);
         if (found == null && name.kind() == UnixAddress.Kind.PATH) {
-            throw new ConnectException(Failures.text(call, "ENOENT", SimErrno.ENOENT.number()));
+            int number = SimErrno.ENOENT.number();
+            throw SystemErrors.connect(Failures.text(call, "ENOENT", number), "ENOENT", number);
         }
         if (found == null) {
             throw SimErrno.ECONNREFUSED.of(call);
@@ -172,7 +174,8 @@ final class SimSockets implements Sockets {
         }
         if (!listener.hasRoom()) {
             int number = SimErrno.EAGAIN.number();
-            throw new ConnectException(call + ": EAGAIN (" + number + "): the listener's backlog is full");
+            String message = call + ": EAGAIN (" + number + "): the listener's backlog is full";
+            throw SystemErrors.connect(message, "EAGAIN", number);
         }
         SimStream accepted = new SimStream(host, from.family, from.type);
         accepted.local = listener.local;
@@ -219,7 +222,7 @@ final class SimSockets implements Sockets {
     }
 
     @Override
-    public @Nullable Descriptor accept(Descriptor listener) throws IOException {
+    public @Nullable Descriptor accept(Descriptor listener, @Nullable AddressBuffer peer) throws IOException {
         Call call = new Call("accept4", listener);
         synchronized (world) {
             if (!(socket(listener, "accept4") instanceof SimStream stream)) {
@@ -242,6 +245,9 @@ final class SimSockets implements Sockets {
             }
             host.files().open(call, next);
             world.trace.note(world.now(), host, "accept", stream.fd, next.fd);
+            if (peer != null) {
+                peer.set(next.remote);
+            }
             return SimSources.own(next);
         }
     }
@@ -279,10 +285,10 @@ final class SimSockets implements Sockets {
 
     @Override
     public void membership(
-            Descriptor socket, boolean join, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
+            Descriptor socket, Membership change, InetAddress group, int interfaceIndex, @Nullable InetAddress source)
             throws IOException {
-        if (!join) {
-            throw SimErrno.EADDRNOTAVAIL.of("leaveMulticast(" + socket + ", " + group.getHostAddress() + ")");
+        if (change != Membership.JOIN) {
+            throw SimErrno.EADDRNOTAVAIL.of(change + "Multicast(" + socket + ", " + group.getHostAddress() + ")");
         }
         throw new UnsupportedOperationException(
                 "joinMulticast(" + socket + ", " + group.getHostAddress() + "): a simulated network has no multicast");

@@ -2,8 +2,8 @@ package org.poll4j.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -41,6 +41,7 @@ import org.poll4j.net.UnixDatagram;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.SystemError;
 import org.poll4j.unix.Pipe;
 import org.poll4j.unix.SourceFd;
 
@@ -361,6 +362,15 @@ class ErrorTextsTest extends UnixContract {
         return backend.kind() == Descriptor.Kind.WINDOWS_SOCKET;
     }
 
+    @Test
+    void error_of_the_system_is_told_by_name_and_number() throws IOException {
+        InetSocketAddress taken = listener().localAddress();
+        IOException refused = assertThrows(BindException.class, () -> TcpListener.bind(backend, taken));
+        SystemError error = assertInstanceOf(SystemError.class, refused);
+        assertTrue(Pattern.matches(Texts.of(backend, "EADDRINUSE"), error.errorName()), error::errorName);
+        assertTrue(error.errorNumber() > 0);
+    }
+
     /** errno is a thread's own. */
     @Test
     void errors_of_threads_do_not_mix() throws Exception {
@@ -386,7 +396,14 @@ class ErrorTextsTest extends UnixContract {
     }
 
     private <T extends Throwable> void assertFails(Class<T> expected, String pattern, Executable call) {
-        assertMatches(pattern, assertThrowsExactly(expected, call));
+        T failure = assertThrows(expected, call);
+        assertMatches(pattern, failure);
+        assertSame(expected, Texts.type(failure));
+        if (failure instanceof SystemError error) {
+            assertTrue(
+                    failure.getMessage().contains(": " + error.errorName() + " (" + error.errorNumber() + ")"),
+                    failure::getMessage);
+        }
     }
 
     /** As {@link #assertFails}, of an exception whose subclass carries the message. */

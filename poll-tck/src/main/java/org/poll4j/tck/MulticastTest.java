@@ -2,6 +2,8 @@ package org.poll4j.tck;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.poll4j.tck.Expect.readable;
@@ -83,6 +85,45 @@ class MulticastTest extends Contract {
         Expect.exactly(poll, events, readable(ID1));
         Expect.none(poll);
         receiver.leaveMulticast(group, loopback(), group("127.0.0.1"));
+    }
+
+    @Test
+    void blocked_source_is_refused_until_it_is_unblocked() throws IOException {
+        UdpSocket receiver = receiver();
+        InetAddress group = group("239.7.7.2");
+        InetAddress source = group("127.0.0.1");
+        receiver.joinMulticast(group, loopback());
+        try {
+            receiver.blockMulticast(group, loopback(), source);
+        } catch (UnsupportedOperationException e) {
+            abort("OpenBSD and NetBSD: " + e);
+        }
+        registry.register(receiver, ID1, Interest.READABLE);
+        UdpSocket sender = sender();
+        send(sender, group, receiver);
+        Expect.none(poll);
+        assertThrows(IOException.class, () -> receiver.blockMulticast(group, loopback(), source));
+        receiver.unblockMulticast(group, loopback(), source);
+        send(sender, group, receiver);
+        Expect.events(poll, events, readable(ID1));
+        assertEquals(12, receiver.receive(ByteBuffer.allocate(20)));
+        assertEquals(UdpSocket.WOULD_BLOCK, receiver.receive(ByteBuffer.allocate(20)), "what was blocked is lost");
+        assertThrows(IOException.class, () -> receiver.unblockMulticast(group, loopback(), source));
+    }
+
+    @Test
+    void source_can_be_blocked_in_a_group_that_was_joined_only() throws IOException {
+        UdpSocket socket = receiver();
+        InetAddress source = group("127.0.0.1");
+        assertThrows(IllegalArgumentException.class, () -> socket.blockMulticast(source, loopback(), source));
+        try {
+            socket.blockMulticast(group("239.7.7.3"), loopback(), source);
+        } catch (UnsupportedOperationException e) {
+            abort("OpenBSD and NetBSD: " + e);
+        } catch (IOException refused) {
+            return;
+        }
+        fail("the group was not joined");
     }
 
     @Test

@@ -17,12 +17,29 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
+import org.poll4j.net.PeerAddress;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
 /** {@link TcpListener}; mio's {@code tests/tcp_listener.rs}. */
 class TcpListenerTest extends Contract {
+    @Test
+    void accept_reports_the_peer() throws IOException {
+        TcpListener listener = listener();
+        PeerAddress peer = new PeerAddress(backend);
+        assertNull(listener.accept(peer));
+        assertNull(peer.address());
+        TcpStream client = connect(listener.localAddress());
+        TcpStream accepted;
+        do {
+            accepted = listener.accept(peer);
+        } while (accepted == null);
+        opened(accepted);
+        assertEquals(client.localAddress(), peer.inetAddress());
+        assertEquals(accepted.remoteAddress(), peer.inetAddress());
+    }
+
     @Test
     void tcp_listener() throws Exception {
         smoke(listener());

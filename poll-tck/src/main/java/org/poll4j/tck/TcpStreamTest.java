@@ -365,6 +365,19 @@ class TcpStreamTest extends Contract {
         Await.read(pair.client(), "still");
     }
 
+    /** An edge of data that no read has followed does not hide the end. */
+    @Test
+    void peers_close_is_reported_while_data_is_unread() throws IOException {
+        TcpPair pair = tcpPair();
+        registry.register(pair.client(), ID1, Interest.READABLE);
+        pair.serverWrites("unread");
+        Expect.events(poll, events, readable(ID1));
+        pair.server().close();
+        Expect.events(poll, events, Expect.readClosed(ID1));
+        Await.read(pair.client(), "unread");
+        Await.readEnd(pair.client());
+    }
+
     @Test
     void data_before_the_end_is_not_lost() throws IOException {
         TcpPair pair = tcpPair();

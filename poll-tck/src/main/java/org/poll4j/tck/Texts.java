@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
+import org.poll4j.spi.SystemError;
 
 /** What messages say. */
 final class Texts {
@@ -22,5 +23,13 @@ final class Texts {
         return backend.kind() == Descriptor.Kind.POSIX
                 ? posix
                 : posix.replace("fd ", "socket ").replace(": E", ": WSAE");
+    }
+
+    /**
+     * The class of an exception as a program knows it: those of the system's errors are subclasses that no program can
+     * name.
+     */
+    static Class<?> type(Throwable failure) {
+        return failure instanceof SystemError ? failure.getClass().getSuperclass() : failure.getClass();
     }
 }

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.poll4j.Interest;
+import org.poll4j.net.PeerAddress;
 import org.poll4j.net.UnixAddress;
 import org.poll4j.net.UnixListener;
+import org.poll4j.net.UnixSocket;
 import org.poll4j.net.UnixStream;
 import org.poll4j.net.UnixType;
 
@@ -59,6 +61,20 @@ class UnixListenerTest extends UnixContract {
         assertEquals(UnixAddress.UNNAMED, accepted.remoteAddress());
         assertEquals(path, client.remoteAddress());
         assertEquals(UnixAddress.UNNAMED, client.localAddress());
+    }
+
+    @Test
+    void accept_reports_the_peer() throws IOException {
+        UnixListener listener = listener(path());
+        PeerAddress peer = new PeerAddress(backend);
+        assertNull(listener.accept(peer));
+        UnixAddress own = path();
+        opened(UnixSocket.open(backend, UnixType.STREAM).bind(own).connect(listener.localAddress()));
+        opened(listener.accept(peer));
+        assertEquals(own, peer.address());
+        connect(listener.localAddress());
+        opened(listener.accept(peer));
+        assertTrue(peer.address() == null || peer.address().equals(UnixAddress.UNNAMED), peer::toString);
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class FeaturesTest {
     /** The rows of the comparison. */
     private static final List<Integer> COMPARED =
-            IntStream.rangeClosed(1, 91).boxed().toList();
+            IntStream.rangeClosed(1, 92).boxed().toList();
 
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
     private static final Pattern ANNOTATION = Pattern.compile("@(Parameterized)?Test\\b");

@@ -25,6 +25,8 @@ public final class EchoProgram {
             case "java.nio" -> new NioEcho();
             case "Netty epoll" -> NettyEcho.onEpoll();
             case "Netty io_uring" -> NettyEcho.onIoUring();
+            case "Netty NIO" -> NettyEcho.onNio();
+            case "poll-netty" -> NettyEcho.onPoll();
             default -> throw new IllegalArgumentException("no peer '" + peer + "'");
         };
     }

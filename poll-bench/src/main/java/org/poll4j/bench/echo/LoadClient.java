@@ -13,7 +13,10 @@ import org.poll4j.Token;
 import org.poll4j.Trigger;
 import org.poll4j.net.TcpStream;
 
-/** Clients of an echo server on one thread: each sends 64 bytes, and the next when it has got them back. */
+/**
+ * Clients of an echo server on one thread: each sends some bytes, 64 unless said otherwise, and the next when it has
+ * got them back.
+ */
 public final class LoadClient implements AutoCloseable {
     private static final int REQUEST = 64;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -21,7 +24,8 @@ public final class LoadClient implements AutoCloseable {
 
     private final Poll poll = Poll.open();
     private final Events events = Events.withCapacity(1024);
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(REQUEST);
+    private final ByteBuffer buffer;
+    private final int request;
     private final TcpStream[] streams;
     private final long[] sentNanos;
     private final int[] missing;
@@ -35,6 +39,20 @@ public final class LoadClient implements AutoCloseable {
      * @throws IOException if refused, or not answered for seconds
      */
     public LoadClient(InetSocketAddress server, int connections) throws IOException {
+        this(server, connections, REQUEST);
+    }
+
+    /**
+     * As {@link #LoadClient(InetSocketAddress, int)}.
+     *
+     * @param server as there
+     * @param connections as there
+     * @param request how many bytes each request has
+     * @throws IOException as there
+     */
+    public LoadClient(InetSocketAddress server, int connections, int request) throws IOException {
+        this.request = request;
+        this.buffer = ByteBuffer.allocateDirect(request);
         streams = new TcpStream[connections];
         sentNanos = new long[connections];
         missing = new int[connections];
@@ -79,9 +97,9 @@ public final class LoadClient implements AutoCloseable {
 
     private void request(int at) throws IOException {
         sentNanos[at] = System.nanoTime();
-        missing[at] = REQUEST;
+        missing[at] = request;
         underWay++;
-        if (streams[at].write(buffer.clear()) < REQUEST) {
+        if (streams[at].write(buffer.clear()) < request) {
             throw new IOException(streams[at] + " does not take a request at once");
         }
     }

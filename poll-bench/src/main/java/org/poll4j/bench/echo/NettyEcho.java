@@ -1,5 +1,6 @@
 package org.poll4j.bench.echo;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,10 +13,18 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.poll4j.netty.PollIoHandler;
+import org.poll4j.netty.PollServerSocketChannel;
 
 /** The server as Netty's own example has it: write what is read, flush when all is read. One event loop. */
 final class NettyEcho implements EchoServer {
@@ -47,9 +56,10 @@ final class NettyEcho implements EchoServer {
     private static final Echo ECHO = new Echo();
 
     private final Channel listener;
+    private final EventLoopGroup loop;
 
     private NettyEcho(IoHandlerFactory io, Class<? extends ServerChannel> channel) {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, io);
+        loop = new MultiThreadIoEventLoopGroup(1, io);
         listener = new ServerBootstrap()
                 .group(loop, loop)
                 .channel(channel)
@@ -69,6 +79,14 @@ final class NettyEcho implements EchoServer {
         return new NettyEcho(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
     }
 
+    static NettyEcho onNio() {
+        return new NettyEcho(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+    }
+
+    static NettyEcho onPoll() {
+        return new NettyEcho(PollIoHandler.newFactory(), PollServerSocketChannel.class);
+    }
+
     static NettyEcho onIoUring() {
         return new NettyEcho(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
     }
@@ -78,8 +96,17 @@ final class NettyEcho implements EchoServer {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /**
+     * For each line that comes, says how much CPU time the event loop has used, and how many bytes it has allocated.
+     */
     @Override
-    public void serve() {
+    public void serve() throws Exception {
+        long thread = loop.submit(() -> Thread.currentThread().threadId()).get();
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        while (in.readLine() != null) {
+            System.out.println(threads.getThreadCpuTime(thread) + " " + threads.getThreadAllocatedBytes(thread));
+        }
         listener.closeFuture().syncUninterruptibly();
     }
 }

@@ -1445,6 +1445,24 @@ public class linux_h extends linux_h$shared {
     public static int MCAST_JOIN_GROUP() {
         return MCAST_JOIN_GROUP;
     }
+    private static final int MCAST_BLOCK_SOURCE = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_BLOCK_SOURCE 43
+     * }
+     */
+    public static int MCAST_BLOCK_SOURCE() {
+        return MCAST_BLOCK_SOURCE;
+    }
+    private static final int MCAST_UNBLOCK_SOURCE = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_UNBLOCK_SOURCE 44
+     * }
+     */
+    public static int MCAST_UNBLOCK_SOURCE() {
+        return MCAST_UNBLOCK_SOURCE;
+    }
     private static final int MCAST_LEAVE_GROUP = (int)45L;
     /**
      * {@snippet lang=c :

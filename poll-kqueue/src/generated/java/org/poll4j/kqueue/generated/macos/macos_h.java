@@ -554,6 +554,24 @@ public class macos_h extends macos_h$shared {
     public static int MCAST_LEAVE_SOURCE_GROUP() {
         return MCAST_LEAVE_SOURCE_GROUP;
     }
+    private static final int MCAST_BLOCK_SOURCE = (int)84L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_BLOCK_SOURCE 84
+     * }
+     */
+    public static int MCAST_BLOCK_SOURCE() {
+        return MCAST_BLOCK_SOURCE;
+    }
+    private static final int MCAST_UNBLOCK_SOURCE = (int)85L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_UNBLOCK_SOURCE 85
+     * }
+     */
+    public static int MCAST_UNBLOCK_SOURCE() {
+        return MCAST_UNBLOCK_SOURCE;
+    }
     private static final int IPV6_UNICAST_HOPS = (int)4L;
     /**
      * {@snippet lang=c :

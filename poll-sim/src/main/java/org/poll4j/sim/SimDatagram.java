@@ -201,7 +201,7 @@ final class SimDatagram extends SimSocket {
     }
 
     private InetSocketAddress sourceTo(InetSocketAddress target) {
-        InetSocketAddress bound = Addresses.plain((InetSocketAddress) localOrAny());
+        InetSocketAddress bound = (InetSocketAddress) localOrAny();
         return bound.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(host.sourceFor(target.getAddress()), bound.getPort())
                 : bound;

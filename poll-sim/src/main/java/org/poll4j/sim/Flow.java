@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes from one end of a connection to the other: those that wait to be sent, those under way, and those that wait to be read, in one
- * ring. The totals tell them apart: {@code taken <= arrived <= sent <= written}.
+ * Bytes from one end of a connection to the other: those that wait to be sent, those under way, and those that wait to
+ * be read, in one ring. The totals tell them apart: {@code taken <= arrived <= sent <= written}.
  */
 final class Flow {
     private static final int SEGMENT = 16 * 1024;

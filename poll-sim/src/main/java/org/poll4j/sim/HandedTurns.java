@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Turns by public means of the JDK: each thread parks until it has the turn, and hands it on where it polls. A thread that waits in
- * another way keeps the turn, and the world stands still.
+ * Turns by public means of the JDK: each thread parks until it has the turn, and hands it on where it polls. A thread
+ * that waits in another way keeps the turn, and the world stands still.
  */
 final class HandedTurns extends Turns {
     /** Threads of stopped hosts, which unwind before anything else happens. */

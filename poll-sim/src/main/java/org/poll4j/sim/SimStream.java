@@ -371,7 +371,10 @@ final class SimStream extends SimSocket implements Flow.End {
         other.changed(Bits.ALL);
     }
 
-    /** Without a word to the peer. When the host is up again, what arrives finds no connection, and is answered by a reset. */
+    /**
+     * Without a word to the peer. When the host is up again, what arrives finds no connection, and is answered by a
+     * reset.
+     */
     @Override
     void vanish() {
         super.vanish();

@@ -5,7 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** Memory of the caller's that a transfer reads or writes: an array, a buffer's remaining part, a segment, or several buffers. */
+/**
+ * Memory of the caller's that a transfer reads or writes: an array, a buffer's remaining part, a segment, or several
+ * buffers.
+ */
 sealed interface Span {
     int length();
 

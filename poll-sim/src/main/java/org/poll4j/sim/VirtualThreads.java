@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK has and does not export: virtual threads with a scheduler of one's own. The JDK's own tests make them the same way. A
- * virtual thread that another one makes has the same scheduler.
+ * What the JDK has and does not export: virtual threads with a scheduler of one's own. The JDK's own tests make them
+ * the same way. A virtual thread that another one makes has the same scheduler.
  */
 final class VirtualThreads {
     static final String OPTION = "--add-opens java.base/java.lang=";
@@ -105,7 +105,10 @@ final class VirtualThreads {
         return THREAD.of(continuation);
     }
 
-    /** Whether a thread waits for the JDK's thread that submits it, now that it can enter its monitor. False soon before it is submitted. */
+    /**
+     * Whether a thread waits for the JDK's thread that submits it, now that it can enter its monitor. False soon before
+     * it is submitted.
+     */
     static boolean isUnblocked(Thread waiting) {
         try {
             return requireNonNull(UNBLOCKED).getBoolean(waiting);

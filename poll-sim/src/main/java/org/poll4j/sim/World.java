@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all hosts share: time, the agenda, chance, the trace, the links. Its monitor guards every host and every open file.
+ * What all hosts share: time, the agenda, chance, the trace, the links. Its monitor guards every host and every open
+ * file.
  */
 final class World {
     final SimRandom random;

@@ -17,8 +17,9 @@ import org.poll4j.net.TcpStream;
 import org.poll4j.spi.Backend;
 
 /**
- * One server of {@link KeyValue}, as in Raft: it follows until it hears of no leader for some time, then asks the others for their votes. The
- * leader appends operations to its log and sends it to the others. What two of three have is committed, and answered.
+ * One server of {@link KeyValue}, as in Raft: it follows until it hears of no leader for some time, then asks the
+ * others for their votes. The leader appends operations to its log and sends it to the others. What two of three have
+ * is committed, and answered.
  */
 final class KeyValueNode {
     /** What survives a stop of the host. */
@@ -284,7 +285,10 @@ final class KeyValueNode {
         }
     }
 
-    /** APPEND term leader length termAtLength committed entries: the log up to the length is the leader's, if the term is. */
+    /**
+     * APPEND term leader length termAtLength committed entries: the log up to the length is the leader's, if the term
+     * is.
+     */
     private void append(Wire from, String[] words) throws IOException {
         int term = Integer.parseInt(words[1]);
         int length = Integer.parseInt(words[3]);

@@ -19,8 +19,9 @@ import org.poll4j.runtime.TaskExecutor;
 import org.poll4j.spi.Backend;
 
 /**
- * Programs of poll-runtime: a server of virtual threads in blocking style, clients of virtual threads with timeouts, and clients of tasks on
- * an executor of two threads. Each client sends numbers and wants them back, and begins again when its connection is lost.
+ * Programs of poll-runtime: a server of virtual threads in blocking style, clients of virtual threads with timeouts,
+ * and clients of tasks on an executor of two threads. Each client sends numbers and wants them back, and begins again
+ * when its connection is lost.
  *
  * <p>They know a {@link Backend} and nothing of the simulation.
  */

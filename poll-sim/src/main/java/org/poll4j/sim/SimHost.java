@@ -241,12 +241,15 @@ public final class SimHost implements Backend {
      */
     @Override
     public Thread newThread(String name, Runnable body) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(body, "body");
         Turns turns = world.turns;
         return turns == null ? Backend.super.newThread(name, body) : turns.newThread(this, name, body);
     }
 
     @Override
     public void parkNanos(Object blocker, long nanos) {
+        Objects.requireNonNull(blocker, "blocker");
         Turns turns = world.turns;
         if (turns == null) {
             Backend.super.parkNanos(blocker, nanos);

@@ -40,7 +40,7 @@ class HttpSimulationTest {
     }
 
     @Scenarios(
-            seeds = 60,
+            seeds = 30,
             hosts = 2,
             mostHosts = 4,
             steps = 12,
@@ -73,7 +73,7 @@ class HttpSimulationTest {
     }
 
     @Scenarios(
-            seeds = 60,
+            seeds = 30,
             hosts = 3,
             mostHosts = 4,
             steps = 12,

@@ -28,7 +28,8 @@ public final class Fuzz {
         System.exit(run(arguments));
     }
 
-    private static int run(String[] arguments) {
+    /** The status to exit with. */
+    static int run(String[] arguments) {
         if (arguments.length < 1 || arguments.length > 3) {
             System.err.println("usage: Fuzz PLAY [MINUTES [FIRST-SEED]]");
             return CANNOT;

@@ -123,6 +123,7 @@ final class Shrinker {
             smaller.add(new Fault(of.kind(), of.amount() / 2, of.host(), of.other(), of.atMillis()));
         }
         if (of.atMillis() > 0) {
+            smaller.add(new Fault(of.kind(), of.amount(), of.host(), of.other(), 0));
             smaller.add(new Fault(of.kind(), of.amount(), of.host(), of.other(), of.atMillis() / 2));
         }
         return smaller;

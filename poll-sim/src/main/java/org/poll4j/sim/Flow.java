@@ -18,10 +18,10 @@ final class Flow {
         /** Bytes, or the end, are there. */
         void arrived();
 
-        /** Whether bytes that arrive find nobody to read them. */
+        /** Whether bytes that arrive find no reader. */
         boolean isGone();
 
-        /** Bytes have found nobody: this end is told by a reset. */
+        /** Bytes have found no reader: this end gets a reset. */
         void refused();
     }
 

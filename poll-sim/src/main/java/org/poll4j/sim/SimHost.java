@@ -87,8 +87,8 @@ public final class SimHost implements Backend {
     }
 
     /**
-     * Stops the host as if its power failed: its threads end where they wait, its files are gone, and no peer is told.
-     * To be called by the simulation's own thread or a thread of another host.
+     * Stops the host as if its power failed: its threads end where they wait, its files are gone, and no peer gets an
+     * event. To be called by the simulation's own thread or a thread of another host.
      */
     public void stop() {
         synchronized (world) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PollSocketOptions;
 
 /**
- * Socket options: kept, and told again. Only buffer sizes, SO_REUSEADDR, SO_REUSEPORT, SO_LINGER and IPV6_V6ONLY have
+ * Socket options: kept, and returned. Only buffer sizes, SO_REUSEADDR, SO_REUSEPORT, SO_LINGER and IPV6_V6ONLY have
  * an effect.
  */
 final class SimOptions {

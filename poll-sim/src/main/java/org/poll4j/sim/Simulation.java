@@ -29,7 +29,7 @@ import java.util.Objects;
  * wait in polls only. A program that does no more has the same trace with the option and without.
  */
 public final class Simulation implements AutoCloseable {
-    /** The system property by which {@link #seedFor} is told the seed of a run that failed. */
+    /** The system property by which {@link #seedFor} gets the seed of a run that failed. */
     public static final String SEED = "org.poll4j.sim.seed";
 
     private static final long FOREVER = -1;
@@ -132,7 +132,8 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Runs the threads of all hosts until all have ended, or none can go on: servers wait for clients that do not come.
+     * Runs the threads of all hosts until all have ended, or none can continue: servers wait for clients that do not
+     * come.
      *
      * @return whether all have ended
      * @throws SimulationFailure if one throws; names the seed, and has the end of the trace
@@ -161,7 +162,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Ends the world: its threads, which may wait for ever, and what they hold. The trace stays. To be called by the
+     * Ends the world: its threads, which may wait forever, and what they hold. The trace stays. To be called by the
      * thread that ran it; the second time does nothing.
      */
     @Override

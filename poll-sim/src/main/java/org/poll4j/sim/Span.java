@@ -42,7 +42,7 @@ sealed interface Span {
     }
 
     /** Part of an array. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record OfArray(byte[] array, int start, int length) implements Span {
         @Override
         public void get(int at, byte[] dst, int offset, int count) {
@@ -82,7 +82,7 @@ sealed interface Span {
     }
 
     /** Several, one after the other. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record OfParts(Span[] parts, int length) implements Span {
         @Override
         public void get(int at, byte[] dst, int offset, int count) {

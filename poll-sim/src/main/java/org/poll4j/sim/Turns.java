@@ -145,7 +145,7 @@ abstract class Turns {
         if (task == main && stuck) {
             stuck = false;
             if (!mainRuns) {
-                throw new IllegalStateException("the main thread waits for ever: nothing else can happen");
+                throw new IllegalStateException("the main thread waits forever: nothing else can happen");
             }
         }
     }

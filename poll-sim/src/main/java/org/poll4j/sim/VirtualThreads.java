@@ -117,7 +117,7 @@ final class VirtualThreads {
         }
     }
 
-    /** Ends a thread that waits, as if it never ran again: who joins it continues, and the JDK forgets it. */
+    /** Ends a thread that waits, as if it never ran again: a thread that joins it continues, and the JDK forgets it. */
     static void end(Thread waiting) {
         try {
             requireNonNull(END).invoke(waiting);

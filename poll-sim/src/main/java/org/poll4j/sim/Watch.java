@@ -3,7 +3,7 @@ package org.poll4j.sim;
 import org.poll4j.spi.Selector.Trigger;
 
 /**
- * One file in one selector: what is asked of it, and whether it is in the selector's queue. As an {@code epitem} of
+ * One file in one selector: what is requested, and whether it is in the selector's queue. As an {@code epitem} of
  * epoll.
  */
 final class Watch {

@@ -14,7 +14,7 @@ final class World {
     final Trace trace;
     final Links links = new Links(this);
     final List<SimHost> hosts = new ArrayList<>();
-    /** Who has the turn; null where time is the system's, and every thread runs when the system lets it. */
+    /** The thread that has the turn; null where time is the system's, and every thread runs when the system lets it. */
     final @Nullable Turns turns;
     /** Whether readiness is reported as late, as seldom and as misleading as the contract allows. */
     boolean mean;

@@ -88,7 +88,7 @@ final class KeyValue implements Play {
         for (long waited = 0; !client.isDone && waited < LONGEST.toSeconds(); waited++) {
             stage.simulation().run(Duration.ofSeconds(1));
         }
-        require(client.isDone, "the client waits for ever");
+        require(client.isDone, "the client waits forever");
         stage.simulation().run(AFTERWARDS);
         for (KeyValueNode node : nodes) {
             int common = Math.min(node.committed, nodes[0].committed);

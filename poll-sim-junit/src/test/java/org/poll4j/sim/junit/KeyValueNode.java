@@ -84,7 +84,7 @@ final class KeyValueNode {
     int committed;
     private final Map<String, Long> sums = new HashMap<>();
     private final Map<Integer, Long> answers = new HashMap<>();
-    /** By number of the operation: who waits for its answer. */
+    /** By number of the operation: the client that waits for its answer. */
     private final Map<Integer, Wire> asking = new HashMap<>();
 
     KeyValueNode(Backend backend, int self, List<InetSocketAddress> servers, Disk disk, KeyValue.@Nullable Bug bug)

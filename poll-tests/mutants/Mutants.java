@@ -143,6 +143,7 @@ final class Mutants {
                 "-ea",
                 "--illegal-native-access=deny",
                 "--enable-native-access=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED", // for poll-sim
                 "-Djqwik.tries.default=300",
                 "-cp",
                 Stream.concat(first.stream(), tree.classPath().stream())

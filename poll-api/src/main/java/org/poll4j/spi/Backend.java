@@ -103,7 +103,8 @@ public interface Backend {
      * @return a thread that has not begun; by default a platform thread, a daemon
      */
     default Thread newThread(String name, Runnable body) {
-        return Thread.ofPlatform().daemon().name(name).unstarted(body);
+        Objects.requireNonNull(name, "name");
+        return Thread.ofPlatform().daemon().name(name).unstarted(Objects.requireNonNull(body, "body"));
     }
 
     /**
@@ -113,7 +114,7 @@ public interface Backend {
      * @param nanos how long at most
      */
     default void parkNanos(Object blocker, long nanos) {
-        LockSupport.parkNanos(blocker, nanos);
+        LockSupport.parkNanos(Objects.requireNonNull(blocker, "blocker"), nanos);
     }
 
     /**

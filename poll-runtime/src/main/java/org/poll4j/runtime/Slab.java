@@ -49,7 +49,9 @@ public final class Slab<T> {
         Objects.requireNonNull(object, "object");
         int place = reserve();
         Token token = tokenOf(place);
-        occupy(place, object);
+        take(place);
+        objects[place] = object;
+        size++;
         return token;
     }
 
@@ -63,8 +65,7 @@ public final class Slab<T> {
     public <S extends T> S create(Function<Token, S> maker) {
         Objects.requireNonNull(maker, "maker");
         int place = reserve();
-        free = place == free ? nextFree[place] : free; // taken, in case that the maker adds others
-        used = place == used ? used + 1 : used;
+        take(place); // in case that the maker adds others
         S object = null;
         try {
             object = Objects.requireNonNull(maker.apply(tokenOf(place)), "the maker's result");
@@ -97,14 +98,12 @@ public final class Slab<T> {
         return used;
     }
 
-    private void occupy(int place, T object) {
+    private void take(int place) {
         if (place == free) {
             free = nextFree[place];
         } else {
             used = place + 1;
         }
-        objects[place] = object;
-        size++;
     }
 
     /** The generation of a place is 0 before its first use, and never in a token. */

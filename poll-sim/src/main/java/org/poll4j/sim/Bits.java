@@ -11,7 +11,7 @@ final class Bits {
     static final int HUP = 16;
     static final int RDHUP = 0x2000;
     static final int ALL = IN | PRI | OUT | ERR | HUP | RDHUP;
-    /** Reported whether or not they were asked for. */
+    /** Reported whether or not they were requested. */
     static final int ALWAYS = ERR | HUP;
 
     private Bits() {}

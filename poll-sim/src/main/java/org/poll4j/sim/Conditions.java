@@ -3,8 +3,8 @@ package org.poll4j.sim;
 import java.time.Duration;
 
 /**
- * How a network behaves: delays, and how likely each fault is. All zero at first: bytes arrive at once, and nothing fails. Each setter
- * returns this object. Probabilities are from 0 to 1.
+ * How a network behaves: delays, and how likely each fault is. All zero at first: bytes arrive at once, and nothing
+ * fails. Each setter returns this object. Probabilities are from 0 to 1.
  */
 public final class Conditions {
     long latencyNanos;
@@ -77,7 +77,8 @@ public final class Conditions {
     }
 
     /**
-     * How many bytes a connection carries in a second, in each direction; and as many the datagrams between two hosts together.
+     * How many bytes a connection carries in a second, in each direction; and as many the datagrams between two hosts
+     * together.
      *
      * @param bytes 0 for no limit
      * @return this

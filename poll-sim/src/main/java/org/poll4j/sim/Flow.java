@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes from one end of a connection to the other: those that wait to be sent, those under way, and those that wait to be read, in one
- * ring. The totals tell them apart: {@code taken <= arrived <= sent <= written}.
+ * Bytes from one end of a connection to the other: those that wait to be sent, those under way, and those that wait to
+ * be read, in one ring. The totals tell them apart: {@code taken <= arrived <= sent <= written}.
  */
 final class Flow {
     private static final int SEGMENT = 16 * 1024;
@@ -18,10 +18,10 @@ final class Flow {
         /** Bytes, or the end, are there. */
         void arrived();
 
-        /** Whether bytes that arrive find nobody to read them. */
+        /** Whether bytes that arrive find no reader. */
         boolean isGone();
 
-        /** Bytes have found nobody: this end is told by a reset. */
+        /** Bytes have found no reader: this end gets a reset. */
         void refused();
     }
 

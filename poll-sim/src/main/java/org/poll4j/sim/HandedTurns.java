@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Turns by public means of the JDK: each thread parks until it has the turn, and hands it on where it polls. A thread that waits in
- * another way keeps the turn, and the world stands still.
+ * Turns by public means of the JDK: each thread parks until it has the turn, and hands it on where it polls. A thread
+ * that waits in another way keeps the turn, and the world stands still.
  */
 final class HandedTurns extends Turns {
     /** Threads of stopped hosts, which unwind before anything else happens. */
@@ -32,8 +32,9 @@ final class HandedTurns extends Turns {
     }
 
     private static UnsupportedOperationException unscheduled(String call) {
-        return new UnsupportedOperationException(call + ": threads of a simulation wait in polls only, unless it schedules"
-                + " them; " + VirtualThreads.whyNot());
+        return new UnsupportedOperationException(
+                call + ": threads of a simulation wait in polls only, unless it schedules" + " them; "
+                        + VirtualThreads.whyNot());
     }
 
     @Override

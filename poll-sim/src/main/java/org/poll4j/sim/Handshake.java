@@ -3,7 +3,9 @@ package org.poll4j.sim;
 import java.net.InetSocketAddress;
 import org.poll4j.spi.Sockets;
 
-/** One TCP connect under way: asks the listener, again and again where nothing answers. {@link #begin} limits the time. */
+/**
+ * One TCP connect under way: asks the listener, again and again where nothing answers. {@link #begin} limits the time.
+ */
 final class Handshake {
     private static final long FIRST_RETRY_NANOS = 1_000_000_000;
     /** As Linux with tcp_syn_retries = 6. */

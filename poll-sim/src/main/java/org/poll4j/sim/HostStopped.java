@@ -1,6 +1,6 @@
 package org.poll4j.sim;
 
-/** Ends a thread whose host has stopped. An error, so that no handler of exceptions goes on after it. */
+/** Ends a thread whose host has stopped. An error, so that no handler of exceptions continues after it. */
 final class HostStopped extends Error {
     private static final long serialVersionUID = 1L;
 

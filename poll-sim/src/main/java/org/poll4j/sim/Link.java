@@ -37,7 +37,7 @@ public final class Link {
         return conditions;
     }
 
-    /** Cuts the link: bytes and connects wait for {@link #heal}, datagrams are lost, and nobody is told. */
+    /** Cuts the link: bytes and connects wait for {@link #heal}, datagrams are lost, and neither host gets an error. */
     public void cut() {
         synchronized (world) {
             isCut = true;
@@ -136,7 +136,7 @@ public final class Link {
         }
     }
 
-    /** A datagram crosses, twice, or not at all; nobody resends one. */
+    /** A datagram crosses, twice, or not at all; no host resends one. */
     void datagram(SimHost from, int bytes, Runnable arrival) {
         if (!isUp() || world.random.chance(conditions.loss)) {
             world.trace.note(world.now(), toString(), "lost", -1, bytes);

@@ -9,8 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns by a scheduler of the threads' own: the main thread is the carrier, and runs one continuation after another. So every wait of a
- * thread gives up the turn, in a poll, a lock, a future or a park, and the threads that a program starts itself belong to the world.
+ * Turns by a scheduler of the threads' own: the main thread is the carrier, and runs one continuation after another. So
+ * every wait of a thread gives up the turn, in a poll, a lock, a future or a park, and the threads that a program
+ * starts itself belong to the world.
  */
 final class MountedTurns extends Turns {
     /** By thread, as long as it lives. */
@@ -143,7 +144,8 @@ final class MountedTurns extends Turns {
             }
             case TIMED_WAITING ->
                 failed(new IllegalStateException("thread '" + task + "' waits by the system's clock, at "
-                        + List.of(threadOf(task).getStackTrace()) + ": wait for a time by a Poll, or by Reactor.sleep"));
+                        + List.of(threadOf(task).getStackTrace())
+                        + ": wait for a time by a Poll, or by Reactor.sleep"));
             default -> {
                 if (task.isKilled()) {
                     end(task);

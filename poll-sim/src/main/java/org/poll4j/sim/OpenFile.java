@@ -8,7 +8,7 @@ import org.poll4j.spi.Descriptor;
 abstract class OpenFile implements Descriptor.Closer {
     final SimHost host;
     final World world;
-    /** Its descriptor; −1 for a connection that nobody has accepted yet. */
+    /** Its descriptor; −1 for a connection that is not accepted yet. */
     int fd = -1;
 
     private final List<Watch> watches = new ArrayList<>(1);
@@ -29,7 +29,7 @@ abstract class OpenFile implements Descriptor.Closer {
         return isOpen;
     }
 
-    /** Something changed in these bits: an edge for who watches them. */
+    /** Something changed in these bits: an edge for their watches. */
     final void changed(int bits) {
         for (int i = 0; i < watches.size(); i++) {
             watches.get(i).changed(bits);
@@ -59,7 +59,7 @@ abstract class OpenFile implements Descriptor.Closer {
         }
     }
 
-    /** The host has stopped: nothing of it is left, and no peer is told. */
+    /** The host has stopped: nothing of it is left, and no peer gets an event. */
     void vanish() {
         isOpen = false;
     }

@@ -106,7 +106,7 @@ final class Ports {
 
     private static boolean conflict(SimSocket one, SimSocket other, InetAddress ip) {
         if (other.local instanceof InetSocketAddress taken) {
-            InetAddress theirs = Addresses.plain(taken).getAddress();
+            InetAddress theirs = taken.getAddress();
             boolean overlap = covers(one, ip, theirs) || covers(other, theirs, ip);
             return overlap && !shares(one, other);
         }
@@ -166,7 +166,7 @@ final class Ports {
 
     private static boolean accepts(
             SimSocket socket, InetSocketAddress local, InetSocketAddress address, @Nullable InetSocketAddress from) {
-        if (!covers(socket, Addresses.plain(local).getAddress(), address.getAddress())) {
+        if (!covers(socket, local.getAddress(), address.getAddress())) {
             return false;
         }
         if (socket instanceof SimStream stream) {

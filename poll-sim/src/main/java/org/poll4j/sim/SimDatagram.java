@@ -14,8 +14,8 @@ import org.poll4j.spi.Sockets;
 
 /** A datagram socket, UDP or Unix: a queue of messages. */
 final class SimDatagram extends SimSocket {
-    /** A message, and who sent it. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    /** A message, and its sender. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Message(byte[] bytes, SocketAddress from) {}
 
     private static final int ROOM = 212_992;
@@ -28,7 +28,7 @@ final class SimDatagram extends SimSocket {
     private int used;
     /** Of Unix sockets; the peer of a pair has no name. */
     private @Nullable SimDatagram peer;
-    /** Who would write here when there is room. */
+    /** The sockets that would write here when there is room. */
     private final ArrayDeque<SimDatagram> waiting = new ArrayDeque<>();
 
     private boolean readShut;
@@ -201,7 +201,7 @@ final class SimDatagram extends SimSocket {
     }
 
     private InetSocketAddress sourceTo(InetSocketAddress target) {
-        InetSocketAddress bound = Addresses.plain((InetSocketAddress) localOrAny());
+        InetSocketAddress bound = (InetSocketAddress) localOrAny();
         return bound.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(host.sourceFor(target.getAddress()), bound.getPort())
                 : bound;

@@ -19,8 +19,8 @@ import org.poll4j.spi.Sockets;
 import org.poll4j.spi.SystemTimer;
 
 /**
- * A host of a {@link Simulation}: a backend for {@code Poll.open(host)}, {@code TcpListener.bind(host, address)} and every other
- * factory. It has one address, and loopback; ports, descriptors, Unix names and pipes of its own.
+ * A host of a {@link Simulation}: a backend for {@code Poll.open(host)}, {@code TcpListener.bind(host, address)} and
+ * every other factory. It has one address, and loopback; ports, descriptors, Unix names and pipes of its own.
  */
 public final class SimHost implements Backend {
     static final String NAME = "sim";
@@ -55,7 +55,8 @@ public final class SimHost implements Backend {
     }
 
     /**
-     * Starts a thread on this host. It runs when {@link Simulation#run()} or a poll of another thread gives it the turn.
+     * Starts a thread on this host. It runs when {@link Simulation#run()} or a poll of another thread gives it the
+     * turn.
      *
      * @param name for the trace and for failures
      * @param body what it does
@@ -87,8 +88,8 @@ public final class SimHost implements Backend {
     }
 
     /**
-     * Stops the host as if its power failed: its threads end where they wait, its files are gone, and no peer is told. To be called by the
-     * simulation's own thread or a thread of another host.
+     * Stops the host as if its power failed: its threads end where they wait, its files are gone, and no peer gets an
+     * event. To be called by the simulation's own thread or a thread of another host.
      */
     public void stop() {
         synchronized (world) {
@@ -116,8 +117,8 @@ public final class SimHost implements Backend {
     }
 
     /**
-     * Makes a stopped host run again, with no file open and all ports free, and starts again what {@link #boot} started. What peers send to
-     * its old connections is reset.
+     * Makes a stopped host run again, with no file open and all ports free, and starts again what {@link #boot}
+     * started. What peers send to its old connections is reset.
      */
     public void restart() {
         synchronized (world) {
@@ -169,8 +170,8 @@ public final class SimHost implements Backend {
     }
 
     /**
-     * Makes this host's clock drift: {@link #clock()} and {@link #nanoTime()} go faster or slower than the world's time, and its timeouts
-     * with them.
+     * Makes this host's clock drift: {@link #clock()} and {@link #nanoTime()} go faster or slower than the world's
+     * time, and its timeouts with them.
      *
      * @param partsPerMillion positive for a clock that is fast
      * @return this
@@ -236,15 +237,20 @@ public final class SimHost implements Backend {
         }
     }
 
-    /** A thread of this host, if the simulation can schedule threads that it has not started: see {@link Simulation}. */
+    /**
+     * A thread of this host, if the simulation can schedule threads that it has not started: see {@link Simulation}.
+     */
     @Override
     public Thread newThread(String name, Runnable body) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(body, "body");
         Turns turns = world.turns;
         return turns == null ? Backend.super.newThread(name, body) : turns.newThread(this, name, body);
     }
 
     @Override
     public void parkNanos(Object blocker, long nanos) {
+        Objects.requireNonNull(blocker, "blocker");
         Turns turns = world.turns;
         if (turns == null) {
             Backend.super.parkNanos(blocker, nanos);

@@ -9,7 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.PollSocketOptions;
 
-/** Socket options: kept, and told again. Only buffer sizes, SO_REUSEADDR, SO_REUSEPORT, SO_LINGER and IPV6_V6ONLY have an effect. */
+/**
+ * Socket options: kept, and returned. Only buffer sizes, SO_REUSEADDR, SO_REUSEPORT, SO_LINGER and IPV6_V6ONLY have
+ * an effect.
+ */
 final class SimOptions {
     private static final int LEAST_SEND = 4_608;
     private static final int LEAST_RECEIVE = 2_304;

@@ -14,8 +14,8 @@ import org.poll4j.spi.Sockets;
 import org.poll4j.spi.SystemTimer;
 
 /**
- * One simulated host in real time, as {@link java.util.ServiceLoader} finds it: {@code -Dorg.poll4j.backend=sim}. Every thread may use it.
- * Nothing leaves the process, and nothing native is called.
+ * One simulated host in real time, as {@link java.util.ServiceLoader} finds it: {@code -Dorg.poll4j.backend=sim}. Every
+ * thread may use it. Nothing leaves the process, and nothing native is called.
  */
 public final class SimProvider implements Backend {
     /** One for all instances: they are one system. */

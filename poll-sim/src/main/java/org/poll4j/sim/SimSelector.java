@@ -10,7 +10,10 @@ import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
 import org.poll4j.spi.Selector.Trigger;
 
-/** An event queue as epoll's: watched files that have changed wait in a queue, and are asked what holds when they are reported. */
+/**
+ * An event queue as epoll's: watched files that have changed wait in a queue, and say what holds when they are
+ * reported.
+ */
 final class SimSelector extends OpenFile implements Selector {
     private static final double SELDOM = 0.05;
     private static final int LOOKS = 16;
@@ -19,7 +22,7 @@ final class SimSelector extends OpenFile implements Selector {
     private final ArrayDeque<Watch> queue = new ArrayDeque<>();
     private boolean isSignalled;
     private boolean isClosed;
-    /** Who waits in {@link #select}; null in real time. */
+    /** The thread that waits in {@link #select}; null in real time. */
     private @Nullable SimTask waiter;
     /** How often in a row a select did not wait. */
     private int looks;

@@ -339,7 +339,7 @@ final class SimStream extends SimSocket implements Flow.End {
         abandon(options.get(StandardSocketOptions.SO_LINGER) instanceof Integer seconds && seconds == 0);
     }
 
-    /** Nobody has this end any more: the peer gets the end of what was written, or a reset. */
+    /** This end is closed everywhere: the peer gets the end of what was written, or a reset. */
     void abandon(boolean abruptly) {
         connectEnds();
         isGone = true;
@@ -361,7 +361,7 @@ final class SimStream extends SimSocket implements Flow.End {
         }
     }
 
-    /** The peer of a Unix socket can write no more at once, and is told if bytes were lost. */
+    /** The peer of a Unix socket can write no more at once, and gets an error if bytes were lost. */
     private void closedUnix(SimStream other, Flow sending) {
         sending.finish();
         other.writeShut = true;
@@ -371,7 +371,10 @@ final class SimStream extends SimSocket implements Flow.End {
         other.changed(Bits.ALL);
     }
 
-    /** Without a word to the peer. When the host is up again, what arrives finds no connection, and is answered by a reset. */
+    /**
+     * Without a word to the peer. When the host is up again, what arrives finds no connection, and is answered by a
+     * reset.
+     */
     @Override
     void vanish() {
         super.vanish();

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.Objects;
 
 /**
- * A world of hosts, links and time. Everything in it follows from the seed and the program: the same seed gives the same bytes, the same
- * order and the same {@link Trace} on every machine.
+ * A world of hosts, links and time. Everything in it follows from the seed and the program: the same seed gives the
+ * same bytes, the same order and the same {@link Trace} on every machine.
  *
  * {@snippet :
  * Simulation sim = Simulation.seeded(42);
@@ -19,17 +19,17 @@ import java.util.Objects;
  * sim.run();
  * }
  *
- * <p>Time is virtual. It stands still while code runs, and moves on when every thread waits: to the next packet that arrives, or the
- * next timeout. One thread runs at a time. The first thread that polls or calls {@link #run()} is the simulation's own; others must be
- * started by {@link SimHost#start}, or by a thread that was.
+ * <p>Time is virtual. It stands still while code runs, and moves on when every thread waits: to the next packet that
+ * arrives, or the next timeout. One thread runs at a time. The first thread that polls or calls {@link #run()} is the
+ * simulation's own; others must be started by {@link SimHost#start}, or by a thread that was.
  *
- * <p>With the JVM's option {@code --add-opens java.base/java.lang=org.poll4j.sim} ({@code =ALL-UNNAMED} on the class path) the simulation
- * schedules the threads. Then they may wait for anything: locks, futures, other threads, {@code org.poll4j.runtime}. They may start
- * virtual threads, which belong to the world too. Without the option, threads may wait in polls only. A program that does no more has the
- * same trace with the option and without.
+ * <p>With the JVM's option {@code --add-opens java.base/java.lang=org.poll4j.sim} ({@code =ALL-UNNAMED} on the class
+ * path) the simulation schedules the threads. Then they may wait for anything: locks, futures, other threads, {@code
+ * org.poll4j.runtime}. They may start virtual threads, which belong to the world too. Without the option, threads may
+ * wait in polls only. A program that does no more has the same trace with the option and without.
  */
 public final class Simulation implements AutoCloseable {
-    /** The system property by which {@link #seedFor} is told the seed of a run that failed. */
+    /** The system property by which {@link #seedFor} gets the seed of a run that failed. */
     public static final String SEED = "org.poll4j.sim.seed";
 
     private static final long FOREVER = -1;
@@ -108,8 +108,8 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Reports readiness as late, as seldom and as misleading as the contract allows. An edge comes once until a call would block; it may come
-     * late, and its directions apart; some events are spurious. None is lost.
+     * Reports readiness as late, as seldom and as misleading as the contract allows. An edge comes once until a call
+     * would block; it may come late, and its directions apart; some events are spurious. None is lost.
      *
      * @return this
      */
@@ -132,7 +132,8 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Runs the threads of all hosts until all have ended, or none can go on: servers wait for clients that do not come.
+     * Runs the threads of all hosts until all have ended, or none can continue: servers wait for clients that do not
+     * come.
      *
      * @return whether all have ended
      * @throws SimulationFailure if one throws; names the seed, and has the end of the trace
@@ -161,8 +162,8 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Ends the world: its threads, which may wait for ever, and what they hold. The trace stays. To be called by the thread that ran it; the
-     * second time does nothing.
+     * Ends the world: its threads, which may wait forever, and what they hold. The trace stays. To be called by the
+     * thread that ran it; the second time does nothing.
      */
     @Override
     public void close() {

@@ -5,7 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** Memory of the caller's that a transfer reads or writes: an array, a buffer's remaining part, a segment, or several buffers. */
+/**
+ * Memory of the caller's that a transfer reads or writes: an array, a buffer's remaining part, a segment, or several
+ * buffers.
+ */
 sealed interface Span {
     int length();
 
@@ -39,7 +42,7 @@ sealed interface Span {
     }
 
     /** Part of an array. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record OfArray(byte[] array, int start, int length) implements Span {
         @Override
         public void get(int at, byte[] dst, int offset, int count) {
@@ -79,7 +82,7 @@ sealed interface Span {
     }
 
     /** Several, one after the other. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record OfParts(Span[] parts, int length) implements Span {
         @Override
         public void get(int at, byte[] dst, int offset, int count) {

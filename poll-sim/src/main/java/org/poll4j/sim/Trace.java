@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * What happened in a simulation, call by call: time, host, call, descriptor, result. The hash covers every call; the lines are the
- * last {@value #CAPACITY} of them. Two runs of one seed have the same hash.
+ * What happened in a simulation, call by call: time, host, call, descriptor, result. The hash covers every call; the
+ * lines are the last {@value #CAPACITY} of them. Two runs of one seed have the same hash.
  */
 public final class Trace {
     /** How many of the last calls are kept as lines. */

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the turn from thread to thread: one runs at a time. A thread gives up the turn when it waits. Which of those that can run is
- * next is drawn by the seed. If none can run, the next entry of the agenda happens.
+ * Hands the turn from thread to thread: one runs at a time. A thread gives up the turn when it waits. Which of those
+ * that can run is next is drawn by the seed. If none can run, the next entry of the agenda happens.
  *
  * <p>{@link MountedTurns} sees each wait of a thread, {@link HandedTurns} only those in a poll. Both draw the same.
  */
@@ -145,7 +145,7 @@ abstract class Turns {
         if (task == main && stuck) {
             stuck = false;
             if (!mainRuns) {
-                throw new IllegalStateException("the main thread waits for ever: nothing else can happen");
+                throw new IllegalStateException("the main thread waits forever: nothing else can happen");
             }
         }
     }
@@ -184,7 +184,10 @@ abstract class Turns {
         }
     }
 
-    /** Runs the others until all have ended, nothing can happen any more, or the time is over; false unless all have ended. */
+    /**
+     * Runs the others until all have ended, nothing can happen any more, or the time is over; false unless all have
+     * ended.
+     */
     final boolean runAll(long timeoutNanos) throws Throwable {
         SimTask task = current();
         if (task != main) {

@@ -1,8 +1,8 @@
 package org.poll4j.sim;
 
 /**
- * The thread of the JDK that schedules virtual threads again which waited for a monitor. It takes a list of them, and calls their
- * schedulers one by one.
+ * The thread of the JDK that schedules virtual threads again which waited for a monitor. It takes a list of them, and
+ * calls their schedulers one by one.
  */
 final class Unblocker {
     private Unblocker() {}

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK has and does not export: virtual threads with a scheduler of one's own. The JDK's own tests make them the same way. A
- * virtual thread that another one makes has the same scheduler.
+ * What the JDK has and does not export: virtual threads with a scheduler of one's own. The JDK's own tests make them
+ * the same way. A virtual thread that another one makes has the same scheduler.
  */
 final class VirtualThreads {
     static final String OPTION = "--add-opens java.base/java.lang=";
@@ -93,8 +93,7 @@ final class VirtualThreads {
     /** A thread whose continuations go to a scheduler, each time that it can run. */
     static Thread unstarted(Executor scheduler, String name, Runnable body) {
         try {
-            var builder = (Thread.Builder.OfVirtual)
-                    requireNonNull(BUILDER).newInstance(scheduler);
+            var builder = (Thread.Builder.OfVirtual) requireNonNull(BUILDER).newInstance(scheduler);
             return builder.name(name).unstarted(body);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a virtual thread with a scheduler", e);
@@ -106,7 +105,10 @@ final class VirtualThreads {
         return THREAD.of(continuation);
     }
 
-    /** Whether a thread waits for the JDK's thread that submits it, now that it can enter its monitor. False soon before it is submitted. */
+    /**
+     * Whether a thread waits for the JDK's thread that submits it, now that it can enter its monitor. False soon before
+     * it is submitted.
+     */
     static boolean isUnblocked(Thread waiting) {
         try {
             return requireNonNull(UNBLOCKED).getBoolean(waiting);
@@ -115,7 +117,7 @@ final class VirtualThreads {
         }
     }
 
-    /** Ends a thread that waits, as if it never ran again: who joins it continues, and the JDK forgets it. */
+    /** Ends a thread that waits, as if it never ran again: a thread that joins it continues, and the JDK forgets it. */
     static void end(Thread waiting) {
         try {
             requireNonNull(END).invoke(waiting);

@@ -2,7 +2,10 @@ package org.poll4j.sim;
 
 import org.poll4j.spi.Selector.Trigger;
 
-/** One file in one selector: what is asked of it, and whether it is in the selector's queue. As an {@code epitem} of epoll. */
+/**
+ * One file in one selector: what is requested, and whether it is in the selector's queue. As an {@code epitem} of
+ * epoll.
+ */
 final class Watch {
     private static final long LATE_NANOS = 200_000;
     private static final double OFTEN = 0.25;

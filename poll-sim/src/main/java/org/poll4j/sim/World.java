@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all hosts share: time, the agenda, chance, the trace, the links. Its monitor guards every host and every open file.
+ * What all hosts share: time, the agenda, chance, the trace, the links. Its monitor guards every host and every open
+ * file.
  */
 final class World {
     final SimRandom random;
@@ -13,7 +14,7 @@ final class World {
     final Trace trace;
     final Links links = new Links(this);
     final List<SimHost> hosts = new ArrayList<>();
-    /** Who has the turn; null where time is the system's, and every thread runs when the system lets it. */
+    /** The thread that has the turn; null where time is the system's, and every thread runs when the system lets it. */
     final @Nullable Turns turns;
     /** Whether readiness is reported as late, as seldom and as misleading as the contract allows. */
     boolean mean;

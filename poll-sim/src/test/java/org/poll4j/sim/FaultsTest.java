@@ -369,7 +369,7 @@ class FaultsTest {
         a.stop();
         assertThrows(IllegalStateException.class, () -> a.start("thread", () -> {}));
         pair.client().write(bytes(1));
-        assertEquals(0, poll.poll(events, SECOND), "nobody tells the peer");
+        assertEquals(0, poll.poll(events, SECOND), "the peer gets no event");
         a.restart();
         poll.poll(events);
         assertSays(

@@ -86,12 +86,12 @@ class ThreadsTest {
             semaphore.release();
             sleep(b, 6);
             synchronized (monitor) {
-                done.add("told");
+                done.add("acted");
                 monitor.notifyAll();
             }
         });
         assertTrue(sim.run());
-        assertEquals(List.of("told", "at 5"), done);
+        assertEquals(List.of("acted", "at 5"), done);
     }
 
     @Test

@@ -51,7 +51,7 @@ class TracesSimulationTest {
     private static long hash(Play play) {
         long hash = 0;
         var limits = new Limits(3, 4, 8, 6, KINDS);
-        for (long seed = 1; seed <= Long.getLong(SEEDS, 10); seed++) {
+        for (long seed = 1; seed <= Long.getLong(SEEDS, 5); seed++) {
             var stage = Scenario.random(seed, limits).run(play);
             hash = 31 * hash + stage.simulation().trace().hash();
         }
@@ -74,7 +74,7 @@ class TracesSimulationTest {
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-XX:ActiveProcessorCount=" + processors,
-                "-D" + SEEDS + "=" + Long.getLong(SEEDS, 10),
+                "-D" + SEEDS + "=" + Long.getLong(SEEDS, 5),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Hashes.class.getName(),

@@ -9,7 +9,8 @@ import org.poll4j.sim.SimHost;
 import org.poll4j.sim.Simulation;
 
 /**
- * One thing that goes wrong in a {@link Scenario}. Hosts are counted from 0; a number beyond the last host starts again at the first.
+ * One thing that goes wrong in a {@link Scenario}. Hosts are counted from 0; a number beyond the last host starts again
+ * at the first.
  *
  * @param kind what goes wrong
  * @param amount how much, in the unit of the kind
@@ -59,7 +60,10 @@ public record Fault(Kind kind, int amount, int host, int other, int atMillis) {
         /** One host stops, and restarts after this many milliseconds. */
         STOP(3_000);
 
-        /** What breaks no connection and loses no datagram: delays, partial transfers, readiness that misleads, cuts that heal. */
+        /**
+         * What breaks no connection and loses no datagram: delays, partial transfers, readiness that misleads, cuts
+         * that heal.
+         */
         public static final Set<Kind> GENTLE = Set.copyOf(EnumSet.range(LATENCY, CUT));
 
         /** All kinds. */

@@ -6,9 +6,10 @@ import org.poll4j.sim.Simulation;
 
 /**
  * A command that plays scenarios of one seed after another, until one fails or the time is over:
- * {@code java -cp … org.poll4j.sim.junit.Fuzz PLAY [MINUTES [FIRST-SEED]]}. PLAY is a class that implements {@link Play}, with a
- * constructor without parameters. {@code -Dorg.poll4j.sim.seed=SEED} plays one seed. Exits with 0 if none has failed, with 1 if one has, and
- * with 2 if it cannot begin. A play that uses poll-runtime needs the JVM's option of {@link Simulation}.
+ * {@code java -cp … org.poll4j.sim.junit.Fuzz PLAY [MINUTES [FIRST-SEED]]}. PLAY is a class that implements {@link
+ * Play}, with a constructor without parameters. {@code -Dorg.poll4j.sim.seed=SEED} plays one seed. Exits with 0 if none
+ * has failed, with 1 if one has, and with 2 if it cannot begin. A play that uses poll-runtime needs the JVM's option of
+ * {@link Simulation}.
  */
 public final class Fuzz {
     /** One seed after another. */
@@ -27,7 +28,8 @@ public final class Fuzz {
         System.exit(run(arguments));
     }
 
-    private static int run(String[] arguments) {
+    /** The status to exit with. */
+    static int run(String[] arguments) {
         if (arguments.length < 1 || arguments.length > 3) {
             System.err.println("usage: Fuzz PLAY [MINUTES [FIRST-SEED]]");
             return CANNOT;

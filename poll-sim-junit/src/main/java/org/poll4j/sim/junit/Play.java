@@ -1,6 +1,9 @@
 package org.poll4j.sim.junit;
 
-/** A program on simulated hosts, and what must hold of it: starts threads, runs the simulation, and throws if something is wrong. */
+/**
+ * A program on simulated hosts, and what must hold of it: starts threads, runs the simulation, and throws if something
+ * is wrong.
+ */
 @FunctionalInterface
 public interface Play {
     /**

@@ -11,7 +11,8 @@ import org.poll4j.sim.Simulation;
  * All that decides a run of a {@link Play}: the same scenario gives the same trace.
  *
  * @param seed of the {@link Simulation}
- * @param hosts how many hosts there are; they are named {@code h0}, {@code h1} …, with addresses {@code 10.0.0.1}, {@code 10.0.0.2} …
+ * @param hosts how many hosts there are; they are named {@code h0}, {@code h1} …, with addresses {@code 10.0.0.1},
+ *     {@code 10.0.0.2} …
  * @param steps how long the play is, in whatever it counts: requests, messages, rounds
  * @param faults what goes wrong
  */
@@ -63,7 +64,8 @@ public record Scenario(long seed, int hosts, int steps, List<Fault> faults) {
      *
      * @param play what runs on the hosts
      * @return the world after the play, closed, with its trace
-     * @throws ScenarioFailure if the play or one of its threads throws; names the scenario, and has the end of the trace
+     * @throws ScenarioFailure if the play or one of its threads throws; names the scenario, and has the end of the
+     *     trace
      */
     public Stage run(Play play) {
         return run(play, seed);

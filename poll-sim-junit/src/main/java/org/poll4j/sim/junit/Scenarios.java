@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A JUnit 5 test that runs in many random scenarios. Its method has one parameter, a {@link Stage}, and is called once for each seed, on one
- * instance of the class: what a run needs, it makes itself.
+ * A JUnit 5 test that runs in many random scenarios. Its method has one parameter, a {@link Stage}, and is called once
+ * for each seed, on one instance of the class: what a run needs, it makes itself.
  *
- * <p>If a call throws, the extension looks for a smaller scenario that fails too. The test fails with that one: its faults, the end of its
- * trace, and the seed. {@code -Dorg.poll4j.sim.seed=SEED} runs the scenario of that seed alone.
+ * <p>If a call throws, the extension looks for a smaller scenario that fails too. The test fails with that one: its
+ * faults, the end of its trace, and the seed. {@code -Dorg.poll4j.sim.seed=SEED} runs the scenario of that seed alone.
  *
  * {@snippet :
  * @Scenarios(seeds = 1_000, hosts = 2)

@@ -6,7 +6,10 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for a smaller scenario in which a play still fails: fewer faults, fewer hosts, fewer steps, smaller amounts, a short trace. */
+/**
+ * Looks for a smaller scenario in which a play still fails: fewer faults, fewer hosts, fewer steps, smaller amounts, a
+ * short trace.
+ */
 final class Shrinker {
     private static final int MOST_RUNS = 800;
     private static final int SEEDS = 8;
@@ -120,6 +123,7 @@ final class Shrinker {
             smaller.add(new Fault(of.kind(), of.amount() / 2, of.host(), of.other(), of.atMillis()));
         }
         if (of.atMillis() > 0) {
+            smaller.add(new Fault(of.kind(), of.amount(), of.host(), of.other(), 0));
             smaller.add(new Fault(of.kind(), of.amount(), of.host(), of.other(), of.atMillis() / 2));
         }
         return smaller;

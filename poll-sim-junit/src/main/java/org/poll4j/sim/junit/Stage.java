@@ -7,7 +7,7 @@ import org.poll4j.sim.Simulation;
 /**
  * The world of one run.
  *
- * @param scenario what was asked for
+ * @param scenario what was requested
  * @param simulation the world, in which the scenario's faults are arranged
  * @param hosts as many as the scenario has
  */

@@ -44,10 +44,10 @@ class FuzzTest {
     }
 
     @Test
-    void wrong_arguments_are_told_from_failures() throws Exception {
-        assertEquals(2, fuzz(List.of()).status());
-        assertEquals(2, fuzz(List.of(), "org.example.Nothing").status());
-        assertEquals(2, fuzz(List.of(), String.class.getName()).status());
-        assertEquals(2, fuzz(List.of(), Lease.class.getName(), "long").status());
+    void wrong_arguments_are_told_from_failures() {
+        assertEquals(2, Fuzz.run(new String[0]));
+        assertEquals(2, Fuzz.run(new String[] {"org.example.Nothing"}));
+        assertEquals(2, Fuzz.run(new String[] {String.class.getName()}));
+        assertEquals(2, Fuzz.run(new String[] {Lease.class.getName(), "long"}));
     }
 }

@@ -17,9 +17,9 @@ import org.poll4j.sim.SimHost;
 import org.poll4j.spi.Backend;
 
 /**
- * A replicated key-value store of three servers, hosts 0 to 2, which elect a leader, and a client on host 3 that adds to a counter. Hosts stop
- * and start again. The client asks another server when no answer comes, or when a server names the leader; it sends an operation again with
- * its number.
+ * A replicated key-value store of three servers, hosts 0 to 2, which elect a leader, and a client on host 3 that adds
+ * to a counter. Hosts stop and start again. The client asks another server when no answer comes, or when a server names
+ * the leader; it sends an operation again with its number.
  *
  * <p>Servers and client use a {@link Backend} and nothing of the simulation. They can be made with one of several bugs.
  */
@@ -88,7 +88,7 @@ final class KeyValue implements Play {
         for (long waited = 0; !client.isDone && waited < LONGEST.toSeconds(); waited++) {
             stage.simulation().run(Duration.ofSeconds(1));
         }
-        require(client.isDone, "the client waits for ever");
+        require(client.isDone, "the client waits forever");
         stage.simulation().run(AFTERWARDS);
         for (KeyValueNode node : nodes) {
             int common = Math.min(node.committed, nodes[0].committed);

@@ -17,8 +17,9 @@ import org.poll4j.net.TcpStream;
 import org.poll4j.spi.Backend;
 
 /**
- * One server of {@link KeyValue}, as in Raft: it follows until it hears of no leader for some time, then asks the others for their votes. The
- * leader appends operations to its log and sends it to the others. What two of three have is committed, and answered.
+ * One server of {@link KeyValue}, as in Raft: it follows until it hears of no leader for some time, then asks the
+ * others for their votes. The leader appends operations to its log and sends it to the others. What two of three have
+ * is committed, and answered.
  */
 final class KeyValueNode {
     /** What survives a stop of the host. */
@@ -83,7 +84,7 @@ final class KeyValueNode {
     int committed;
     private final Map<String, Long> sums = new HashMap<>();
     private final Map<Integer, Long> answers = new HashMap<>();
-    /** By number of the operation: who waits for its answer. */
+    /** By number of the operation: the client that waits for its answer. */
     private final Map<Integer, Wire> asking = new HashMap<>();
 
     KeyValueNode(Backend backend, int self, List<InetSocketAddress> servers, Disk disk, KeyValue.@Nullable Bug bug)
@@ -239,8 +240,7 @@ final class KeyValueNode {
     private void vote(Wire from, int[] of) throws IOException {
         learn(of[0]);
         boolean isAsNew = of[3] > lastTerm() || of[3] == lastTerm() && of[2] >= disk.log.size();
-        boolean isGiven =
-                of[0] == disk.term && isAsNew && (disk.votedFor == NOBODY || disk.votedFor == of[1]);
+        boolean isGiven = of[0] == disk.term && isAsNew && (disk.votedFor == NOBODY || disk.votedFor == of[1]);
         if (isGiven) {
             disk.votedFor = of[1];
             restartTimer();
@@ -275,8 +275,8 @@ final class KeyValueNode {
         for (int other = 0; other < servers.size(); other++) {
             if (other != self) {
                 int from = matching[other];
-                StringBuilder line = new StringBuilder("APPEND " + disk.term + " " + self + " " + from + " " + termAt(from)
-                        + " " + committed);
+                StringBuilder line = new StringBuilder(
+                        "APPEND " + disk.term + " " + self + " " + from + " " + termAt(from) + " " + committed);
                 for (Entry entry : disk.log.subList(from, disk.log.size())) {
                     line.append(' ').append(entry);
                 }
@@ -285,7 +285,10 @@ final class KeyValueNode {
         }
     }
 
-    /** APPEND term leader length termAtLength committed entries: the log up to the length is the leader's, if the term is. */
+    /**
+     * APPEND term leader length termAtLength committed entries: the log up to the length is the leader's, if the term
+     * is.
+     */
     private void append(Wire from, String[] words) throws IOException {
         int term = Integer.parseInt(words[1]);
         int length = Integer.parseInt(words[3]);

@@ -18,8 +18,8 @@ import org.poll4j.sim.SimHost;
 import org.poll4j.spi.Backend;
 
 /**
- * A lock that a server on host 0 gives to one of several clients at a time, for a second. A client uses it for less than that, as it takes its
- * time from before it asked. Nobody may have the lock together with another.
+ * A lock that a server on host 0 gives to one of several clients at a time, for a second. A client uses it for less
+ * than that, as it takes its time from before it asked. Two clients never have the lock together.
  */
 final class Lease implements Play {
     private static final int PORT = 9;

@@ -1,12 +1,16 @@
 package org.poll4j.sim.junit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.poll4j.Interest;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.runtime.BlockingListener;
@@ -32,6 +36,31 @@ class RuntimeSimulationTest {
     @Test
     void an_hour_of_heartbeats_is_the_same_twice() {
         assertEquals(hour(), hour());
+    }
+
+    @Test
+    void limit_of_a_read_is_virtual_time_and_never_early() {
+        try (Simulation sim = Simulation.seeded(3)) {
+            SimHost host = sim.host("one", "10.0.0.1");
+            long[] took = new long[2];
+            host.start("reads", () -> {
+                try (Reactor reactor = Reactor.open(host);
+                        TcpListener listener = TcpListener.bind(host, host.at(7));
+                        BlockingStream<TcpStream> stream = BlockingStream.connect(reactor, host.at(7))) {
+                    long began = host.nanoTime();
+                    assertThrows(
+                            SocketTimeoutException.class,
+                            () -> stream.read(ByteBuffer.allocate(1), Duration.ofHours(1)));
+                    took[0] = host.nanoTime() - began;
+                    assertFalse(stream.watch().awaitReady(Interest.READABLE, Duration.ofHours(2)));
+                    took[1] = host.nanoTime() - began;
+                    assertTrue(listener.isOpen());
+                }
+            });
+            assertTrue(sim.run());
+            assertEquals(Duration.ofHours(1).toNanos(), took[0]);
+            assertEquals(Duration.ofHours(3).toNanos(), took[1]);
+        }
     }
 
     static long hour() {

@@ -19,8 +19,9 @@ import org.poll4j.runtime.TaskExecutor;
 import org.poll4j.spi.Backend;
 
 /**
- * Programs of poll-runtime: a server of virtual threads in blocking style, clients of virtual threads with timeouts, and clients of tasks on
- * an executor of two threads. Each client sends numbers and wants them back, and begins again when its connection is lost.
+ * Programs of poll-runtime: a server of virtual threads in blocking style, clients of virtual threads with timeouts,
+ * and clients of tasks on an executor of two threads. Each client sends numbers and wants them back, and begins again
+ * when its connection is lost.
  *
  * <p>They know a {@link Backend} and nothing of the simulation.
  */
@@ -72,7 +73,8 @@ final class RuntimeWorld implements Play {
     /** Accepts until the end; a virtual thread for each connection echoes. */
     private static void serve(Backend backend, InetSocketAddress address) throws IOException {
         try (Reactor reactor = Reactor.open(backend);
-                BlockingListener<TcpStream> listener = BlockingListener.of(reactor, TcpListener.bind(backend, address))) {
+                BlockingListener<TcpStream> listener =
+                        BlockingListener.of(reactor, TcpListener.bind(backend, address))) {
             while (true) {
                 BlockingStream<TcpStream> stream = listener.accept();
                 Thread.startVirtualThread(() -> echo(stream));
@@ -153,7 +155,8 @@ final class RuntimeWorld implements Play {
         try (Reactor reactor = Reactor.open(backend);
                 TaskExecutor executor = TaskExecutor.open(backend, 2)) {
             List<Task<Boolean>> tasks = List.of(
-                    executor.spawn(new Asking(backend, reactor, server, count)), executor.spawn(new Asking(backend, reactor, server, count)));
+                    executor.spawn(new Asking(backend, reactor, server, count)),
+                    executor.spawn(new Asking(backend, reactor, server, count)));
             for (Task<Boolean> task : tasks) {
                 task.join();
             }

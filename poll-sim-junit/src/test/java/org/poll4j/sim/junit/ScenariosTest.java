@@ -22,7 +22,10 @@ import org.poll4j.sim.Simulation;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ScenariosTest {
-    /** Two tests of a user: a program that no fault of its scenarios breaks, and one that expects each datagram to arrive. */
+    /**
+     * Two tests of a user: a program that no fault of its scenarios breaks, and one that expects each datagram to
+     * arrive.
+     */
     @Tag("run-by-another-test")
     static final class OfAUser {
         static int runs;

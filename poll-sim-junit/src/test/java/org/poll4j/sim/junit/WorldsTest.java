@@ -26,7 +26,7 @@ class WorldsTest {
 
     private static long hash(Play play) {
         long hash = 0;
-        for (long seed = 1; seed <= Long.getLong(SEEDS, 20); seed++) {
+        for (long seed = 1; seed <= Long.getLong(SEEDS, 8); seed++) {
             hash = 31 * hash
                     + Scenario.random(seed, play.limits())
                             .run(play)
@@ -48,7 +48,7 @@ class WorldsTest {
 
     private static String hashesOn(int processors) throws Exception {
         List<String> options = List.of(
-                OtherJvm.OPENS, "-XX:ActiveProcessorCount=" + processors, "-D" + SEEDS + "=" + Long.getLong(SEEDS, 20));
+                OtherJvm.OPENS, "-XX:ActiveProcessorCount=" + processors, "-D" + SEEDS + "=" + Long.getLong(SEEDS, 8));
         OtherJvm other = OtherJvm.run(options, Hashes.class.getName());
         assertEquals(0, other.status(), other::output);
         return other.output().lines().reduce((_, last) -> last).orElse("");

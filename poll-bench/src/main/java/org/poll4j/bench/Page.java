@@ -32,7 +32,7 @@ final class Page {
                             + Machine.describe() + " " + LocalDate.now(ZoneOffset.UTC) + ".\n");
             out.println(
                     "Each peer runs in processes of its own, by turns. Figures are medians of all rounds; a ratio is the"
-                            + " median of the ratios of each round, below 1 is better. C and mio hold an idle second thread, as every"
+                            + " median of the ratios of each round, below 1 is better, and in brackets are the quartiles of those. C and mio hold an idle second thread, as every"
                             + " JVM does, because a lone thread's system calls are cheaper. *FFM alone* is the same system calls by"
                             + " Java's foreign functions with nothing around them: the floor for any Java library."
                             + " All numbers are in [samples.tsv](performance/samples.tsv).\n");
@@ -79,8 +79,7 @@ final class Page {
             }
             Metric first = work.metrics().getFirst();
             for (String reference : REFERENCES) {
-                double ratio = samples.ratio(work.name(), trial.size(), peer, reference, first);
-                out.print(Double.isNaN(ratio) ? " |" : " %.2f |".formatted(ratio));
+                out.print(" " + samples.showRatio(work.name(), trial.size(), peer, reference, first) + " |");
             }
             out.println();
             figures.put(peer, samples.figure(work.name(), trial.size(), peer, first));

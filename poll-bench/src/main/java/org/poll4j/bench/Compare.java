@@ -116,14 +116,23 @@ public final class Compare {
         for (int i = 1; i <= rounds; i++) {
             System.err.printf("%s, %s: %d of %d%n", work.name(), trial.size(), i, rounds);
             for (Map.Entry<String, Runner> peer : peers) {
-                samples.add(
-                        work.name(),
-                        trial.size(),
-                        before + i,
-                        peer.getKey(),
-                        peer.getValue().run());
+                run(work, trial, before + i, peer);
             }
             Collections.rotate(peers, 1);
+        }
+    }
+
+    /** A peer that fails is left out of this round, so that hours of measurements are not lost. */
+    private void run(Work work, Trial trial, int round, Map.Entry<String, Runner> peer) throws InterruptedException {
+        try {
+            samples.add(
+                    work.name(),
+                    trial.size(),
+                    round,
+                    peer.getKey(),
+                    peer.getValue().run());
+        } catch (IOException failure) {
+            System.err.println("Left out of this round: " + peer.getKey() + ": " + failure.getMessage());
         }
     }
 }

@@ -26,7 +26,7 @@ record RateRunner(List<String> command, int rate) implements Runner {
     public Map<String, Double> run() throws IOException {
         long begin = System.nanoTime();
         try (ServerProcess server = ServerProcess.start(command);
-                RateClient client = new RateClient(server.address(), CONNECTIONS, rate)) {
+                RateClient client = new RateClient(server.address(), CONNECTIONS, CONNECTIONS, rate)) {
             double[] perRequest = new double[WINDOWS];
             double[] endMillis = new double[WINDOWS];
             double first = 0;

@@ -39,6 +39,7 @@ final class Works {
                 ring(rings),
                 echo(List.of(echo(1), echo(100), echo(5_000))),
                 rate(),
+                scale(),
                 wake(),
                 register(),
                 startup(),
@@ -141,6 +142,37 @@ final class Works {
         List<String> pinned = new ArrayList<>(workshop.onOneCore());
         pinned.addAll(command);
         return new RateRunner(pinned, rate);
+    }
+
+    private Work scale() {
+        return new Work(
+                "scale",
+                "Many idle connections",
+                "The same servers on one core with 150 connections that send 10,000 requests a second, alone and beside 14,850 idle"
+                        + " ones. Memory is what the server's process has in RAM more than before the connections came, so for a"
+                        + " JVM garbage and compiled code are in it. The time to connect is both ends' and the kernel's.",
+                List.of(
+                        new Metric("cpu", "all CPU ns/request", 0),
+                        new Metric("p50", "p50 us", 1, 1e3, false),
+                        new Metric("p99", "p99 us", 1, 1e3, false),
+                        new Metric("memory", "bytes in RAM/connection", 0),
+                        new Metric("connect", "us to connect", 1, 1e3, false)),
+                List.of(scale(150), scale(15_000)));
+    }
+
+    private Trial scale(int connections) {
+        Map<String, Runner> peers = new LinkedHashMap<>();
+        workshop.natives("echo").forEach((peer, command) -> peers.put(peer, withIdle(command, connections)));
+        for (String peer : List.of("FFM alone", "poll4j", "java.nio", "Netty epoll")) {
+            peers.put(peer, withIdle(workshop.java(EchoProgram.class, List.of(), peer), connections));
+        }
+        return new Trial(connections + " connections", peers);
+    }
+
+    private ScaleRunner withIdle(List<String> command, int connections) {
+        List<String> pinned = new ArrayList<>(workshop.onOneCore());
+        pinned.addAll(command);
+        return new ScaleRunner(pinned, connections);
     }
 
     private Work wake() {

@@ -29,16 +29,17 @@ public final class RateClient implements AutoCloseable {
      *
      * @param server where to
      * @param connections how many
+     * @param active how many of them send; the others are idle
      * @param rate requests per second
      * @throws IOException if refused, or not answered for seconds
      */
-    public RateClient(InetSocketAddress server, int connections, int rate) throws IOException {
+    public RateClient(InetSocketAddress server, int connections, int active, int rate) throws IOException {
         this.connections = new Connections(server, connections);
         intervalNanos = 1e9 / rate;
         dueNanos = new long[connections];
-        idle = new int[connections];
-        for (int i = 0; i < connections; i++) {
-            free(i);
+        idle = new int[active];
+        for (int i = 0; i < active; i++) {
+            free((int) ((long) i * connections / active));
         }
         start = System.nanoTime();
     }

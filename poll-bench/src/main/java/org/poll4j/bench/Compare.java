@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares poll4j with other ways to do the same work, each in processes of its own, and writes {@code docs/performance.md}:
- * {@code Compare [quick] [anyway] [more] [rounds=9] [WORK[:TEXT]…]}. Without a work, all; with {@code :}, sizes whose name has that
- * text in it. {@code more} adds rounds to those measured before instead of replacing them; {@code rounds=0} only writes the page
- * again. {@code quick} takes minutes: fewer works and three rounds, which it prints; page and charts go to {@code target/bench}. It
- * does not measure while other programs use the processors, unless told {@code anyway}. A peer that this machine lacks is left out by
- * name.
+ * Compares poll4j with other ways to do the same work, each in processes of its own, and writes {@code
+ * docs/performance.md}: {@code Compare [quick] [anyway] [more] [rounds=9] [WORK[:TEXT]…]}. Without a work, all; with
+ * {@code :}, sizes whose name has that text in it. {@code more} adds rounds to those measured before instead of
+ * replacing them; {@code rounds=0} only writes the page again. {@code quick} takes minutes: fewer works and three
+ * rounds, which it prints; page and charts go to {@code target/bench}. It does not measure while other programs use
+ * the processors, unless told {@code anyway}. A peer that this machine lacks is left out by name.
  */
 public final class Compare {
     private static final Path DOCS = Path.of("..", "docs");

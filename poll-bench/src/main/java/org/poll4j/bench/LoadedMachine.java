@@ -18,7 +18,8 @@ final class LoadedMachine {
     private LoadedMachine() {}
 
     /**
-     * Watches the machine for a second. The averages of {@code uptime} would still tell of a build that ended a minute ago.
+     * Watches the machine for a second. The averages of {@code uptime} would still tell of a build that ended a minute
+     * ago.
      *
      * @throws IllegalStateException if other programs use more than {@link #NOISE} of a core; says what to do
      */

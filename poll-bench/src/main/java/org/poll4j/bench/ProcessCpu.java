@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.poll4j.bench.ffm.Linux;
 
 /**
- * CPU time that a process has used, in nanoseconds, its ended threads included. The kernel knows the sum exactly, and user time by
- * samples.
+ * CPU time that a process has used, in nanoseconds, its ended threads included. The kernel knows the sum exactly, and
+ * user time by samples.
  */
 record ProcessCpu(double user, double total) {
     private static final double NANOS_PER_TICK = 1e7; // USER_HZ is 100 on every architecture that Java runs on

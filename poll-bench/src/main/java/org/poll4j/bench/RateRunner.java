@@ -8,7 +8,8 @@ import org.HdrHistogram.Histogram;
 import org.poll4j.bench.echo.RateClient;
 
 /**
- * Starts an echo server and sends it requests at a fixed rate from its first moment on. The last windows are its steady state.
+ * Starts an echo server and sends it requests at a fixed rate from its first moment on. The last windows are its
+ * steady state.
  *
  * @param command starts the server
  * @param rate requests per second
@@ -16,9 +17,9 @@ import org.poll4j.bench.echo.RateClient;
 record RateRunner(List<String> command, int rate) implements Runner {
     private static final int CONNECTIONS = 100;
     private static final Duration WINDOW = Duration.ofMillis(500);
-    private static final int WINDOWS = 32;
+    private static final int WINDOWS = 26;
     /** From this window on the state is steady. */
-    private static final int STEADY = 22;
+    private static final int STEADY = 20;
 
     private static final long FIRST_NANOS = 10_000_000_000L;
 

@@ -15,9 +15,9 @@ import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The raw numbers, in a file of lines work, size, round, peer, metric, value, with tabs between, since some names have commas. The
- * runs of one round took turns, so that whatever else the machine did hit all peers; figures are medians of all rounds, and ratios are
- * medians of the ratios of each round.
+ * The raw numbers, in a file of lines work, size, round, peer, metric, value, with tabs between, since some names have
+ * commas. The runs of one round took turns, so that whatever else the machine did hit all peers; figures are medians
+ * of all rounds, and ratios are medians of the ratios of each round.
  */
 final class Samples {
     private record Sample(String work, String size, int round, String peer, String metric, double value) {
@@ -88,7 +88,10 @@ final class Samples {
         return median(pairs(work, size, peer, to, metric, (one, other) -> one / other));
     }
 
-    /** The first and the third quartile of the rounds' ratios. Null for fewer than three rounds, or where runs are added up. */
+    /**
+     * The first and the third quartile of the rounds' ratios. Null for fewer than three rounds, or where runs are
+     * added up.
+     */
     double @Nullable [] quartiles(String work, String size, String peer, String to, Metric metric) {
         double[] ratios = pairs(work, size, peer, to, metric, (one, other) -> one / other);
         if (metric.mean() || ratios.length < 3) {

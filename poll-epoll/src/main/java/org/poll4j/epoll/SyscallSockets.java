@@ -7,8 +7,9 @@ import java.lang.ref.Reference;
 import org.poll4j.posix.Libc;
 
 /**
- * Calls that make, name, configure and close descriptors, by number: see {@link Syscall}. One shape serves all of them. libc's
- * functions have eight shapes. The classes that the JDK makes for a shape keep its compilers busy in the first seconds of a program.
+ * Calls that make, name, configure and close descriptors, by number: see {@link Syscall}. One shape serves all of
+ * them. libc's functions have eight shapes. The classes that the JDK makes for a shape keep its compilers busy in the
+ * first seconds of a program.
  *
  * <p>Names of files stay with libc: newer architectures have no {@code open} and no {@code mkfifo}.
  */

@@ -24,8 +24,8 @@ import org.poll4j.spi.Backends;
 import org.poll4j.tck.ChildJvm;
 
 /**
- * What a program loads on epoll until it has served a connection. Each shape of native call makes a class {@code DowncallStub} and a
- * dozen others, which a program pays for in its first second: see docs/internals/startup.md.
+ * What a program loads on epoll until it has served a connection. Each shape of native call makes a class
+ * {@code DowncallStub} and a dozen others, which cost time in the first second: see docs/internals/startup.md.
  */
 @Tag("starts-jvm")
 @Timeout(60)

@@ -7,8 +7,8 @@ import org.HdrHistogram.Histogram;
 import org.poll4j.Event;
 
 /**
- * Clients of an echo server on one thread that send at a fixed rate, whatever the server does. A latency counts from the moment at
- * which the request was due. The thread never waits, so it needs a core of its own.
+ * Clients of an echo server on one thread that send at a fixed rate, whatever the server does. A latency counts from
+ * the moment at which the request was due. The thread never waits, so it needs a core of its own.
  */
 public final class RateClient implements AutoCloseable {
     private static final long LONGEST_NANOS = 60_000_000_000L;

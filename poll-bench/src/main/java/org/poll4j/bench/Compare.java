@@ -16,10 +16,11 @@ import java.util.Map;
  * {@code :}, sizes whose name has that text in it. {@code more} adds rounds to those measured before instead of
  * replacing them; {@code rounds=0} only writes the page again. {@code quick} takes minutes: fewer works and three
  * rounds, which it prints; page and charts go to {@code target/bench}. It does not measure while other programs use
- * the processors, unless told {@code anyway}. A peer that this machine lacks is left out by name.
+ * the processors, except with {@code anyway}. A peer that this machine lacks is left out by name.
  */
 public final class Compare {
     private static final Path DOCS = Path.of("..", "docs");
+    static final Path DATA = DOCS.resolve("performance");
     private static final Path QUICK = Path.of("target", "bench");
 
     private final List<Work> works;

@@ -8,7 +8,8 @@ import org.HdrHistogram.Histogram;
 import org.poll4j.bench.echo.LoadClient;
 
 /**
- * Starts an echo server and loads it from this process, the same client for all servers. CPU time is the server's whole process.
+ * Starts an echo server and loads it from this process, the same client for all servers. CPU time is the server's
+ * whole process.
  *
  * @param command starts the server
  * @param connections how many

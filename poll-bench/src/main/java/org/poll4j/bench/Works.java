@@ -110,12 +110,13 @@ final class Works {
         return new Work(
                 "rate",
                 "TCP echo at a fixed rate",
-                "The same servers at a rate that leaves them idle most of the time: a poll brings one event "
-                        + "or two. The server has one core, its JIT compiler and garbage collector included; the client "
-                        + "has the other one, sends when a request is due and counts latency from then. The first four "
-                        + "columns are of three seconds after the first ten. The CPU of the first 10 s is of the whole "
-                        + "process and begins with its start. The time to the steady state ends with the last half "
-                        + "second that cost more than 110 % of it.",
+                "The same servers at a rate that leaves them idle most of the time: a poll brings one "
+                        + "event or two. The server has one core, its JIT compiler and garbage collector "
+                        + "included; the client has the other one, sends when a request is due and counts "
+                        + "latency from then. The first four columns are of three seconds after the first ten. "
+                        + "The CPU of the first 10 s is of the whole process and begins with its start. The "
+                        + "time to the steady state ends with the last half second that cost more than 110 % of "
+                        + "it.",
                 List.of(
                         new Metric("cpu", "all CPU ns/request", 0, 1, false),
                         new Metric("user", "user CPU ns/request", 0, 1, true),
@@ -153,10 +154,10 @@ final class Works {
         return new Work(
                 "scale",
                 "Many idle connections",
-                "The same servers on one core with 150 connections that send 10,000 requests a second, alone "
-                        + "and beside 14,850 idle ones. Memory is what the server's process has in RAM more than before "
-                        + "the connections came, so for a JVM garbage and compiled code are in it. The time to connect "
-                        + "is both ends' and the kernel's.",
+                "The same servers on one core with 150 connections that send 10,000 requests a "
+                        + "second, alone and beside 14,850 idle ones. Memory is what the server's process has "
+                        + "in RAM more than before the connections came, so for a JVM garbage and compiled code "
+                        + "are in it. The time to connect is both ends' and the kernel's.",
                 List.of(
                         new Metric("cpu", "all CPU ns/request", 0),
                         new Metric("p50", "p50 us", 1, 1e3, false),

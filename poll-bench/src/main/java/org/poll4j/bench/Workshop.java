@@ -83,7 +83,7 @@ final class Workshop implements AutoCloseable {
         return false;
     }
 
-    /** What to put before a command so that its process runs on the last core only; nothing where that cannot be told. */
+    /** What to put before a command so that its process runs on the last core only; nothing without taskset. */
     List<String> onOneCore() {
         int cores = Runtime.getRuntime().availableProcessors();
         return cores > 1 && Files.exists(TASKSET) ? List.of(TASKSET.toString(), "-c", "" + (cores - 1)) : List.of();

@@ -58,8 +58,8 @@ public final class Downcall {
     }
 
     /**
-     * One of the system's functions; what it lacks may come from a library that was loaded, such as libkqueue. No chain by
-     * {@link SymbolLookup#or}, whose lambdas would be made at start.
+     * One of the system's functions; what it lacks may come from a library that was loaded, such as libkqueue. No
+     * chain by {@link SymbolLookup#or}, whose lambdas would be made at start.
      */
     private static Optional<MemorySegment> find(String name) {
         for (SymbolLookup library : LIBRARIES) {

@@ -38,7 +38,7 @@ class FewShapesTest {
         assumeTrue(getClass().getModule().isNamed(), "once is enough");
         assumeTrue(Backends.system().name().equals("epoll"), "epoll only");
         String output = loadedBy("exchange");
-        int shapes = output.split("jdk\\.internal\\.foreign\\.abi\\.DowncallStub/", -1).length - 1;
+        int shapes = output.split("\\.DowncallStub/", -1).length - 1;
         assertTrue(shapes > 0 && shapes <= SHAPES, () -> shapes + " shapes");
     }
 
@@ -47,7 +47,7 @@ class FewShapesTest {
         assumeTrue(getClass().getModule().isNamed(), "once is enough");
         assumeTrue(Backends.system().name().equals("epoll"), "epoll only");
         String output = loadedBy("wake");
-        assertFalse(output.contains("jdk.internal.foreign.LayoutPath "), "a layout's VarHandle was made");
+        assertFalse(output.contains(".LayoutPath "), "a layout's VarHandle was made");
     }
 
     private static String loadedBy(String what) throws Exception {

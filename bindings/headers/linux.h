@@ -64,6 +64,20 @@ struct ucred {
 #define SYS_timerfd_settime_x86_64 286
 #define SYS_sendfile_x86_64 40
 #define SYS_splice_x86_64 275
+#define SYS_close_x86_64 3
+#define SYS_fcntl_x86_64 72
+#define SYS_pipe2_x86_64 293
+#define SYS_socket_x86_64 41
+#define SYS_socketpair_x86_64 53
+#define SYS_bind_x86_64 49
+#define SYS_listen_x86_64 50
+#define SYS_connect_x86_64 42
+#define SYS_accept4_x86_64 288
+#define SYS_getsockname_x86_64 51
+#define SYS_getpeername_x86_64 52
+#define SYS_getsockopt_x86_64 55
+#define SYS_setsockopt_x86_64 54
+#define SYS_shutdown_x86_64 48
 #define SYS_read_generic 63 /* of all that came after 2012 */
 #define SYS_write_generic 64
 #define SYS_sendto_generic 206
@@ -78,6 +92,20 @@ struct ucred {
 #define SYS_timerfd_settime_generic 86
 #define SYS_sendfile_generic 71
 #define SYS_splice_generic 76
+#define SYS_close_generic 57
+#define SYS_fcntl_generic 25
+#define SYS_pipe2_generic 59
+#define SYS_socket_generic 198
+#define SYS_socketpair_generic 199
+#define SYS_bind_generic 200
+#define SYS_listen_generic 201
+#define SYS_connect_generic 203
+#define SYS_accept4_generic 242
+#define SYS_getsockname_generic 204
+#define SYS_getpeername_generic 205
+#define SYS_getsockopt_generic 209
+#define SYS_setsockopt_generic 208
+#define SYS_shutdown_generic 210
 #define SYS_read_s390x 3
 #define SYS_write_s390x 4
 #define SYS_sendto_s390x 369
@@ -92,6 +120,20 @@ struct ucred {
 #define SYS_timerfd_settime_s390x 320
 #define SYS_sendfile_s390x 187
 #define SYS_splice_s390x 306
+#define SYS_close_s390x 6
+#define SYS_fcntl_s390x 55
+#define SYS_pipe2_s390x 325
+#define SYS_socket_s390x 359
+#define SYS_socketpair_s390x 360
+#define SYS_bind_s390x 361
+#define SYS_listen_s390x 363
+#define SYS_connect_s390x 362
+#define SYS_accept4_s390x 364
+#define SYS_getsockname_s390x 367
+#define SYS_getpeername_s390x 368
+#define SYS_getsockopt_s390x 365
+#define SYS_setsockopt_s390x 366
+#define SYS_shutdown_s390x 373
 #define SYS_read_ppc64le 3
 #define SYS_write_ppc64le 4
 #define SYS_sendto_ppc64le 335
@@ -106,6 +148,20 @@ struct ucred {
 #define SYS_timerfd_settime_ppc64le 311
 #define SYS_sendfile_ppc64le 186
 #define SYS_splice_ppc64le 283
+#define SYS_close_ppc64le 6
+#define SYS_fcntl_ppc64le 55
+#define SYS_pipe2_ppc64le 317
+#define SYS_socket_ppc64le 326
+#define SYS_socketpair_ppc64le 333
+#define SYS_bind_ppc64le 327
+#define SYS_listen_ppc64le 329
+#define SYS_connect_ppc64le 328
+#define SYS_accept4_ppc64le 344
+#define SYS_getsockname_ppc64le 331
+#define SYS_getpeername_ppc64le 332
+#define SYS_getsockopt_ppc64le 340
+#define SYS_setsockopt_ppc64le 339
+#define SYS_shutdown_ppc64le 338
 #define SO_PEERCRED_ppc64le 21 /* the one number of a socket option that differs */
 #define POLL4J_SAME(name, architecture) \
   _Static_assert(SYS_##name##_##architecture == SYS_##name, "number of " #name " on " #architecture)
@@ -123,7 +179,21 @@ struct ucred {
   POLL4J_SAME(timerfd_create, architecture); \
   POLL4J_SAME(timerfd_settime, architecture); \
   POLL4J_SAME(sendfile, architecture); \
-  POLL4J_SAME(splice, architecture)
+  POLL4J_SAME(splice, architecture); \
+  POLL4J_SAME(close, architecture); \
+  POLL4J_SAME(fcntl, architecture); \
+  POLL4J_SAME(pipe2, architecture); \
+  POLL4J_SAME(socket, architecture); \
+  POLL4J_SAME(socketpair, architecture); \
+  POLL4J_SAME(bind, architecture); \
+  POLL4J_SAME(listen, architecture); \
+  POLL4J_SAME(connect, architecture); \
+  POLL4J_SAME(accept4, architecture); \
+  POLL4J_SAME(getsockname, architecture); \
+  POLL4J_SAME(getpeername, architecture); \
+  POLL4J_SAME(getsockopt, architecture); \
+  POLL4J_SAME(setsockopt, architecture); \
+  POLL4J_SAME(shutdown, architecture)
 #if defined(__x86_64__)
 POLL4J_NUMBERS(x86_64);
 #elif defined(__aarch64__) || defined(__riscv)

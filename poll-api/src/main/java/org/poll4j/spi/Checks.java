@@ -12,9 +12,9 @@ public final class Checks {
     /** Whether hints are logged. */
     public static final boolean ON = Boolean.getBoolean("org.poll4j.checks");
 
-    private static final StackWalker CALLERS = StackWalker.getInstance();
-
+    /** Made for the first hint: a StackWalker is slow to load, and every Poll loads this class. */
     private static final class Given {
+        static final StackWalker CALLERS = StackWalker.getInstance();
         static final Set<String> HINTS = ConcurrentHashMap.newKeySet();
     }
 
@@ -27,7 +27,7 @@ public final class Checks {
      */
     public static void hint(String hint) {
         Objects.requireNonNull(hint, "hint");
-        String place = CALLERS.walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName()))
+        String place = Given.CALLERS.walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName()))
                 .findFirst()
                 .map(StackWalker.StackFrame::toString)
                 .orElse("poll4j"));

@@ -66,8 +66,11 @@ public final class Descriptor implements Closeable {
          */
         void close(long handle) throws IOException;
 
-        /** For a borrowed handle, which its owner closes. */
-        Closer NONE = handle -> {};
+        /** For a borrowed handle, which its owner closes. Every Poll has one, and a program's first lambda is slow. */
+        Closer NONE = new Closer() {
+            @Override
+            public void close(long handle) {}
+        };
     }
 
     /** Keeps the handle valid: {@code try (var _ = descriptor.lease()) { … }}. For one thread. */

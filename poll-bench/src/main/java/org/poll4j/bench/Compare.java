@@ -1,6 +1,8 @@
 package org.poll4j.bench;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,23 +11,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares poll4j with other ways to do the same work, each in processes of its own, and writes {@code docs/performance.md}:
- * {@code Compare [more] [rounds=9] [WORK[:TEXT]…]}. Without a work, all; with {@code :}, sizes whose name has that text in it.
- * {@code more} adds rounds to those measured before instead of starting anew; {@code rounds=0} writes the page again. A peer that this
- * machine lacks is left out by name.
+ * Compares poll4j with other ways to do the same work, each in processes of its own, and writes {@code
+ * docs/performance.md}: {@code Compare [quick] [anyway] [more] [rounds=9] [WORK[:TEXT]…]}. Without a work, all; with
+ * {@code :}, sizes whose name has that text in it. {@code more} adds rounds to those measured before instead of
+ * replacing them; {@code rounds=0} only writes the page again. {@code quick} takes minutes: fewer works and three
+ * rounds, which it prints; page and charts go to {@code target/bench}. It does not measure while other programs use
+ * the processors, except with {@code anyway}. A peer that this machine lacks is left out by name.
  */
 public final class Compare {
     private static final Path DOCS = Path.of("..", "docs");
     static final Path DATA = DOCS.resolve("performance");
+    private static final Path QUICK = Path.of("target", "bench");
 
     private final List<Work> works;
     private final Samples samples;
-    private int rounds = 9;
-    private boolean more;
+    private final boolean anyway;
+    private final boolean more;
+    private int rounds;
 
-    private Compare(List<Work> works, Samples samples) {
+    private Compare(List<Work> works, Samples samples, List<String> arguments) {
         this.works = works;
         this.samples = samples;
+        this.rounds = arguments.remove("quick") ? 3 : 9;
+        this.anyway = arguments.remove("anyway");
+        this.more = arguments.remove("more");
     }
 
     /**
@@ -36,22 +45,44 @@ public final class Compare {
      * @throws InterruptedException if interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Files.createDirectories(DATA);
-        Samples samples = Samples.read(DATA.resolve("samples.tsv"));
+        List<String> arguments = new ArrayList<>(List.of(args));
+        boolean quick = arguments.contains("quick");
+        Path page = quick ? QUICK : DOCS;
+        Path data = page.resolve("performance");
+        Files.createDirectories(data);
+        Path file = data.resolve("samples.tsv");
+        if (quick) {
+            Files.deleteIfExists(file);
+        }
+        Samples samples = Samples.read(file);
         try (Workshop workshop = Workshop.open()) {
-            List<Work> works = new Works(workshop).all();
-            new Compare(works, samples).run(args);
+            Works all = new Works(workshop, quick);
+            List<Work> works = quick ? all.quick() : all.all();
+            try {
+                new Compare(works, samples, arguments).run(arguments);
+            } catch (IllegalStateException loaded) {
+                System.err.println(loaded.getMessage());
+            }
             samples.write();
-            new Page(works, samples, workshop.absent()).write(DOCS, DATA);
+            new Page(works, samples, workshop.absent()).write(page, data);
+            if (quick) {
+                print(works, samples, workshop, page);
+            }
         }
     }
 
-    private void run(String[] args) throws IOException, InterruptedException {
+    private static void print(List<Work> works, Samples samples, Workshop workshop, Path page) {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        works.forEach(work -> new Summary(work, samples).print(out));
+        workshop.absent().forEach(peer -> out.println("Left out: " + peer));
+        out.println("Tables and charts: " + page.resolve("performance.md").toAbsolutePath());
+        out.flush();
+    }
+
+    private void run(List<String> arguments) throws IOException, InterruptedException {
         List<String> wanted = new ArrayList<>();
-        for (String argument : args) {
-            if (argument.equals("more")) {
-                more = true;
-            } else if (argument.startsWith("rounds=")) {
+        for (String argument : arguments) {
+            if (argument.startsWith("rounds=")) {
                 rounds = Integer.parseInt(argument.substring("rounds=".length()));
             } else if (!argument.isBlank()) {
                 wanted.add(argument);
@@ -75,6 +106,9 @@ public final class Compare {
 
     /** The peers take turns, each round beginning with another one. */
     private void measure(Work work, Trial trial) throws IOException, InterruptedException {
+        if (rounds > 0 && !anyway) {
+            LoadedMachine.refuse();
+        }
         if (!more && rounds > 0) {
             samples.forget(work.name(), trial.size());
         }
@@ -83,14 +117,23 @@ public final class Compare {
         for (int i = 1; i <= rounds; i++) {
             System.err.printf("%s, %s: %d of %d%n", work.name(), trial.size(), i, rounds);
             for (Map.Entry<String, Runner> peer : peers) {
-                samples.add(
-                        work.name(),
-                        trial.size(),
-                        before + i,
-                        peer.getKey(),
-                        peer.getValue().run());
+                run(work, trial, before + i, peer);
             }
             Collections.rotate(peers, 1);
+        }
+    }
+
+    /** A peer that fails is left out of this round, so that hours of measurements are not lost. */
+    private void run(Work work, Trial trial, int round, Map.Entry<String, Runner> peer) throws InterruptedException {
+        try {
+            samples.add(
+                    work.name(),
+                    trial.size(),
+                    round,
+                    peer.getKey(),
+                    peer.getValue().run());
+        } catch (IOException failure) {
+            System.err.println("Left out of this round: " + peer.getKey() + ": " + failure.getMessage());
         }
     }
 }

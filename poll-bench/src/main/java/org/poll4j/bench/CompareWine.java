@@ -3,6 +3,7 @@ package org.poll4j.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.poll4j.bench.ring.RingProgram;
  * {@code poll-tests/wine/bin/java}, and {@code WINDOWS_JDK} names it.
  */
 public final class CompareWine {
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Path JAVA = Path.of("..", "poll-tests", "wine", "bin", "java");
     private static final Path C = Path.of("src", "main", "c", "windows");
     private static final String CRATE = """
@@ -133,8 +135,11 @@ public final class CompareWine {
     private List<Peer> echo(int connections, int rounds) throws IOException, InterruptedException {
         List<String> wepoll = List.of("wine", compiled("echo"));
         return List.of(
-                new Peer(new EchoRunner(wepoll, connections), "rate", rounds),
-                new Peer(new EchoRunner(java(EchoProgram.class, "poll4j, level"), connections), "rate", rounds));
+                new Peer(new EchoRunner(wepoll, connections, WARM_UP), "rate", rounds),
+                new Peer(
+                        new EchoRunner(java(EchoProgram.class, "poll4j, level"), connections, WARM_UP),
+                        "rate",
+                        rounds));
     }
 
     /** Medians, and the median of the ratios of each round, above 1 if poll4j takes longer. */

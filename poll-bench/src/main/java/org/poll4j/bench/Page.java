@@ -31,9 +31,10 @@ final class Page {
                     "Written by poll-bench (`./mvnw -q -Dbench.main=org.poll4j.bench.Compare -Dbench=`), not by hand. "
                             + Machine.describe() + " " + LocalDate.now(ZoneOffset.UTC) + ".\n");
             out.println(
-                    "Each peer runs in processes of its own, by turns. Figures are medians of all rounds; a ratio is the"
-                            + " median of the ratios of each round, below 1 is better. C and mio hold an idle second thread, as every"
-                            + " JVM does, because a lone thread's system calls are cheaper. *FFM alone* is the same system calls by"
+                    "Each peer runs in processes of its own, by turns. Figures are medians of all rounds. A ratio is"
+                            + " the median of the ratios of each round, with their quartiles in brackets; below 1 is"
+                            + " better. C and mio hold an idle second thread, as every JVM does, because a lone"
+                            + " thread's system calls are cheaper. *FFM alone* is the same system calls by"
                             + " Java's foreign functions with nothing around them: the floor for any Java library."
                             + " All numbers are in [samples.tsv](performance/samples.tsv).\n");
             if (!absent.isEmpty()) {
@@ -79,8 +80,7 @@ final class Page {
             }
             Metric first = work.metrics().getFirst();
             for (String reference : REFERENCES) {
-                double ratio = samples.ratio(work.name(), trial.size(), peer, reference, first);
-                out.print(Double.isNaN(ratio) ? " |" : " %.2f |".formatted(ratio));
+                out.print(" " + samples.showRatio(work.name(), trial.size(), peer, reference, first) + " |");
             }
             out.println();
             figures.put(peer, samples.figure(work.name(), trial.size(), peer, first));

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The raw numbers, in a file of lines work, size, round, peer, metric, value, with tabs between, since some names have commas. The runs of one round took turns, so that whatever
- * else the machine did hit all peers; figures are medians of all rounds, and ratios are medians of the ratios of each round.
+ * The raw numbers, in a file of lines work, size, round, peer, metric, value, with tabs between, since some names have
+ * commas. The runs of one round took turns, so that whatever else the machine did hit all peers; figures are medians
+ * of all rounds, and ratios are medians of the ratios of each round.
  */
 final class Samples {
     private record Sample(String work, String size, int round, String peer, String metric, double value) {
@@ -86,6 +88,39 @@ final class Samples {
         return median(pairs(work, size, peer, to, metric, (one, other) -> one / other));
     }
 
+    /**
+     * The first and the third quartile of the rounds' ratios. Null for fewer than three rounds, or where runs are
+     * added up.
+     */
+    double @Nullable [] quartiles(String work, String size, String peer, String to, Metric metric) {
+        double[] ratios = pairs(work, size, peer, to, metric, (one, other) -> one / other);
+        if (metric.mean() || ratios.length < 3) {
+            return null;
+        }
+        Arrays.sort(ratios);
+        return new double[] {quantile(ratios, 0.25), quantile(ratios, 0.75)};
+    }
+
+    /** Between the two nearest of sorted values, as R does it. */
+    static double quantile(double[] sorted, double part) {
+        double at = part * (sorted.length - 1);
+        int below = (int) at;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+
+    /** The ratio, and between brackets the quartiles of the rounds' ratios; empty if nothing was measured. */
+    String showRatio(String work, String size, String peer, String to, Metric metric) {
+        double ratio = ratio(work, size, peer, to, metric);
+        if (Double.isNaN(ratio)) {
+            return "";
+        }
+        double[] quartiles = peer.equals(to) ? null : quartiles(work, size, peer, to, metric);
+        return quartiles == null
+                ? String.format(Locale.ROOT, "%.2f", ratio)
+                : String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", ratio, quartiles[0], quartiles[1]);
+    }
+
     /** NaN if nothing was measured. */
     double difference(String work, String size, String peer, String from, Metric metric) {
         return median(pairs(work, size, peer, from, metric, (one, other) -> one - other));
@@ -131,7 +166,6 @@ final class Samples {
         }
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        return quantile(sorted, 0.5);
     }
 }

@@ -1,8 +1,8 @@
 package org.poll4j.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,30 +14,58 @@ import org.poll4j.bench.echo.EchoProgram;
 import org.poll4j.bench.register.RegisterProgram;
 import org.poll4j.bench.ring.RingProgram;
 import org.poll4j.bench.startup.EmptyStart;
+import org.poll4j.bench.startup.FfmStart;
+import org.poll4j.bench.startup.NettyStart;
 import org.poll4j.bench.startup.NioStart;
 import org.poll4j.bench.startup.PollStart;
 import org.poll4j.bench.wake.WakeProgram;
 
 /** All that is compared, and by whom. */
 final class Works {
+    /** Requests per second. */
+    static final List<Integer> RATES = List.of(5_000, 20_000, 50_000);
+
     private final Workshop workshop;
+    private final Duration echoWarmUp;
 
-    Works(Workshop workshop) {
+    Works(Workshop workshop, boolean quick) {
         this.workshop = workshop;
+        this.echoWarmUp = Duration.ofSeconds(quick ? 1 : 2);
     }
 
-    List<Work> all() throws IOException, InterruptedException {
-        return List.of(ring(), echo(), wake(), register(), startup(), memory(), churn(), datagrams());
+    List<Work> all() {
+        List<Trial> rings = List.of(ring(100, 1), ring(1_000, 1), ring(1_000, 100), ring(8_000, 1), ring(8_000, 1_000));
+        return List.of(
+                ring(rings),
+                echo(List.of(echo(1), echo(100), echo(5_000))),
+                rate(),
+                scale(),
+                wake(),
+                register(),
+                startup(),
+                memory(),
+                churn(),
+                datagrams());
     }
 
-    private Work ring() {
+    /** A look at each of the main matters, in minutes. */
+    List<Work> quick() {
+        return List.of(
+                ring(List.of(ring(1_000, 1), ring(1_000, 100))),
+                echo(List.of(echo(100))),
+                wake(),
+                register(),
+                startup());
+    }
+
+    private Work ring(List<Trial> sizes) {
         return new Work(
                 "ring",
                 "Pipe ring",
                 "libevent's benchmark: pipes in a ring, some of them active. An event is one byte read from a pipe and written to the"
                         + " next. CPU time of the thread, which never waits.",
                 List.of(new Metric("cpu", "ns/event", 0), new Metric("wall", "on the clock", 0)),
-                List.of(ring(100, 1), ring(1_000, 1), ring(1_000, 100), ring(8_000, 1), ring(8_000, 1_000)));
+                sizes);
     }
 
     private Trial ring(int pipes, int active) {
@@ -51,7 +79,7 @@ final class Works {
         return new Trial(pipes + " pipes " + active + " active", peers);
     }
 
-    private Work echo() {
+    private Work echo(List<Trial> sizes) {
         return new Work(
                 "echo",
                 "TCP echo",
@@ -65,16 +93,93 @@ final class Works {
                         new Metric("p50", "p50 us", 1, 1e3, false),
                         new Metric("p99", "p99 us", 1, 1e3, false),
                         new Metric("p999", "p99.9 us", 1, 1e3, false)),
-                List.of(echo(1), echo(100), echo(5_000)));
+                sizes);
     }
 
     private Trial echo(int connections) {
         Map<String, Runner> peers = new LinkedHashMap<>();
-        workshop.natives("echo").forEach((peer, command) -> peers.put(peer, new EchoRunner(command, connections)));
-        for (String peer : List.of("poll4j", "java.nio", "Netty epoll", "Netty io_uring")) {
-            peers.put(peer, new EchoRunner(workshop.java(EchoProgram.class, List.of(), peer), connections));
+        workshop.natives("echo")
+                .forEach((peer, command) -> peers.put(peer, new EchoRunner(command, connections, echoWarmUp)));
+        for (String peer : List.of("FFM alone", "poll4j", "java.nio", "Netty epoll", "Netty io_uring")) {
+            peers.put(peer, new EchoRunner(workshop.java(EchoProgram.class, List.of(), peer), connections, echoWarmUp));
         }
         return new Trial(connections + " connections", peers);
+    }
+
+    private Work rate() {
+        return new Work(
+                "rate",
+                "TCP echo at a fixed rate",
+                "The same servers at a rate that leaves them idle most of the time: a poll brings one "
+                        + "event or two. The server has one core, its JIT compiler and garbage collector "
+                        + "included; the client has the other one, sends when a request is due and counts "
+                        + "latency from then. The first four columns are of three seconds after the first ten. "
+                        + "The CPU of the first 10 s is of the whole process and begins with its start. The "
+                        + "time to the steady state ends with the last half second that cost more than 110 % of "
+                        + "it.",
+                List.of(
+                        new Metric("cpu", "all CPU ns/request", 0, 1, false),
+                        new Metric("user", "user CPU ns/request", 0, 1, true),
+                        new Metric("p50", "p50 us", 1, 1e3, false),
+                        new Metric("p99", "p99 us", 1, 1e3, false),
+                        new Metric("first", "CPU of the first 10 s, ms", 0),
+                        new Metric("steady", "time to steady state, ms", 0)),
+                RATES.stream().map(this::rateTrial).toList());
+    }
+
+    static String rate(int rate) {
+        return rate + " requests/s";
+    }
+
+    private Trial rateTrial(int rate) {
+        Map<String, Runner> peers = new LinkedHashMap<>();
+        workshop.natives("echo").forEach((peer, command) -> {
+            if (peer.equals("C")) {
+                peers.put(peer, atRate(command, rate));
+            }
+        });
+        for (String peer : List.of("FFM alone", "poll4j", "java.nio")) {
+            peers.put(peer, atRate(workshop.java(EchoProgram.class, List.of(), peer), rate));
+        }
+        return new Trial(rate(rate), peers);
+    }
+
+    private RateRunner atRate(List<String> command, int rate) {
+        List<String> pinned = new ArrayList<>(workshop.onOneCore());
+        pinned.addAll(command);
+        return new RateRunner(pinned, rate);
+    }
+
+    private Work scale() {
+        return new Work(
+                "scale",
+                "Many idle connections",
+                "The same servers on one core with 150 connections that send 10,000 requests a "
+                        + "second, alone and beside 14,850 idle ones. Memory is what the server's process has "
+                        + "in RAM more than before the connections came, so for a JVM garbage and compiled code "
+                        + "are in it. The time to connect is both ends' and the kernel's.",
+                List.of(
+                        new Metric("cpu", "all CPU ns/request", 0),
+                        new Metric("p50", "p50 us", 1, 1e3, false),
+                        new Metric("p99", "p99 us", 1, 1e3, false),
+                        new Metric("memory", "bytes in RAM/connection", 0),
+                        new Metric("connect", "us to connect", 1, 1e3, false)),
+                List.of(scale(150), scale(15_000)));
+    }
+
+    private Trial scale(int connections) {
+        Map<String, Runner> peers = new LinkedHashMap<>();
+        workshop.natives("echo").forEach((peer, command) -> peers.put(peer, withIdle(command, connections)));
+        for (String peer : List.of("FFM alone", "poll4j", "java.nio", "Netty epoll")) {
+            peers.put(peer, withIdle(workshop.java(EchoProgram.class, List.of(), peer), connections));
+        }
+        return new Trial(connections + " connections", peers);
+    }
+
+    private ScaleRunner withIdle(List<String> command, int connections) {
+        List<String> pinned = new ArrayList<>(workshop.onOneCore());
+        pinned.addAll(command);
+        return new ScaleRunner(pinned, connections);
     }
 
     private Work wake() {
@@ -151,10 +256,18 @@ final class Works {
         return new Trial(size + " bytes" + (segments == 1 ? "" : ", " + segments + " segments"), peers);
     }
 
-    private Work startup() throws IOException, InterruptedException {
+    private Work startup() {
         Map<String, Runner> peers = new LinkedHashMap<>();
+        workshop.natives("start").forEach((peer, command) -> {
+            if (peer.equals("C")) {
+                peers.put(peer, new StartupRunner(command));
+            }
+        });
+        peers.put("FFM alone", start(FfmStart.class));
         peers.put("poll4j", start(PollStart.class));
         peers.put("java.nio", start(NioStart.class));
+        peers.put("Netty epoll", start(NettyStart.class));
+        peers.put("FFM alone, AOT cache", cached(FfmStart.class));
         peers.put("poll4j, AOT cache", cached(PollStart.class));
         peers.put("java.nio, AOT cache", cached(NioStart.class));
         peers.put("an empty main", start(EmptyStart.class));

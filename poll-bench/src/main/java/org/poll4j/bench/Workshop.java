@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class Workshop implements AutoCloseable {
     private static final Path C = Path.of("src", "main", "c");
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
     private static final Path RUST = Path.of("src", "main", "rust", "Cargo.toml");
 
     private final Path directory;
@@ -44,7 +45,7 @@ final class Workshop implements AutoCloseable {
     }
 
     private boolean compileC() throws IOException, InterruptedException {
-        for (String program : List.of("ring", "register", "wake", "churn", "echo", "datagrams")) {
+        for (String program : List.of("ring", "register", "wake", "churn", "echo", "datagrams", "start")) {
             String source = C.resolve(program + ".c").toString();
             String binary = file("c-" + program).toString();
             if (!made("C", List.of("gcc", "-O2", "-pthread", "-o", binary, source))) {
@@ -80,6 +81,12 @@ final class Workshop implements AutoCloseable {
             absent.add(peer + " (no " + command.getFirst() + ")");
         }
         return false;
+    }
+
+    /** What to put before a command so that its process runs on the last core only; nothing without taskset. */
+    List<String> onOneCore() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return cores > 1 && Files.exists(TASKSET) ? List.of(TASKSET.toString(), "-c", "" + (cores - 1)) : List.of();
     }
 
     /** The native peers of a work: by name, the program and its arguments. */

@@ -1,10 +1,9 @@
 package org.poll4j.epoll;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.poll4j.epoll.generated.linux_h;
 import org.poll4j.spi.Readiness;
 import org.poll4j.spi.Selector.Trigger;
@@ -25,10 +24,13 @@ public final class EpollEvents {
 
     private final int capacity;
     private final MemorySegment segment;
+    /** The same memory. */
+    private final ByteBuffer buffer;
 
     public EpollEvents(int capacity) {
         this.capacity = capacity;
         this.segment = Arena.ofAuto().allocate((long) capacity * LinuxAbi.EVENT_SIZE, 8);
+        this.buffer = segment.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     public int capacity() {
@@ -40,11 +42,11 @@ public final class EpollEvents {
     }
 
     public int bits(int index) {
-        return segment.get(JAVA_INT_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE);
+        return buffer.getInt(index * LinuxAbi.EVENT_SIZE);
     }
 
     public long key(int index) {
-        return segment.get(JAVA_LONG_UNALIGNED, (long) index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA);
+        return buffer.getLong(index * LinuxAbi.EVENT_SIZE + LinuxAbi.EVENT_DATA);
     }
 
     /** The bits to request from epoll. Half-closes come with readability only, as in mio. */

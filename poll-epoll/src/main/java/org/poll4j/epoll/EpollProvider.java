@@ -29,7 +29,7 @@ public final class EpollProvider extends PosixBackend {
     }
 
     static PosixCalls linuxCalls() {
-        PosixCalls libc = PosixCalls.ofLibc();
+        PosixCalls libc = PosixCalls.of(new SyscallSockets());
         return new PosixCalls(
                 libc.fds(),
                 libc.sockets(),

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import org.poll4j.posix.ByteCalls;
 
 /**
@@ -14,8 +15,13 @@ final class EpollWakeup {
     /** The key of its event. No slot has it: generations are counted from 1, indices are not negative. */
     static final long KEY = -1;
 
-    private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
+    private static final MemorySegment ONE = Arena.global().allocate(JAVA_LONG);
     private static final MemorySegment READ = Arena.global().allocate(JAVA_LONG);
+
+    static {
+        // the first access through a layout makes ten classes
+        ONE.asByteBuffer().order(ByteOrder.nativeOrder()).putLong(0, 1);
+    }
 
     private final ByteCalls calls;
     private final int fd;

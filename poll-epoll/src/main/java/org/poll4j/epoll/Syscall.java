@@ -130,7 +130,7 @@ final class Syscall {
         static final MethodHandle SYSCALL = link(NUMBER, true, true);
     }
 
-    /** For many messages. Garbage collection can run meanwhile. */
+    /** For calls that may take long. Garbage collection can run meanwhile. */
     private static final class Lasting {
         static final MethodHandle SYSCALL = link(NUMBER, true, false);
     }
@@ -156,7 +156,7 @@ final class Syscall {
         }
     }
 
-    /** One that does not block and may take long. What it returns, or the negated errno. */
+    /** One that may take long, or is made a few times per descriptor. What it returns, or the negated errno. */
     static long callLasting(long number, long a, long b, long c, long d, long e, long f) {
         Errno errno = Errno.current();
         try {

@@ -8,6 +8,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -38,7 +39,7 @@ public final class Downcall {
     private static final List<FunctionDescriptor> UPCALLS = new CopyOnWriteArrayList<>();
     private static final Linker LINKER = Linker.nativeLinker();
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    private static final SymbolLookup LOOKUP = lookup();
+    private static final SymbolLookup[] LIBRARIES = libraries();
 
     /** On Windows sockets too leave their error there: WSAGetLastError is another name of GetLastError. */
     private static final Linker.Option CAPTURE = Linker.Option.captureCallState(WINDOWS ? "GetLastError" : "errno");
@@ -50,12 +51,24 @@ public final class Downcall {
 
     private Downcall() {}
 
-    /** The system's functions; what it lacks may come from a library that was loaded, such as libkqueue. */
-    private static SymbolLookup lookup() {
-        SymbolLookup lookup = LINKER.defaultLookup().or(SymbolLookup.loaderLookup());
+    private static SymbolLookup[] libraries() {
         return WINDOWS
-                ? library("kernel32").or(library("ws2_32")).or(library("ntdll")).or(lookup)
-                : lookup;
+                ? new SymbolLookup[] {library("kernel32"), library("ws2_32"), library("ntdll"), LINKER.defaultLookup()}
+                : new SymbolLookup[] {LINKER.defaultLookup()};
+    }
+
+    /**
+     * One of the system's functions; what it lacks may come from a library that was loaded, such as libkqueue. No
+     * chain by {@link SymbolLookup#or}, whose lambdas would be made at start.
+     */
+    private static Optional<MemorySegment> find(String name) {
+        for (SymbolLookup library : LIBRARIES) {
+            Optional<MemorySegment> found = library.find(name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return SymbolLookup.loaderLookup().find(name);
     }
 
     @SuppressWarnings("restricted") // these libraries belong to Windows
@@ -158,7 +171,7 @@ public final class Downcall {
      * @return true if it can be linked
      */
     public static boolean exists(String name) {
-        return LOOKUP.find(name).isPresent();
+        return find(name).isPresent();
     }
 
     /**
@@ -233,7 +246,7 @@ public final class Downcall {
      */
     @SuppressWarnings("restricted") // the one place that links
     public static MethodHandle link(Linked function) {
-        MemorySegment address = LOOKUP.find(function.name()).orElse(MemorySegment.NULL);
+        MemorySegment address = find(function.name()).orElse(MemorySegment.NULL);
         if (address.equals(MemorySegment.NULL)) {
             throw new UnsatisfiedLinkError("no native function " + function.name() + " on this system");
         }

@@ -8,12 +8,16 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Connections of java.nio. */
 final class NioChurn implements Churn {
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final SelectionKey listening;
+    private final Consumer<SelectionKey> ready = this::ready;
+    private @Nullable SelectionKey awaited;
 
     NioChurn() throws IOException {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -36,10 +40,16 @@ final class NioChurn implements Churn {
         accepted.close();
     }
 
+    private void ready(SelectionKey key) {
+        if (key == awaited) {
+            awaited = null;
+        }
+    }
+
     private void await(SelectionKey key) throws IOException {
-        do {
-            selector.selectedKeys().clear();
-            selector.select();
-        } while (!selector.selectedKeys().contains(key));
+        awaited = key;
+        while (awaited != null) {
+            selector.select(ready);
+        }
     }
 }

@@ -22,6 +22,7 @@ public final class EchoProgram {
         return switch (peer) {
             case "poll4j" -> new PollEcho(Trigger.EDGE);
             case "poll4j, level" -> new PollEcho(Trigger.LEVEL);
+            case "FFM alone" -> new FfmEcho();
             case "java.nio" -> new NioEcho();
             case "Netty epoll" -> NettyEcho.onEpoll();
             case "Netty io_uring" -> NettyEcho.onIoUring();

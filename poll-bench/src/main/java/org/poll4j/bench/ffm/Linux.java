@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -46,6 +47,11 @@ public final class Linux {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle RECV = critical("recv", MESSAGE);
     private static final MethodHandle SEND = critical("send", MESSAGE);
+    private static final int AF_INET = 2;
+    private static final int SOCK_STREAM = 1;
+    private static final int LOOPBACK = 0x0100007F;
+    private static final int ADDRESS_SIZE = 16;
+    private static final int BACKLOG = 1024;
 
     private final MemorySegment events = Arena.global().allocate(MAX_EVENTS * EVENT_SIZE, 8);
     private final MemorySegment change = Arena.global().allocate(EVENT_SIZE, 8);
@@ -102,6 +108,86 @@ public final class Linux {
     public static int eventfd() throws IOException {
         try {
             return (int) require((int) EVENTFD.invokeExact(0, O_NONBLOCK));
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /** Calls that a server makes once, linked when it makes them. */
+    private static final class Tcp {
+        private static final MethodHandle SOCKET =
+                plain("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        private static final FunctionDescriptor NAME = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+        private static final MethodHandle BIND = plain("bind", NAME);
+        private static final MethodHandle LISTEN = plain("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+        private static final MethodHandle GETSOCKNAME =
+                plain("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+        private static final MethodHandle ACCEPT4 =
+                plain("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+        private static final MethodHandle CLOSE = plain("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    }
+
+    /**
+     * Listens on a free port of the loopback interface.
+     *
+     * @return a non-blocking socket
+     * @throws IOException if refused
+     */
+    public static int listen() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = (int) require((int) Tcp.SOCKET.invokeExact(AF_INET, SOCK_STREAM | O_NONBLOCK, 0));
+            MemorySegment address = arena.allocate(ADDRESS_SIZE, 4);
+            address.set(JAVA_SHORT, 0, (short) AF_INET);
+            address.set(JAVA_INT, 4, LOOPBACK);
+            require((int) Tcp.BIND.invokeExact(fd, address, ADDRESS_SIZE));
+            require((int) Tcp.LISTEN.invokeExact(fd, BACKLOG));
+            return fd;
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * The port of a listening socket.
+     *
+     * @param fd the socket
+     * @return its port
+     * @throws IOException if refused
+     */
+    public static int port(int fd) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(ADDRESS_SIZE, 4);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, ADDRESS_SIZE);
+            require((int) Tcp.GETSOCKNAME.invokeExact(fd, address, length));
+            return Short.toUnsignedInt(Short.reverseBytes(address.get(JAVA_SHORT, 2)));
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * {@code accept4}.
+     *
+     * @param fd a listening socket
+     * @return a non-blocking socket; negative if there is none, or an error
+     */
+    public static int accept(int fd) {
+        try {
+            return (int) Tcp.ACCEPT4.invokeExact(fd, MemorySegment.NULL, MemorySegment.NULL, O_NONBLOCK);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * {@code close}.
+     *
+     * @param fd a descriptor
+     * @throws IOException if refused
+     */
+    public static void close(int fd) throws IOException {
+        try {
+            require((int) Tcp.CLOSE.invokeExact(fd));
         } catch (Throwable e) {
             throw failed(e);
         }
@@ -233,6 +319,29 @@ public final class Linux {
             return (long) SEND.invokeExact(fd, buffer.address(), length, MSG_DONTWAIT);
         } catch (Throwable e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static final class Clock {
+        private static final MethodHandle CLOCK_GETTIME =
+                plain("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    }
+
+    /**
+     * The CPU time of a process, exactly: {@code /proc} has it in hundredths of a second.
+     *
+     * @param pid the process
+     * @return nanoseconds of all its threads, ended ones included
+     * @throws IOException if it has ended
+     */
+    public static long cpuNanos(long pid) throws IOException {
+        int clock = (int) (~pid << 3 | 2); // CPUCLOCK_SCHED of a process, as clock_getcpuclockid(3) makes it
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(JAVA_LONG, 2);
+            require((int) Clock.CLOCK_GETTIME.invokeExact(clock, time));
+            return time.getAtIndex(JAVA_LONG, 0) * 1_000_000_000 + time.getAtIndex(JAVA_LONG, 1);
+        } catch (Throwable e) {
+            throw failed(e);
         }
     }
 

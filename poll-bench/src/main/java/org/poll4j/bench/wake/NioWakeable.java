@@ -3,7 +3,7 @@ package org.poll4j.bench.wake;
 import java.io.IOException;
 import java.nio.channels.Selector;
 
-/** A selector, whose wake-up is no event. */
+/** A selector, whose wake-up is no event; without a set of selected keys. */
 final class NioWakeable implements Wakeable {
     private final Selector selector = Selector.open();
 
@@ -16,6 +16,6 @@ final class NioWakeable implements Wakeable {
 
     @Override
     public void await() throws IOException {
-        selector.select();
+        selector.select(_ -> {});
     }
 }

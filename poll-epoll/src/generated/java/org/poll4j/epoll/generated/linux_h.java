@@ -1994,6 +1994,132 @@ public class linux_h extends linux_h$shared {
     public static int SYS_splice_x86_64() {
         return SYS_splice_x86_64;
     }
+    private static final int SYS_close_x86_64 = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_close_x86_64 3
+     * }
+     */
+    public static int SYS_close_x86_64() {
+        return SYS_close_x86_64;
+    }
+    private static final int SYS_fcntl_x86_64 = (int)72L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_fcntl_x86_64 72
+     * }
+     */
+    public static int SYS_fcntl_x86_64() {
+        return SYS_fcntl_x86_64;
+    }
+    private static final int SYS_pipe2_x86_64 = (int)293L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_pipe2_x86_64 293
+     * }
+     */
+    public static int SYS_pipe2_x86_64() {
+        return SYS_pipe2_x86_64;
+    }
+    private static final int SYS_socket_x86_64 = (int)41L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socket_x86_64 41
+     * }
+     */
+    public static int SYS_socket_x86_64() {
+        return SYS_socket_x86_64;
+    }
+    private static final int SYS_socketpair_x86_64 = (int)53L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socketpair_x86_64 53
+     * }
+     */
+    public static int SYS_socketpair_x86_64() {
+        return SYS_socketpair_x86_64;
+    }
+    private static final int SYS_bind_x86_64 = (int)49L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_bind_x86_64 49
+     * }
+     */
+    public static int SYS_bind_x86_64() {
+        return SYS_bind_x86_64;
+    }
+    private static final int SYS_listen_x86_64 = (int)50L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_listen_x86_64 50
+     * }
+     */
+    public static int SYS_listen_x86_64() {
+        return SYS_listen_x86_64;
+    }
+    private static final int SYS_connect_x86_64 = (int)42L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_connect_x86_64 42
+     * }
+     */
+    public static int SYS_connect_x86_64() {
+        return SYS_connect_x86_64;
+    }
+    private static final int SYS_accept4_x86_64 = (int)288L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_accept4_x86_64 288
+     * }
+     */
+    public static int SYS_accept4_x86_64() {
+        return SYS_accept4_x86_64;
+    }
+    private static final int SYS_getsockname_x86_64 = (int)51L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockname_x86_64 51
+     * }
+     */
+    public static int SYS_getsockname_x86_64() {
+        return SYS_getsockname_x86_64;
+    }
+    private static final int SYS_getpeername_x86_64 = (int)52L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getpeername_x86_64 52
+     * }
+     */
+    public static int SYS_getpeername_x86_64() {
+        return SYS_getpeername_x86_64;
+    }
+    private static final int SYS_getsockopt_x86_64 = (int)55L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockopt_x86_64 55
+     * }
+     */
+    public static int SYS_getsockopt_x86_64() {
+        return SYS_getsockopt_x86_64;
+    }
+    private static final int SYS_setsockopt_x86_64 = (int)54L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_setsockopt_x86_64 54
+     * }
+     */
+    public static int SYS_setsockopt_x86_64() {
+        return SYS_setsockopt_x86_64;
+    }
+    private static final int SYS_shutdown_x86_64 = (int)48L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_shutdown_x86_64 48
+     * }
+     */
+    public static int SYS_shutdown_x86_64() {
+        return SYS_shutdown_x86_64;
+    }
     private static final int SYS_read_generic = (int)63L;
     /**
      * {@snippet lang=c :
@@ -2119,6 +2245,132 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_splice_generic() {
         return SYS_splice_generic;
+    }
+    private static final int SYS_close_generic = (int)57L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_close_generic 57
+     * }
+     */
+    public static int SYS_close_generic() {
+        return SYS_close_generic;
+    }
+    private static final int SYS_fcntl_generic = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_fcntl_generic 25
+     * }
+     */
+    public static int SYS_fcntl_generic() {
+        return SYS_fcntl_generic;
+    }
+    private static final int SYS_pipe2_generic = (int)59L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_pipe2_generic 59
+     * }
+     */
+    public static int SYS_pipe2_generic() {
+        return SYS_pipe2_generic;
+    }
+    private static final int SYS_socket_generic = (int)198L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socket_generic 198
+     * }
+     */
+    public static int SYS_socket_generic() {
+        return SYS_socket_generic;
+    }
+    private static final int SYS_socketpair_generic = (int)199L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socketpair_generic 199
+     * }
+     */
+    public static int SYS_socketpair_generic() {
+        return SYS_socketpair_generic;
+    }
+    private static final int SYS_bind_generic = (int)200L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_bind_generic 200
+     * }
+     */
+    public static int SYS_bind_generic() {
+        return SYS_bind_generic;
+    }
+    private static final int SYS_listen_generic = (int)201L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_listen_generic 201
+     * }
+     */
+    public static int SYS_listen_generic() {
+        return SYS_listen_generic;
+    }
+    private static final int SYS_connect_generic = (int)203L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_connect_generic 203
+     * }
+     */
+    public static int SYS_connect_generic() {
+        return SYS_connect_generic;
+    }
+    private static final int SYS_accept4_generic = (int)242L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_accept4_generic 242
+     * }
+     */
+    public static int SYS_accept4_generic() {
+        return SYS_accept4_generic;
+    }
+    private static final int SYS_getsockname_generic = (int)204L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockname_generic 204
+     * }
+     */
+    public static int SYS_getsockname_generic() {
+        return SYS_getsockname_generic;
+    }
+    private static final int SYS_getpeername_generic = (int)205L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getpeername_generic 205
+     * }
+     */
+    public static int SYS_getpeername_generic() {
+        return SYS_getpeername_generic;
+    }
+    private static final int SYS_getsockopt_generic = (int)209L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockopt_generic 209
+     * }
+     */
+    public static int SYS_getsockopt_generic() {
+        return SYS_getsockopt_generic;
+    }
+    private static final int SYS_setsockopt_generic = (int)208L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_setsockopt_generic 208
+     * }
+     */
+    public static int SYS_setsockopt_generic() {
+        return SYS_setsockopt_generic;
+    }
+    private static final int SYS_shutdown_generic = (int)210L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_shutdown_generic 210
+     * }
+     */
+    public static int SYS_shutdown_generic() {
+        return SYS_shutdown_generic;
     }
     private static final int SYS_read_s390x = (int)3L;
     /**
@@ -2246,6 +2498,132 @@ public class linux_h extends linux_h$shared {
     public static int SYS_splice_s390x() {
         return SYS_splice_s390x;
     }
+    private static final int SYS_close_s390x = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_close_s390x 6
+     * }
+     */
+    public static int SYS_close_s390x() {
+        return SYS_close_s390x;
+    }
+    private static final int SYS_fcntl_s390x = (int)55L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_fcntl_s390x 55
+     * }
+     */
+    public static int SYS_fcntl_s390x() {
+        return SYS_fcntl_s390x;
+    }
+    private static final int SYS_pipe2_s390x = (int)325L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_pipe2_s390x 325
+     * }
+     */
+    public static int SYS_pipe2_s390x() {
+        return SYS_pipe2_s390x;
+    }
+    private static final int SYS_socket_s390x = (int)359L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socket_s390x 359
+     * }
+     */
+    public static int SYS_socket_s390x() {
+        return SYS_socket_s390x;
+    }
+    private static final int SYS_socketpair_s390x = (int)360L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socketpair_s390x 360
+     * }
+     */
+    public static int SYS_socketpair_s390x() {
+        return SYS_socketpair_s390x;
+    }
+    private static final int SYS_bind_s390x = (int)361L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_bind_s390x 361
+     * }
+     */
+    public static int SYS_bind_s390x() {
+        return SYS_bind_s390x;
+    }
+    private static final int SYS_listen_s390x = (int)363L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_listen_s390x 363
+     * }
+     */
+    public static int SYS_listen_s390x() {
+        return SYS_listen_s390x;
+    }
+    private static final int SYS_connect_s390x = (int)362L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_connect_s390x 362
+     * }
+     */
+    public static int SYS_connect_s390x() {
+        return SYS_connect_s390x;
+    }
+    private static final int SYS_accept4_s390x = (int)364L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_accept4_s390x 364
+     * }
+     */
+    public static int SYS_accept4_s390x() {
+        return SYS_accept4_s390x;
+    }
+    private static final int SYS_getsockname_s390x = (int)367L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockname_s390x 367
+     * }
+     */
+    public static int SYS_getsockname_s390x() {
+        return SYS_getsockname_s390x;
+    }
+    private static final int SYS_getpeername_s390x = (int)368L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getpeername_s390x 368
+     * }
+     */
+    public static int SYS_getpeername_s390x() {
+        return SYS_getpeername_s390x;
+    }
+    private static final int SYS_getsockopt_s390x = (int)365L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockopt_s390x 365
+     * }
+     */
+    public static int SYS_getsockopt_s390x() {
+        return SYS_getsockopt_s390x;
+    }
+    private static final int SYS_setsockopt_s390x = (int)366L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_setsockopt_s390x 366
+     * }
+     */
+    public static int SYS_setsockopt_s390x() {
+        return SYS_setsockopt_s390x;
+    }
+    private static final int SYS_shutdown_s390x = (int)373L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_shutdown_s390x 373
+     * }
+     */
+    public static int SYS_shutdown_s390x() {
+        return SYS_shutdown_s390x;
+    }
     private static final int SYS_read_ppc64le = (int)3L;
     /**
      * {@snippet lang=c :
@@ -2371,6 +2749,132 @@ public class linux_h extends linux_h$shared {
      */
     public static int SYS_splice_ppc64le() {
         return SYS_splice_ppc64le;
+    }
+    private static final int SYS_close_ppc64le = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_close_ppc64le 6
+     * }
+     */
+    public static int SYS_close_ppc64le() {
+        return SYS_close_ppc64le;
+    }
+    private static final int SYS_fcntl_ppc64le = (int)55L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_fcntl_ppc64le 55
+     * }
+     */
+    public static int SYS_fcntl_ppc64le() {
+        return SYS_fcntl_ppc64le;
+    }
+    private static final int SYS_pipe2_ppc64le = (int)317L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_pipe2_ppc64le 317
+     * }
+     */
+    public static int SYS_pipe2_ppc64le() {
+        return SYS_pipe2_ppc64le;
+    }
+    private static final int SYS_socket_ppc64le = (int)326L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socket_ppc64le 326
+     * }
+     */
+    public static int SYS_socket_ppc64le() {
+        return SYS_socket_ppc64le;
+    }
+    private static final int SYS_socketpair_ppc64le = (int)333L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_socketpair_ppc64le 333
+     * }
+     */
+    public static int SYS_socketpair_ppc64le() {
+        return SYS_socketpair_ppc64le;
+    }
+    private static final int SYS_bind_ppc64le = (int)327L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_bind_ppc64le 327
+     * }
+     */
+    public static int SYS_bind_ppc64le() {
+        return SYS_bind_ppc64le;
+    }
+    private static final int SYS_listen_ppc64le = (int)329L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_listen_ppc64le 329
+     * }
+     */
+    public static int SYS_listen_ppc64le() {
+        return SYS_listen_ppc64le;
+    }
+    private static final int SYS_connect_ppc64le = (int)328L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_connect_ppc64le 328
+     * }
+     */
+    public static int SYS_connect_ppc64le() {
+        return SYS_connect_ppc64le;
+    }
+    private static final int SYS_accept4_ppc64le = (int)344L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_accept4_ppc64le 344
+     * }
+     */
+    public static int SYS_accept4_ppc64le() {
+        return SYS_accept4_ppc64le;
+    }
+    private static final int SYS_getsockname_ppc64le = (int)331L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockname_ppc64le 331
+     * }
+     */
+    public static int SYS_getsockname_ppc64le() {
+        return SYS_getsockname_ppc64le;
+    }
+    private static final int SYS_getpeername_ppc64le = (int)332L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getpeername_ppc64le 332
+     * }
+     */
+    public static int SYS_getpeername_ppc64le() {
+        return SYS_getpeername_ppc64le;
+    }
+    private static final int SYS_getsockopt_ppc64le = (int)340L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_getsockopt_ppc64le 340
+     * }
+     */
+    public static int SYS_getsockopt_ppc64le() {
+        return SYS_getsockopt_ppc64le;
+    }
+    private static final int SYS_setsockopt_ppc64le = (int)339L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_setsockopt_ppc64le 339
+     * }
+     */
+    public static int SYS_setsockopt_ppc64le() {
+        return SYS_setsockopt_ppc64le;
+    }
+    private static final int SYS_shutdown_ppc64le = (int)338L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_shutdown_ppc64le 338
+     * }
+     */
+    public static int SYS_shutdown_ppc64le() {
+        return SYS_shutdown_ppc64le;
     }
     private static final int SO_PEERCRED_ppc64le = (int)21L;
     /**

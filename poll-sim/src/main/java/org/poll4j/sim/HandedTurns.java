@@ -32,8 +32,9 @@ final class HandedTurns extends Turns {
     }
 
     private static UnsupportedOperationException unscheduled(String call) {
-        return new UnsupportedOperationException(call + ": threads of a simulation wait in polls only, unless it schedules"
-                + " them; " + VirtualThreads.whyNot());
+        return new UnsupportedOperationException(
+                call + ": threads of a simulation wait in polls only, unless it schedules" + " them; "
+                        + VirtualThreads.whyNot());
     }
 
     @Override

@@ -143,7 +143,8 @@ final class MountedTurns extends Turns {
             }
             case TIMED_WAITING ->
                 failed(new IllegalStateException("thread '" + task + "' waits by the system's clock, at "
-                        + List.of(threadOf(task).getStackTrace()) + ": wait for a time by a Poll, or by Reactor.sleep"));
+                        + List.of(threadOf(task).getStackTrace())
+                        + ": wait for a time by a Poll, or by Reactor.sleep"));
             default -> {
                 if (task.isKilled()) {
                     end(task);

@@ -93,8 +93,7 @@ final class VirtualThreads {
     /** A thread whose continuations go to a scheduler, each time that it can run. */
     static Thread unstarted(Executor scheduler, String name, Runnable body) {
         try {
-            var builder = (Thread.Builder.OfVirtual)
-                    requireNonNull(BUILDER).newInstance(scheduler);
+            var builder = (Thread.Builder.OfVirtual) requireNonNull(BUILDER).newInstance(scheduler);
             return builder.name(name).unstarted(body);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a virtual thread with a scheduler", e);

@@ -42,6 +42,7 @@ public final class HttpServer implements AutoCloseable {
     /** In the order of their begin. */
     private final Map<Thread, ClientStream> connections =
             new ConcurrentSkipListMap<>(Comparator.comparingLong(Thread::threadId));
+
     private final Thread acceptor = Thread.ofVirtual().name("acceptor").unstarted(this::accept);
     /** No virtual thread but in a simulation: handlers that compute could keep it from running. */
     private final Thread watchdog;

@@ -45,9 +45,21 @@ class HttpSimulationTest {
             mostHosts = 4,
             steps = 12,
             kinds = {
-                Kind.LATENCY, Kind.JITTER, Kind.BANDWIDTH, Kind.PARTIAL_READS, Kind.PARTIAL_WRITES, Kind.WOULD_BLOCK,
-                Kind.MEAN, Kind.INTERRUPTS, Kind.DRIFT, Kind.SLOW_CONNECTS, Kind.CUT, Kind.REFUSALS, Kind.RESETS,
-                Kind.RESET, Kind.STOP
+                Kind.LATENCY,
+                Kind.JITTER,
+                Kind.BANDWIDTH,
+                Kind.PARTIAL_READS,
+                Kind.PARTIAL_WRITES,
+                Kind.WOULD_BLOCK,
+                Kind.MEAN,
+                Kind.INTERRUPTS,
+                Kind.DRIFT,
+                Kind.SLOW_CONNECTS,
+                Kind.CUT,
+                Kind.REFUSALS,
+                Kind.RESETS,
+                Kind.RESET,
+                Kind.STOP
             })
     void every_client_gets_its_answers(Stage stage) throws IOException {
         done = 0;
@@ -66,8 +78,19 @@ class HttpSimulationTest {
             mostHosts = 4,
             steps = 12,
             kinds = {
-                Kind.LATENCY, Kind.JITTER, Kind.BANDWIDTH, Kind.PARTIAL_READS, Kind.PARTIAL_WRITES, Kind.WOULD_BLOCK,
-                Kind.MEAN, Kind.INTERRUPTS, Kind.DRIFT, Kind.SLOW_CONNECTS, Kind.CUT, Kind.REFUSALS, Kind.RESETS,
+                Kind.LATENCY,
+                Kind.JITTER,
+                Kind.BANDWIDTH,
+                Kind.PARTIAL_READS,
+                Kind.PARTIAL_WRITES,
+                Kind.WOULD_BLOCK,
+                Kind.MEAN,
+                Kind.INTERRUPTS,
+                Kind.DRIFT,
+                Kind.SLOW_CONNECTS,
+                Kind.CUT,
+                Kind.REFUSALS,
+                Kind.RESETS,
                 Kind.RESET
             })
     void everybody_hears_what_is_said_in_its_order(Stage stage) throws IOException {
@@ -109,7 +132,8 @@ class HttpSimulationTest {
         try (Reactor reactor = Reactor.open(host)) {
             int step = 0;
             while (step < stage.steps()) {
-                try (SimulatedClient client = SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
+                try (SimulatedClient client =
+                        SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
                     for (; step < stage.steps(); step++) {
                         ask(client, step);
                     }
@@ -142,10 +166,11 @@ class HttpSimulationTest {
             int number = 1;
             boolean isSaid = false;
             while (Integer.bitCount(done) < listeners || !isSaid) {
-                try (SimulatedClient client = SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
+                try (SimulatedClient client =
+                        SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
                     String text = Integer.toString(number);
-                    client.send("POST /say HTTP/1.1\r\nHost: a\r\n"
-                            + "Content-Length: " + text.length() + "\r\n\r\n" + text);
+                    client.send("POST /say HTTP/1.1\r\nHost: a\r\n" + "Content-Length: " + text.length() + "\r\n\r\n"
+                            + text);
                     assertTrue(client.answer(200).startsWith("heard by "));
                     isSaid = number == stage.steps();
                     number = Math.min(number + 1, stage.steps());
@@ -164,7 +189,8 @@ class HttpSimulationTest {
         try (Reactor reactor = Reactor.open(host)) {
             while (true) {
                 List<Integer> heard = new ArrayList<>();
-                try (SimulatedClient client = SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
+                try (SimulatedClient client =
+                        SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
                     client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
                     client.head(200);
                     for (String line; (line = client.event()) != null; ) {

@@ -74,7 +74,9 @@ final class SimulatedClient implements AutoCloseable {
         Map<String, String> fields = new HashMap<>();
         for (String line; !(line = line()).isEmpty(); ) {
             int colon = line.indexOf(':');
-            fields.put(line.substring(0, colon).toLowerCase(java.util.Locale.ROOT), line.substring(colon + 1).strip());
+            fields.put(
+                    line.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         return fields;
     }

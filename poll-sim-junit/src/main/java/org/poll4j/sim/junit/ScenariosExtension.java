@@ -48,6 +48,8 @@ final class ScenariosExtension implements InvocationInterceptor, ParameterResolv
 
     private static Fuzz.Seeds seeds(Scenarios asked) {
         Long one = Long.getLong(Simulation.SEED);
-        return one != null ? new Fuzz.Seeds(one, 1) : new Fuzz.Seeds(asked.firstSeed(), Long.getLong(COUNT, asked.seeds()));
+        return one != null
+                ? new Fuzz.Seeds(one, 1)
+                : new Fuzz.Seeds(asked.firstSeed(), Long.getLong(COUNT, asked.seeds()));
     }
 }

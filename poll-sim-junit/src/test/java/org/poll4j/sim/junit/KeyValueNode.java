@@ -239,8 +239,7 @@ final class KeyValueNode {
     private void vote(Wire from, int[] of) throws IOException {
         learn(of[0]);
         boolean isAsNew = of[3] > lastTerm() || of[3] == lastTerm() && of[2] >= disk.log.size();
-        boolean isGiven =
-                of[0] == disk.term && isAsNew && (disk.votedFor == NOBODY || disk.votedFor == of[1]);
+        boolean isGiven = of[0] == disk.term && isAsNew && (disk.votedFor == NOBODY || disk.votedFor == of[1]);
         if (isGiven) {
             disk.votedFor = of[1];
             restartTimer();
@@ -275,8 +274,8 @@ final class KeyValueNode {
         for (int other = 0; other < servers.size(); other++) {
             if (other != self) {
                 int from = matching[other];
-                StringBuilder line = new StringBuilder("APPEND " + disk.term + " " + self + " " + from + " " + termAt(from)
-                        + " " + committed);
+                StringBuilder line = new StringBuilder(
+                        "APPEND " + disk.term + " " + self + " " + from + " " + termAt(from) + " " + committed);
                 for (Entry entry : disk.log.subList(from, disk.log.size())) {
                     line.append(' ').append(entry);
                 }

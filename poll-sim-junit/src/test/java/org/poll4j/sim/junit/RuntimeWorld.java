@@ -72,7 +72,8 @@ final class RuntimeWorld implements Play {
     /** Accepts until the end; a virtual thread for each connection echoes. */
     private static void serve(Backend backend, InetSocketAddress address) throws IOException {
         try (Reactor reactor = Reactor.open(backend);
-                BlockingListener<TcpStream> listener = BlockingListener.of(reactor, TcpListener.bind(backend, address))) {
+                BlockingListener<TcpStream> listener =
+                        BlockingListener.of(reactor, TcpListener.bind(backend, address))) {
             while (true) {
                 BlockingStream<TcpStream> stream = listener.accept();
                 Thread.startVirtualThread(() -> echo(stream));
@@ -153,7 +154,8 @@ final class RuntimeWorld implements Play {
         try (Reactor reactor = Reactor.open(backend);
                 TaskExecutor executor = TaskExecutor.open(backend, 2)) {
             List<Task<Boolean>> tasks = List.of(
-                    executor.spawn(new Asking(backend, reactor, server, count)), executor.spawn(new Asking(backend, reactor, server, count)));
+                    executor.spawn(new Asking(backend, reactor, server, count)),
+                    executor.spawn(new Asking(backend, reactor, server, count)));
             for (Task<Boolean> task : tasks) {
                 task.join();
             }

@@ -1,4 +1,4 @@
-/** The contract of a backend, as JUnit tests: what users see of the library, and nothing behind it. See docs/tck.md. */
+/** The contract of a backend, as JUnit tests. They use the public API only. See docs/tck.md. */
 open module org.poll4j.tck {
     requires jdk.management; // the thread allocation counter and native memory
     requires jdk.unsupported; // signals

@@ -16,14 +16,14 @@ import org.poll4j.spi.SystemTimer;
  *
  * {@snippet file="org/poll4j/Snippets.java" region="timer-source"}
  *
- * <p>A timer expires at its deadline, and then after each period. {@link #read} tells how often it has expired since
- * the last read, and lets the next expiration be reported. Several expirations that are not read are one event. A period
- * does not drift: expirations are a period apart, however late they are read. {@code read} never counts an expiration
- * before its deadline. Where the system's timer is early, as Windows' may be by a tick of its clock, {@code read}
- * returns 0 and arms the timer for the rest.
+ * <p>A timer expires at its deadline, and then after each period. {@link #read} returns how often it has expired since
+ * the last read, and lets the next expiration be reported. Several expirations that are not read are one event. A
+ * period does not drift: expirations are a period apart, however late they are read. {@code read} never counts an
+ * expiration before its deadline. Where the system's timer is early, as Windows' may be by a tick of its clock,
+ * {@code read} returns 0 and arms the timer for the rest.
  *
  * <table>
- * <caption>Over what</caption>
+ * <caption>The object behind the timer, by system</caption>
  * <tr><th>System</th><th>Object</th><th>Lateness</th></tr>
  * <tr><td>Linux</td><td>timerfd, CLOCK_MONOTONIC</td><td>50 µs and more, as of all waits</td></tr>
  * <tr><td>macOS, FreeBSD</td><td>a kqueue of its own with EVFILT_TIMER</td><td>what the system adds to save power</td>
@@ -37,7 +37,8 @@ import org.poll4j.spi.SystemTimer;
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/timerfd_create.2.html">timerfd_create(2)</a>
  * @see <a href="https://man.freebsd.org/cgi/man.cgi?kqueue(2)">kqueue(2)</a>
- * @see <a href="https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-setwaitabletimer">SetWaitableTimer</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/windows/win32/api/synchapi/nf-synchapi-setwaitabletimer">SetWaitableTimer</a>
  */
 public final class TimerSource extends DescriptorSource {
     private static final long NEVER = Long.MAX_VALUE;
@@ -71,7 +72,7 @@ public final class TimerSource extends DescriptorSource {
     }
 
     /**
-     * As {@link #open()}, on a given backend.
+     * Opens a timer like {@link #open()}, on a given backend.
      *
      * @param backend whose calls to use
      * @return as there
@@ -195,7 +196,8 @@ public final class TimerSource extends DescriptorSource {
     }
 
     /**
-     * Tells how often the timer has expired since it was last read or set, and lets the next expiration be reported.
+     * Returns how often the timer has expired since it was last read or set, and makes the Poll report the next
+     * expiration.
      *
      * @return how often; 0 if it has not expired, is cancelled, or was not set
      * @throws IOException if closed, or the system refuses

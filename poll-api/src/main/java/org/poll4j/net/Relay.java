@@ -12,7 +12,7 @@ import org.poll4j.spi.RelayBuffer;
  *
  * {@snippet file="org/poll4j/Snippets.java" region="relay"}
  *
- * <p>Safe for threads: calls exclude one another.
+ * <p>Safe for use by several threads: calls exclude one another.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/splice.2.html">splice(2)</a>
  */
@@ -50,13 +50,13 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Moves what can be moved now. Call it when {@code from} is readable and when {@code to} is writable, until it
-     * returns 0 or −1.
+     * Moves the bytes that can be moved now. Call it when {@code from} is readable and when {@code to} is writable,
+     * until it returns 0 or −1.
      *
-     * @return bytes that {@code to} has taken; 0 if {@code to} would block, or nothing is left and {@code from} would
-     *     block; −1 if {@code from} has ended and all is moved
+     * @return bytes that {@code to} has accepted; 0 if {@code to} would block, or nothing is left and {@code from}
+     *     would block; −1 if {@code from} has ended and all is moved
      * @throws java.nio.channels.NotYetConnectedException before both are connected
-     * @throws IOException if a stream fails or is closed; if {@code to} does, what was on its way is lost
+     * @throws IOException if a stream fails or is closed; if {@code to} does, the bytes on their way are lost
      */
     public synchronized long transfer() throws IOException {
         if (closed) {
@@ -76,7 +76,7 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * How many bytes are on their way: taken from the one stream and not yet given to the other.
+     * Returns how many bytes are on their way: read from the one stream and not yet written to the other.
      *
      * @return bytes
      */
@@ -85,9 +85,9 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Closes, and leaves the streams open. What is on its way is lost. The second time does nothing.
+     * Closes the relay and leaves the streams open. Bytes on their way are lost. A second close does nothing.
      *
-     * @throws IOException if the system complains; the relay is closed all the same
+     * @throws IOException if the system reports an error; the relay is closed all the same
      */
     @Override
     public synchronized void close() throws IOException {
@@ -97,7 +97,7 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /** The streams, for logs. */
+    /** Returns the streams, for logs. */
     @Override
     public String toString() {
         return "Relay(" + from + " to " + to + ")";

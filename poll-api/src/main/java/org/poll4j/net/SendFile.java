@@ -10,16 +10,16 @@ import org.poll4j.spi.Moves;
 
 /**
  * A file, open for reading, whose bytes go to streams without passing through the JVM where the system can: by sendfile
- * on Linux, macOS and FreeBSD. Elsewhere, and for files that the system cannot send so, up to 64 KiB a call are read and
- * written. A {@link java.nio.channels.FileChannel} cannot be used, because it does not give its descriptor away.
+ * on Linux, macOS and FreeBSD. Elsewhere, and for files that the system cannot send so, up to 64 KiB a call are read
+ * and written. A {@link java.nio.channels.FileChannel} cannot be used, because its descriptor is not accessible.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="send-file"}
  *
  * <p>The calls do not wait for the stream. They may wait for the disk, as every read of a file does. Windows has
- * TransmitFile, which is not used: it does not tell how many bytes the socket takes now.
+ * TransmitFile, which is not used, because it does not report how many bytes the socket accepts now.
  *
- * <p>Safe for threads; one file may be sent to many streams at the same time. The position is the caller's, so the file
- * has none. If the file is cut meanwhile, {@code transferTo} returns −1 at its new end.
+ * <p>Safe for use by several threads; one file may be sent to many streams at the same time. The caller keeps the
+ * position; the file has none. If the file is cut meanwhile, {@code transferTo} returns −1 at its new end.
  *
  * @see <a href="https://man7.org/linux/man-pages/man2/sendfile.2.html">sendfile(2)</a>
  */
@@ -50,7 +50,7 @@ public final class SendFile implements AutoCloseable {
     }
 
     /**
-     * As {@link #open(Path)}, on a given backend.
+     * Opens a file like {@link #open(Path)}, on a given backend.
      *
      * @param backend that of the streams to send to
      * @param path as there
@@ -64,7 +64,7 @@ public final class SendFile implements AutoCloseable {
     }
 
     /**
-     * Asks how long the file is now.
+     * Returns how long the file is now.
      *
      * @return bytes
      * @throws IOException if closed
@@ -102,16 +102,16 @@ public final class SendFile implements AutoCloseable {
     }
 
     /**
-     * Closes, from any thread. The second time does nothing.
+     * Closes the file. Any thread may call this; a second close does nothing.
      *
-     * @throws IOException if the system complains; the file is closed all the same
+     * @throws IOException if the system reports an error; the file is closed all the same
      */
     @Override
     public void close() throws IOException {
         file.close();
     }
 
-    /** The path, for logs. */
+    /** Returns the path, for logs. */
     @Override
     public String toString() {
         return "SendFile(" + path + ")";

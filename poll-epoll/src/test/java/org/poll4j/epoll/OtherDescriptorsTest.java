@@ -222,7 +222,9 @@ class OtherDescriptorsTest {
         assertNothing();
     }
 
-    /** Renames are two changes each, and the queue keeps what it has room for; then one more tells that some are lost. */
+    /**
+     * Renames are two changes each, and the queue keeps what it has room for; then one more tells that some are lost.
+     */
     @Test
     void inotify_reports_that_changes_were_lost(@TempDir Path directory) throws IOException {
         int room = Integer.parseInt(Files.readString(Path.of("/proc/sys/fs/inotify/max_queued_events"))

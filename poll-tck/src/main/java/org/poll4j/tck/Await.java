@@ -12,7 +12,7 @@ import java.util.Arrays;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 
-/** Tries again until it is so, for what a test needs but is not about. The timeout of the test is the limit. */
+/** Tries again until a condition holds that a test needs but does not test. The timeout of the test is the limit. */
 final class Await {
     /** What a test waits for. */
     interface Condition {
@@ -70,7 +70,7 @@ final class Await {
         });
     }
 
-    /** The next bytes, as many as asked for. */
+    /** The next bytes, as many as requested. */
     static byte[] read(ReadableByteChannel from, int count) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(count);
         until(() -> {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.poll4j.Poll;
 
-/** Something that another thread does. What it throws comes out of {@link #join}. */
+/** Work of another thread. {@link #join} throws its exception. */
 final class Background {
     /** What to do. */
     interface Body {

@@ -15,8 +15,8 @@ import org.poll4j.Waker;
 import org.poll4j.spi.Backend;
 
 /**
- * A Poll that checks after every poll what must always hold: no event carries a token that is not registered at that
- * moment, and none returns empty before its time.
+ * A Poll that checks two rules after every poll: no event carries a token that is not registered at that moment, and no
+ * poll returns empty before its time.
  */
 final class CheckedPoll implements AutoCloseable {
     private final Poll poll;
@@ -27,7 +27,7 @@ final class CheckedPoll implements AutoCloseable {
         registry = new CheckedRegistry(poll.registry());
     }
 
-    /** The thing itself. */
+    /** The Poll without checks. */
     Poll unchecked() {
         return poll;
     }

@@ -25,7 +25,7 @@ final class CheckedRegistry {
         this.registry = registry;
     }
 
-    /** The thing itself. */
+    /** The Registry without checks. */
     Registry unchecked() {
         return registry;
     }

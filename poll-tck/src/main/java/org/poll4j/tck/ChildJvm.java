@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A JVM of the kind that runs this test, with the library that this test has, and options of its own. */
+/** Starts a JVM of the kind that runs this test, with the same library and its own options. */
 public final class ChildJvm {
     /** A class of each module that polls here. */
     public static final List<String> LIBRARY = List.of(
@@ -28,7 +28,7 @@ public final class ChildJvm {
 
     private ChildJvm() {}
 
-    /** What it printed, and how it ended. */
+    /** The output and the exit status of a JVM. */
     public record Ended(int status, String output) {
         public Ended assertFailedSaying(String... parts) {
             assertEquals(1, status, output);
@@ -39,13 +39,13 @@ public final class ChildJvm {
         }
     }
 
-    /** The library, and where a program of the tests is. */
+    /** Returns a class path with the library and a program of the tests. */
     public static String classPathFor(Class<?> program) {
         return paths(
                 Stream.concat(LIBRARY.stream(), Stream.of(program.getName())).toList());
     }
 
-    /** Where classes are. */
+    /** Returns a class path for some classes. */
     public static String paths(List<String> classes) {
         return classes.stream().map(ChildJvm::locationOf).distinct().collect(Collectors.joining(File.pathSeparator));
     }
@@ -71,7 +71,7 @@ public final class ChildJvm {
         return new Ended(process.exitValue(), output);
     }
 
-    /** Denies native access unless the arguments allow it. */
+    /** Starts a JVM. Denies native access unless the arguments allow it. */
     public static Process start(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

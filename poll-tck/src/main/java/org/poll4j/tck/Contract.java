@@ -89,7 +89,7 @@ public abstract class Contract {
     }
 
     /**
-     * A test about some backends, or those of some mechanisms; that others do not do it is to be
+     * Skips a test that concerns some backends or mechanisms only. For all others it must be
      * {@linkplain Exclusions listed}.
      */
     protected final void requireBackend(String... kinds) {
@@ -99,7 +99,7 @@ public abstract class Contract {
         }
     }
 
-    /** To be closed after the test, last opened first. */
+    /** Closes a resource after the test, the last opened first. */
     protected final <T extends AutoCloseable> T opened(T resource) {
         opened.push(resource);
         return resource;
@@ -109,7 +109,7 @@ public abstract class Contract {
         return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     }
 
-    /** The loopback address of IPv6; a test that asks for it where there is none is skipped. */
+    /** The loopback address of IPv6. Skips the test if there is none. */
     protected static InetSocketAddress anyLocalIpv6Address() {
         Requires.ipv6();
         return new InetSocketAddress(InetAddress.ofLiteral("::1"), 0);
@@ -127,17 +127,17 @@ public abstract class Contract {
         return opened(TcpStream.connect(backend, address));
     }
 
-    /** The connection that waits there. */
+    /** Accepts a waiting connection. */
     protected final TcpStream accepted(TcpListener listener) throws IOException {
         return opened(Objects.requireNonNull(listener.accept(), "no connection waits"));
     }
 
-    /** The next connection that comes. */
+    /** Accepts the next connection that comes. */
     protected final TcpStream acceptedSoon(TcpListener listener) throws IOException {
         return opened(Await.accepted(listener));
     }
 
-    /** Two ends of an established connection, registered nowhere. */
+    /** Makes two ends of an established connection, not registered. */
     protected final TcpPair tcpPair() throws IOException {
         TcpPair pair = TcpPair.open(backend);
         return new TcpPair(opened(pair.client()), opened(pair.server()));

@@ -12,11 +12,11 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.unix.Pipe;
 
 /**
- * Bytes go in at one end and come out at the other: what a connection and a pipe have in common. Most tests need just
- * that, and run with connections where a pipe cannot be watched.
+ * A connection or a pipe: bytes that are written to one end can be read from the other. Most tests need just that, and
+ * run with connections where a pipe cannot be watched.
  */
 interface Duct<S extends Source & WritableByteChannel, R extends Source & ReadableByteChannel> extends AutoCloseable {
-    /** Two ends that are registered nowhere. */
+    /** Makes two ends that are not registered. */
     static Duct<?, ?> open(Backend backend) throws IOException {
         if (backend.kind() == Descriptor.Kind.POSIX) {
             return new OfPipe(Pipe.open(backend));

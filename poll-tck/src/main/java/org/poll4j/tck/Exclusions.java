@@ -15,12 +15,12 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
 /**
- * What is not asked of a backend, from the files {@code exclusions}. An entry names a backend, or the mechanism of
- * several. One for wine is for the Windows backend where what runs it is no Windows.
+ * The tests that a backend does not run, from the files {@code exclusions}. An entry names a backend, or the mechanism
+ * of several. An entry for {@code wine} is for the Windows backend under Wine.
  */
 public final class Exclusions {
     private static final String FILE = "META-INF/poll4j/exclusions";
-    /** Whether what runs the Windows backend is no Windows. */
+    /** Whether the Windows backend runs under Wine. */
     public static final boolean IS_WINE = System.getProperty("org.poll4j.tests.wine") != null;
 
     /**
@@ -61,7 +61,7 @@ public final class Exclusions {
         return kind.equals(backend.name()) || kind.equals(backend.mechanism());
     }
 
-    /** Why a test is not asked of a backend; empty if it is. */
+    /** Returns the reason why a backend does not run a test; empty if it runs it. */
     public static Optional<String> reason(Backend backend, Class<?> testClass, String method, String invocation) {
         return ALL.stream()
                 .filter(each -> each.covers(backend, testClass.getSimpleName(), method, invocation))

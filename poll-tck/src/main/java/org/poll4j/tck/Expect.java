@@ -13,8 +13,8 @@ import org.poll4j.Token;
 import org.poll4j.spi.Readiness;
 
 /**
- * Says which events must come. As mio's own helpers, accepts more readiness than expected and repeated events; unlike
- * them, an event whose token is not registered fails, in every {@link CheckedPoll#poll}.
+ * Checks which events come. Like mio's own helpers, it accepts more readiness than expected and repeated events. Unlike
+ * them, every {@link CheckedPoll#poll} fails for an event whose token is not registered.
  */
 final class Expect {
     private static final int POLLS = 3;

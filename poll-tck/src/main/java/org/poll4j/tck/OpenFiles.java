@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 
-/** The descriptors of this process, as Linux tells them. */
+/** The descriptors of this process, as Linux lists them. */
 public final class OpenFiles {
     private static final Path FDS = Path.of("/proc/self/fd");
     private static final Pattern NAMED_FD = Pattern.compile("fd (\\d+)");
@@ -26,7 +26,7 @@ public final class OpenFiles {
     private OpenFiles() {}
 
     /**
-     * Not where the descriptors of the backend under test are not this process's: its exclusions name this class then.
+     * Returns false if the backend's descriptors are not those of this process. Its exclusions name this class then.
      */
     public static boolean areListed() {
         return System.getProperty("os.name").equals("Linux")
@@ -35,8 +35,8 @@ public final class OpenFiles {
     }
 
     /**
-     * Numbers and kinds of what this library could have made: sockets, pipes, kernel queues. Not files, which the JVM
-     * opens.
+     * Returns the descriptors and kinds of files that this library could have made: sockets, pipes, kernel queues. Not
+     * ordinary files, which the JVM opens.
      */
     public static NavigableMap<Long, String> all() throws IOException {
         NavigableMap<Long, String> open = new TreeMap<>();
@@ -75,7 +75,7 @@ public final class OpenFiles {
         return fail("not open: " + path);
     }
 
-    /** How many descriptors this process may open. */
+    /** Returns how many descriptors this process may open. */
     public static long limit() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
             String line = lines.filter(l -> l.startsWith("Max open files"))
@@ -102,12 +102,12 @@ public final class OpenFiles {
         return after.firstKey();
     }
 
-    /** Does it often, and fails if a descriptor is left. What the first time leaves belongs to the JVM. */
+    /** Runs an action often, and fails if it leaves a descriptor. Descriptors of the first run belong to the JVM. */
     public static void assertNoneLeftBy(Executable action) throws Throwable {
         assertNoneLeftBy(10, action);
     }
 
-    /** Does it so often after a first time. */
+    /** Runs an action so often after a first time. */
     public static void assertNoneLeftBy(int times, Executable action) throws Throwable {
         action.execute();
         NavigableMap<Long, String> before = all();
@@ -126,7 +126,7 @@ public final class OpenFiles {
         return Long.parseLong(matcher.group(1));
     }
 
-    /** Of a descriptor whose flags Linux lists; elsewhere this is not asked. */
+    /** Checks the flags that Linux lists; does nothing elsewhere. */
     public static void assertNonBlockingAndClosedOnExec(long fd) throws IOException {
         assertNonBlocking(fd);
         assertClosedOnExec(fd);

@@ -11,11 +11,11 @@ import java.net.ServerSocket;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
 
-/** Skips a test, saying why, where something is missing that it needs. */
+/** Skips a test, with a reason, if a requirement is missing. */
 final class Requires {
     private Requires() {}
 
-    /** Asks a socket: the JVM on Wine 8 does not survive a question about network interfaces. */
+    /** Tries a socket, because listing network interfaces crashes the JVM on Wine 8. */
     static void ipv6() {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));

@@ -6,7 +6,7 @@ import org.poll4j.spi.Backend;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.SystemError;
 
-/** What messages say. */
+/** Texts of messages. */
 final class Texts {
     private Texts() {}
 
@@ -16,8 +16,8 @@ final class Texts {
     }
 
     /**
-     * What a backend says for {@code (fd 7): EINVAL}: Windows has sockets where others have descriptors, and errors of
-     * its own.
+     * A backend's text for {@code (fd 7): EINVAL}: Windows has sockets where others have descriptors, and its own
+     * errors.
      */
     static String of(Backend backend, String posix) {
         return backend.kind() == Descriptor.Kind.POSIX

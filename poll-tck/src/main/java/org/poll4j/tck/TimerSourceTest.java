@@ -32,7 +32,9 @@ class TimerSourceTest extends Contract {
         return timer(Trigger.EDGE);
     }
 
-    /** Waits for an event until there is an expiration: an event may come before it, by a tick of the system's clock. */
+    /**
+     * Waits for an event until there is an expiration: an event may come before it, by a tick of the system's clock.
+     */
     private long expirations(TimerSource timer) throws IOException {
         while (true) {
             Expect.events(poll, events, readable(ID1));

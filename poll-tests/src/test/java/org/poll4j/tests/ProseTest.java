@@ -33,22 +33,25 @@ class ProseTest {
     private static final int WORDS_OF_ARCHITECTURE = 1_300;
 
     /** Files that others wrote, or that a tool writes. */
-    private static final Pattern NOT_OURS = Pattern.compile(".*/(target|generated|generated-test|\\.git|\\.idea)/.*"
-            + "|.*/mvnw|.*/poll-tests/mutants/[^/]*\\.patch|.*/samples/target/.*|.*/bindings/headers/.*|.*/docs/performance\\.md");
+    private static final Pattern NOT_OURS = Pattern.compile(
+            ".*/(target|generated|generated-test|\\.git|\\.idea)/.*"
+                    + "|.*/mvnw|.*/poll-tests/mutants/[^/]*\\.patch|.*/samples/target/.*|.*/bindings/headers/.*|.*/docs/performance\\.md");
 
     private static final Pattern READ = Pattern.compile(".*\\.(java|md|xml|yml|kts|c|h|rs|sh)|.*/(run|audit|generate)");
 
     /** Lines that cannot be shorter: a row or a link of Markdown, one long word, one XML element. */
-    private static final Pattern CANNOT_BREAK =
-            Pattern.compile("\\|.*|\\s*\\[[^\\]]*\\]\\([^)]*\\)[.,]?|\\s*(?:\\*|//|#|-|<!--)?\\s*\\S{90,}.*|.*\\S{100,}\\s*|\\s*<[\\w.]+( [^>]*)?>([^<]*</[\\w.]+>)?");
+    private static final Pattern CANNOT_BREAK = Pattern.compile(
+            "\\|.*|\\s*\\[[^\\]]*\\]\\([^)]*\\)[.,]?|\\s*(?:\\*|//|#|-|<!--)?\\s*\\S{90,}.*|.*\\S{100,}\\s*|\\s*<[\\w.]+( [^>]*)?>([^<]*</[\\w.]+>)?");
 
     /** What the style card bans, and what to write instead. */
     private static final Map<Pattern, String> BANNED = new LinkedHashMap<>();
 
     /** Uses of banned words that are no riddle: the reason follows each. */
     private static final List<Pattern> ALLOWED = List.of(
-            Pattern.compile("java[./]lang[./]foreign|Foreign Function|\"foreign\\\\\"|\"foreign\""), // the API's own name
-            Pattern.compile("parked(?=.*(?:thread|fiber|stack))|(?<=(?:thread|fiber|stack).{0,60})parked|parked\\.isParked"), // by LockSupport
+            Pattern.compile(
+                    "java[./]lang[./]foreign|Foreign Function|\"foreign\\\\\"|\"foreign\""), // the API's own name
+            Pattern.compile(
+                    "parked(?=.*(?:thread|fiber|stack))|(?<=(?:thread|fiber|stack).{0,60})parked|parked\\.isParked"), // by LockSupport
             Pattern.compile("(?:people|persons?|authors|readers|users|those|maintainers) who")); // persons
 
     static {
@@ -90,7 +93,8 @@ class ProseTest {
     @Test
     void banned_words_are_not_used() throws IOException {
         List<String> found = new ArrayList<>();
-        Pattern any = Pattern.compile(BANNED.keySet().stream().map(Pattern::pattern).collect(Collectors.joining("|")));
+        Pattern any =
+                Pattern.compile(BANNED.keySet().stream().map(Pattern::pattern).collect(Collectors.joining("|")));
         lines((place, line) -> {
             boolean listsThem = place.startsWith("CONTRIBUTING.md") && line.startsWith("| ");
             if (any.matcher(line).find() && !listsThem) {

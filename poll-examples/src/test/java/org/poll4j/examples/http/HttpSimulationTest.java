@@ -169,8 +169,8 @@ class HttpSimulationTest {
                 try (SimulatedClient client =
                         SimulatedClient.connect(reactor, stage.host(0).at(PORT))) {
                     String text = Integer.toString(number);
-                    client.send("POST /say HTTP/1.1\r\nHost: a\r\n"
-                            + "Content-Length: " + text.length() + "\r\n\r\n" + text);
+                    client.send("POST /say HTTP/1.1\r\nHost: a\r\n" + "Content-Length: " + text.length() + "\r\n\r\n"
+                            + text);
                     assertTrue(client.answer(200).startsWith("heard by "));
                     isSaid = number == stage.steps();
                     number = Math.min(number + 1, stage.steps());

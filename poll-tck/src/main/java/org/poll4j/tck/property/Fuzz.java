@@ -15,9 +15,9 @@ import org.poll4j.spi.Backends;
 
 /**
  * Looks for a script that breaks the contract, for a time: {@code Fuzz SECONDS FILE [SEED]}. Tries the corpus first,
- * then scripts that {@link ContractProperties} generates, every second one with a piece of the corpus in it. What it
- * finds it makes as short as it can and writes to the file, which {@link CorpusTest} replays; it exits with 1 then. The
- * same seed tries the same scripts.
+ * then scripts that {@link ContractProperties} generates, every second one with a piece of the corpus in it. It
+ * shortens a failing script, writes it to the file, which {@link CorpusTest} replays, and exits with 1. The same seed
+ * tries the same scripts.
  */
 final class Fuzz {
     private static final Duration HANG = Duration.ofSeconds(60);

@@ -6,7 +6,7 @@ import org.poll4j.Token;
 import org.poll4j.Trigger;
 
 /**
- * The contract of one source, written down: what it is, and what the next poll must report of it.
+ * The contract of one source as a model: its state, and the events that the next poll must report.
  *
  * <ul>
  *   <li>A registration is with one Poll; its token, interest and trigger are those of the last (re)registration.

@@ -20,7 +20,7 @@ class WakersTest {
     private static final int TRIES = Integer.getInteger("org.poll4j.stress.tries", 100_000);
     private static final long PATIENCE_NANOS = 20_000_000_000L;
     /** Where other threads want the processors, the two seldom run at once, and each wait takes milliseconds. */
-    private static final long AT_MOST_NANOS = 20_000_000_000L;
+    private static final long AT_MOST_NANOS = 10_000_000_000L;
     /** Numbers in a line of the cache, or two. */
     private static final int LINE = 16;
 

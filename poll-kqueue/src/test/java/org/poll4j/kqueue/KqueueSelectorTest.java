@@ -142,9 +142,7 @@ class KqueueSelectorTest {
             assertThrows(QueueDeniedException.class, this::open);
         }
         kernel.changeResults.add(-EMFILE);
-        assertEquals(
-                SocketException.class,
-                assertThrows(IOException.class, this::open).getClass());
+        assertThrows(SocketException.class, this::open, "no QueueDeniedException");
     }
 
     @Test
@@ -501,11 +499,12 @@ class KqueueSelectorTest {
         kernel.waitResults.add(-EINTR);
         try (Poll poll = Poll.open(new KqueueProvider(kernel.system(numbers.posix)))) {
             kernel.calls.clear();
-            assertEquals(0, poll.poll(Events.withCapacity(4), 50_000_000));
+            kernel.waitResults.add(-EBADF); // ends it
+            assertThrows(IOException.class, () -> poll.poll(Events.withCapacity(4), 3_600_000_000_000L));
         }
-        assertEquals("kevent 4 for 0 s 50000000 ns", kernel.calls.get(0));
+        assertEquals("kevent 4 for 3600 s 0 ns", kernel.calls.get(0));
         String second = kernel.calls.get(1);
-        assertTrue(second.matches("kevent 4 for 0 s [0-4]?\\d{1,7} ns"), second);
+        assertTrue(second.startsWith("kevent 4 for 35"), second);
     }
 
     @Test

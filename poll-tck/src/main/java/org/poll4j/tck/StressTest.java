@@ -42,7 +42,7 @@ class StressTest extends Contract {
      * As many rounds as there is time for: where other threads want the processors, a waker and its poller seldom run
      * at once, and a round takes milliseconds.
      */
-    private static final long AT_MOST_NANOS = 20_000 * MILLIS;
+    private static final long AT_MOST_NANOS = 10_000 * MILLIS;
 
     /** Each wake that its thread waits for is answered, and the last one of each thread is seen. */
     @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,7 +52,7 @@ class SlowClientsTest {
     private static String rest(Socket client) throws IOException {
         StringBuilder text = new StringBuilder();
         try {
-            InputStream in = new BufferedInputStream(client.getInputStream());
+            InputStream in = client.getInputStream();
             for (int b; (b = in.read()) >= 0; text.append((char) b)) {}
         } catch (SocketException reset) {
             text.append("<reset>");

@@ -142,8 +142,7 @@ public final class NettyComparison {
     }
 
     private void print(PrintStream to) {
-        to.println(
-                "| connections x bytes | | requests/s | p50 | p99 "
+        to.println("| connections x bytes | | requests/s | p50 | p99 "
                 + "| CPU of the loop a request | bytes allocated a request |");
         to.println("|---|---|---|---|---|---|---|");
         for (Load load : LOADS) {

@@ -182,9 +182,7 @@ final class MountedTurns extends Turns {
     private void submitArrived(int count) {
         Runnable[] all;
         synchronized (arrived) {
-            while (arrived.size() < count) {
-                waitFor(arrived);
-            }
+            awaitArrived(count);
             if (arrived.isEmpty()) {
                 return;
             }
@@ -203,11 +201,18 @@ final class MountedTurns extends Turns {
         }
     }
 
-    private static void waitFor(Object monitor) {
-        try {
-            monitor.wait();
-        } catch (InterruptedException e) {
-            waitFor(monitor);
+    private void awaitArrived(int count) {
+        boolean interrupted = false;
+        synchronized (arrived) {
+            while (arrived.size() < count) {
+                try {
+                    arrived.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

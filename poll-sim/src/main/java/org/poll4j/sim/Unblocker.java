@@ -1,5 +1,7 @@
 package org.poll4j.sim;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * The thread of the JDK that schedules virtual threads again which waited for a monitor. It takes a list of them, and
  * calls their schedulers one by one.
@@ -25,7 +27,7 @@ final class Unblocker {
             });
             other.start();
             while (other.getState() != Thread.State.BLOCKED) {
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
             }
         }
         join(other);

@@ -24,7 +24,7 @@ record RateRunner(List<String> command, int rate) implements Runner {
     private static final long FIRST_NANOS = 10_000_000_000L;
 
     @Override
-    public Map<String, Double> run() throws IOException {
+    public Map<String, Double> run() throws IOException, InterruptedException {
         long begin = System.nanoTime();
         try (ServerProcess server = ServerProcess.start(command);
                 RateClient client = new RateClient(server.address(), CONNECTIONS, CONNECTIONS, rate)) {
@@ -33,11 +33,13 @@ record RateRunner(List<String> command, int rate) implements Runner {
             double first = 0;
             ProcessCpu last = server.cpu();
             ProcessCpu steadyFrom = last;
+            UserTime userTime = null;
             Histogram latencies = client.run(Duration.ZERO);
             for (int i = 0; i < WINDOWS; i++) {
                 if (i == STEADY) {
                     steadyFrom = last;
                     latencies.reset();
+                    userTime = UserTime.begin(server.process(), WINDOW.multipliedBy(WINDOWS - STEADY));
                 }
                 Histogram window = client.run(WINDOW);
                 latencies.add(window);
@@ -54,7 +56,7 @@ record RateRunner(List<String> command, int rate) implements Runner {
             double requests = latencies.getTotalCount();
             return Map.of(
                     "user",
-                    cpu.user() / requests,
+                    (userTime == null ? cpu.user() : userTime.nanos()) / requests,
                     "cpu",
                     cpu.total() / requests,
                     "p50",

@@ -116,10 +116,11 @@ final class Works {
                         + "latency from then. The first four columns are of three seconds after the first ten. "
                         + "The CPU of the first 10 s is of the whole process and begins with its start. The "
                         + "time to the steady state ends with the last half second that cost more than 110 % of "
-                        + "it.",
+                        + "it. User CPU is by samples of perf, ten thousand a second of CPU time, where there "
+                        + "is perf.",
                 List.of(
-                        new Metric("cpu", "all CPU ns/request", 0, 1, false),
-                        new Metric("user", "user CPU ns/request", 0, 1, true),
+                        new Metric("user", "user CPU ns/request", 0),
+                        new Metric("cpu", "all CPU ns/request", 0),
                         new Metric("p50", "p50 us", 1, 1e3, false),
                         new Metric("p99", "p99 us", 1, 1e3, false),
                         new Metric("first", "CPU of the first 10 s, ms", 0),

@@ -1,7 +1,8 @@
 /* What the programs share. Each prints lines of a metric and a value, one line a round; the first half are to warm up.
  *
- * All but "ring … lone" hold an idle second thread, as every JVM does, because that is not free: while a process has a single
- * thread, the kernel skips the reference count of each descriptor that a call uses (fdget in include/linux/file.h).
+ * All but "ring … lone" hold an idle second thread, as every JVM does, because that is not free: while a process has a
+ * single thread, the kernel skips the reference count of each descriptor that a call uses (fdget in
+ * include/linux/file.h).
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* datagrams SIZE BATCH SEGMENTS DATAGRAMS ROUNDS: prints, for each round, nanoseconds per datagram, on the clock and of CPU time. One
- * thread sends a batch from one UDP socket to another over loopback and receives it. With SEGMENTS > 1 a message is so many
- * datagrams, cut (UDP_SEGMENT) and joined (UDP_GRO) by the kernel. */
+/* datagrams SIZE BATCH SEGMENTS DATAGRAMS ROUNDS: prints, for each round, nanoseconds per datagram, on the clock and of
+ * CPU time. One thread sends a batch from one UDP socket to another over loopback and receives it. With SEGMENTS > 1 a
+ * message is so many datagrams, cut (UDP_SEGMENT) and joined (UDP_GRO) by the kernel. */
 #include "bench.h"
 #include "inet.h"
 #include <netinet/udp.h>
@@ -28,7 +28,8 @@ static void prepare(int receiver) {
     for (int i = 0; i < MOST; i++) {
         out_vectors[i] = (struct iovec){calloc(1, ROOM), (size_t) size * segments};
         in_vectors[i] = (struct iovec){calloc(1, ROOM), room};
-        out[i].msg_hdr = (struct msghdr){.msg_name = &to, .msg_namelen = sizeof to, .msg_iov = &out_vectors[i], .msg_iovlen = 1};
+        out[i].msg_hdr = (struct msghdr){.msg_name = &to, .msg_namelen = sizeof to,
+                                         .msg_iov = &out_vectors[i], .msg_iovlen = 1};
         if (segments > 1) {
             out[i].msg_hdr.msg_control = out_control[i];
             out[i].msg_hdr.msg_controllen = sizeof out_control[i];

@@ -1,5 +1,5 @@
-/* An echo server: prints "port N", and serves until it is killed. One read and one write an event, edges, reads that a short
- * read has shown to be the last are not repeated: what a careful programmer writes.
+/* An echo server: prints "port N", and serves until it is killed. One read and one write an event, edges, reads that
+ * a short read has shown to be the last are not repeated: what a careful programmer writes.
  *
  *   echo
  */

@@ -20,7 +20,7 @@ static void open_side(struct side *side) {
     control(side->epfd, EPOLL_CTL_ADD, side->eventfd, EPOLLIN | EPOLLET, 0);
 }
 
-/* An edge a write: nobody needs to read. */
+/* An edge a write: no thread needs to read. */
 static void wake(struct side *side) {
     uint64_t one = 1;
     require(write(side->eventfd, &one, sizeof one) == sizeof one, "write");

@@ -1,4 +1,5 @@
-/* What the programs on wepoll share: sockets of Windows, and its clock. wepoll.h and wepoll.c come from the crate wepoll-ffi. */
+/* What the programs on wepoll share: sockets of Windows, and its clock. wepoll.h and wepoll.c come from the crate
+   wepoll-ffi. */
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <stdio.h>

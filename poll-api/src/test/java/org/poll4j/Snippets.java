@@ -75,7 +75,7 @@ final class Snippets {
         Waker waker = new Waker(poll.registry(), commandsToken);
         Thread.startVirtualThread(() -> {
             commands.add(() -> System.out.println("done by the polling thread"));
-            waker.wake(); // after the change that the polling thread is to see
+            waker.wake(); // after the change that the polling thread must see
         });
         poll.poll(events);
         for (Event event : events) {
@@ -220,7 +220,7 @@ final class Snippets {
     }
     // @end
 
-    static void timer(Poll poll, Events events, TcpStream stream) throws IOException {
+    static void timer(Poll poll, Events events, TcpStream stream, ByteBuffer buffer) throws IOException {
         // @start region="timer"
         Token connection = new Token(7);
         poll.registry().register(stream, connection, Interest.READABLE);
@@ -229,9 +229,9 @@ final class Snippets {
         while (stream.isOpen()) {
             poll.poll(events);
             for (Event event : events) {
-                if (event.isTimer()) {
-                    stream.close(); // nothing came for 30 seconds
-                } else if (event.isReadReady()) {
+                if (event.isTimer() || !drain(stream, buffer)) {
+                    stream.close(); // nothing came for 30 seconds, or the peer has closed its side
+                } else {
                     idle.set(Duration.ofSeconds(30)); // drops its event, if this batch has it
                 }
             }

@@ -11,9 +11,10 @@ import org.poll4j.bench.echo.EchoProgram;
 import org.poll4j.bench.ring.RingProgram;
 
 /**
- * Compares poll4j with wepoll in C, both under Wine, and prints lines for docs/windows.md: {@code CompareWine ring
- * CONNECTIONS ACTIVE ROUNDS}, {@code CompareWine echo CONNECTIONS ROUNDS}. Needs cargo, which brings wepoll, mingw-w64, and Wine; the JVM is that of
- * {@code poll-tests/wine/bin/java}, and {@code WINDOWS_JDK} names it.
+ * Compares poll4j with wepoll in C, both under Wine, and prints lines for docs/windows.md:
+ * {@code CompareWine ring CONNECTIONS ACTIVE ROUNDS}, {@code CompareWine echo CONNECTIONS ROUNDS}. Needs cargo, which
+ * brings wepoll, mingw-w64, and Wine; the JVM is that of {@code poll-tests/wine/bin/java}, and {@code WINDOWS_JDK}
+ * names it.
  */
 public final class CompareWine {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
@@ -32,7 +33,7 @@ public final class CompareWine {
     private static final String EVENTS = "4000";
     private static final String ROUNDS = "4";
 
-    /** Who is measured, and what came of it. */
+    /** The measured peer and its figures. */
     private static final class Peer {
         private final Runner runner;
         private final String metric;

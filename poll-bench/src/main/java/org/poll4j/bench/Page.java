@@ -35,7 +35,7 @@ final class Page {
                             + " the median of the ratios of each round, with their quartiles in brackets; below 1 is"
                             + " better. C and mio hold an idle second thread, as every JVM does, because a lone"
                             + " thread's system calls are cheaper. *FFM alone* is the same system calls by"
-                            + " Java's foreign functions with nothing around them: the floor for any Java library."
+                            + " Java's foreign function API with nothing around it: the floor for any Java library."
                             + " All numbers are in [samples.tsv](performance/samples.tsv).\n");
             if (!absent.isEmpty()) {
                 out.println("Left out: " + String.join(", ", absent) + ".\n");

@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a program that prints lines of a metric and a value, one a round. A metric's figure is the median of the second half: the
- * first is to warm up.
+ * Runs a program that prints lines of a metric and a value, one a round. A metric's figure is the median of the second
+ * half: the first is to warm up.
  *
  * @param command starts it
  */

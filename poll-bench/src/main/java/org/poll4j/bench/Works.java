@@ -62,7 +62,8 @@ final class Works {
         return new Work(
                 "ring",
                 "Pipe ring",
-                "libevent's benchmark: pipes in a ring, some of them active. An event is one byte read from a pipe and written to the"
+                "libevent's benchmark: pipes in a ring, some of them active. An event is one byte read from a pipe"
+                        + " and written to the"
                         + " next. CPU time of the thread, which never waits.",
                 List.of(new Metric("cpu", "ns/event", 0), new Metric("wall", "on the clock", 0)),
                 sizes);
@@ -83,8 +84,10 @@ final class Works {
         return new Work(
                 "echo",
                 "TCP echo",
-                "64 bytes over loopback, every connection sending its next request when it has its reply; one client for all servers, in"
-                        + " another process. CPU time is of the server's process, and its user part is known by samples of the"
+                "64 bytes over loopback, every connection sending its next request when it has its reply; one"
+                        + " client for all servers, in"
+                        + " another process. CPU time is of the server's process, and its user part is known by"
+                        + " samples of the"
                         + " kernel, so it is added up over the runs.",
                 List.of(
                         new Metric("user", "user CPU ns/request", 0, 1, true),
@@ -190,7 +193,8 @@ final class Works {
         return new Work(
                 "wake",
                 "Wake-ups",
-                "Two threads, each waiting in a poll of its own, wake each other. Time on the clock for there and back.",
+                "Two threads, each waiting in a poll of its own, wake each other. Time on the clock for there and"
+                        + " back.",
                 List.of(new Metric("wall", "ns/round trip", 0)),
                 List.of(new Trial("two threads", peers)));
     }
@@ -202,8 +206,10 @@ final class Works {
         return new Work(
                 "register",
                 "Registration",
-                "1,000 pipes registered, changed and deregistered, again and again; the first registrations of the process by themselves."
-                        + " CPU time. java.nio calls the kernel in selectNow, once for all, and skips changes that change"
+                "1,000 pipes registered, changed and deregistered, again and again; the first registrations of the"
+                        + " process by themselves."
+                        + " CPU time. java.nio calls the kernel in selectNow, once for all, and skips changes that"
+                        + " change"
                         + " nothing, so its change is one to nothing and back.",
                 List.of(
                         new Metric("pair", "register + deregister ns", 0),
@@ -221,7 +227,8 @@ final class Works {
         return new Work(
                 "memory",
                 "Memory",
-                "Bytes on the Java heap for each of 9,500 idle registrations (20,000 descriptors are what many systems allow); neither peer"
+                "Bytes on the Java heap for each of 9,500 idle registrations (20,000 descriptors are what many"
+                        + " systems allow); neither peer"
                         + " has native memory for one. A source is a pipe with both ends and a token.",
                 List.of(new Metric("registration", "registration, bytes", 0), new Metric("source", "source, bytes", 0)),
                 List.of(new Trial("9500 pipes", peers)));
@@ -234,7 +241,8 @@ final class Works {
         return new Work(
                 "churn",
                 "Connections",
-                "Connections that are made, accepted, registered, reset and closed, one after another on one thread: both ends' CPU time.",
+                "Connections that are made, accepted, registered, reset and closed, one after another on one"
+                        + " thread: both ends' CPU time.",
                 List.of(new Metric("cpu", "ns/connection", 0)),
                 List.of(new Trial("one thread", peers)));
     }
@@ -243,7 +251,8 @@ final class Works {
         return new Work(
                 "datagrams",
                 "Datagrams",
-                "Batches of 64 datagrams over loopback, sent and received by one thread; with segments the kernel cuts and joins them"
+                "Batches of 64 datagrams over loopback, sent and received by one thread; with segments the kernel"
+                        + " cuts and joins them"
                         + " (UDP_SEGMENT, UDP_GRO), which java.nio cannot. Time on the clock for one datagram, there.",
                 List.of(new Metric("wall", "ns/datagram", 0)),
                 List.of(datagrams(64, 1), datagrams(1_200, 1), datagrams(1_200, 32)));
@@ -275,7 +284,8 @@ final class Works {
         return new Work(
                 "startup",
                 "Start-up",
-                "A program that wakes itself and polls that one event: from before the process is made to the event, and to the end of"
+                "A program that wakes itself and polls that one event: from before the process is made to the"
+                        + " event, and to the end of"
                         + " the process. An AOT cache (-XX:AOTCache) is made by a run before.",
                 List.of(
                         new Metric("event", "ms to the event", 0, 1e6, false),

@@ -14,8 +14,8 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
- * Makes what the peers run: jars of the class path, as users have them, and programs in C and on mio. A temporary directory; peers
- * that this machine cannot make are left out by name.
+ * Makes what the peers run: jars of the class path, as users have them, and programs in C and on mio. A temporary
+ * directory; peers that this machine cannot make are left out by name.
  */
 final class Workshop implements AutoCloseable {
     private static final Path C = Path.of("src", "main", "c");

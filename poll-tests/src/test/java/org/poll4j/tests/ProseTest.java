@@ -49,7 +49,7 @@ class ProseTest {
     /** Uses of banned words that are no riddle: the reason follows each. */
     private static final List<Pattern> ALLOWED = List.of(
             Pattern.compile(
-                    "java[./]lang[./]foreign|Foreign Function|\"foreign\\\\\"|\"foreign\""), // the API's own name
+                    "java[./]lang[./]foreign|[Ff]oreign [Ff]unction|\"foreign\\\\\"|\"foreign\""), // the API's own name
             Pattern.compile(
                     "parked(?=.*(?:thread|fiber|stack))|(?<=(?:thread|fiber|stack).{0,60})parked|parked\\.isParked"), // by LockSupport
             Pattern.compile("(?:people|persons?|authors|readers|users|those|maintainers) who")); // persons

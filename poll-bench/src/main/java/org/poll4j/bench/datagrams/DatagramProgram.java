@@ -5,8 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * {@code DatagramProgram PEER SIZE BATCH SEGMENTS DATAGRAMS ROUNDS}: prints, for each round, nanoseconds per datagram, on the clock and of
- * CPU time of this thread; Netty's loop is a thread of its own, so its CPU time says nothing. The program in C is {@code datagrams.c}.
+ * {@code DatagramProgram PEER SIZE BATCH SEGMENTS DATAGRAMS ROUNDS}: prints, for each round, nanoseconds per datagram,
+ * on the clock and of CPU time of this thread; Netty's loop is a thread of its own, so its CPU time says nothing. The
+ * program in C is {@code datagrams.c}.
  */
 public final class DatagramProgram {
     private DatagramProgram() {}

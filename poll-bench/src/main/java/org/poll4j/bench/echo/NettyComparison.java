@@ -19,10 +19,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * {@code NettyComparison [JVMS [SECONDS]]}: one echo handler on three of Netty's transports, by turns. Each server is a
- * process with one
- * event loop; the clients are one thread of this process, the same for all. Prints each measurement, then the medians
- * over all JVMs as the
- * table of docs/netty.md.
+ * process with one event loop; the clients are one thread of this process, the same for all. Prints each measurement,
+ * then the medians over all JVMs as the table of docs/netty.md.
  */
 public final class NettyComparison {
     private static final List<String> PEERS = List.of("Netty NIO", "Netty epoll", "poll-netty");

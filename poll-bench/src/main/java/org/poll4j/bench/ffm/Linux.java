@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The system calls of Linux on x86-64 through FFM and nothing else: no gates, no table, no names in errors. The peers on it are
- * what no Java program can beat: the distance from them to poll4j is what poll4j's own code costs.
+ * The system calls of Linux on x86-64 through FFM and nothing else: no gates, no table, no names in errors. The peers
+ * on it are what no Java program can beat: the distance from them to poll4j is what poll4j's own code costs.
  */
 public final class Linux {
     /** The most events that one wait returns. */

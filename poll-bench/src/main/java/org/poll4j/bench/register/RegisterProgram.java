@@ -6,9 +6,9 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadMXBean;
 
 /**
- * {@code RegisterProgram PEER SOURCES ROUNDS}: prints nanoseconds of CPU time for the first registrations of the process
- * (cold), and for each round, for a registration with its end (pair) and a change. Without rounds it prints bytes on the heap
- * instead: of a source, and of its registration.
+ * {@code RegisterProgram PEER SOURCES ROUNDS}: prints nanoseconds of CPU time for the first registrations of the
+ * process (cold), and for each round, for a registration with its end (pair) and a change. Without rounds it prints
+ * bytes on the heap instead: of a source, and of its registration.
  */
 public final class RegisterProgram {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

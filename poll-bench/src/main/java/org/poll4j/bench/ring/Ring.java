@@ -3,8 +3,8 @@ package org.poll4j.bench.ring;
 import java.io.IOException;
 
 /**
- * libevent's benchmark: pipes in a ring, and some tokens of one byte that travel along it. An event is one token read from a
- * pipe and written to the next.
+ * libevent's benchmark: pipes in a ring, and some tokens of one byte that travel along it. An event is one token read
+ * from a pipe and written to the next.
  */
 interface Ring {
     /** How many events one wait returns at most. */

@@ -5,8 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * {@code RingProgram PEER PIPES ACTIVE EVENTS ROUNDS}: prints, for each round, nanoseconds per event, on the clock and of CPU
- * time of this thread, which are the same on an idle machine: a ring never waits. The program in C is {@code ring.c}.
+ * {@code RingProgram PEER PIPES ACTIVE EVENTS ROUNDS}: prints, for each round, nanoseconds per event, on the clock and
+ * of CPU time of this thread, which are the same on an idle machine: a ring never waits. The program in C is
+ * {@code ring.c}.
  */
 public final class RingProgram {
     private RingProgram() {}

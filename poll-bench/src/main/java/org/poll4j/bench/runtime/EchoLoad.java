@@ -12,8 +12,9 @@ import org.poll4j.Token;
 import org.poll4j.net.TcpStream;
 
 /**
- * {@code EchoLoad PORT CONNECTIONS REQUESTS}: for each byte on its input a round of so many requests of 64 bytes, one at a time on
- * each connection; then a line. No request is in progress between the rounds, so that each round's cost can be measured exactly.
+ * {@code EchoLoad PORT CONNECTIONS REQUESTS}: for each byte on its input a round of so many requests of 64 bytes, one
+ * at a time on each connection; then a line. No request is in progress between the rounds, so that each round's cost
+ * can be measured exactly.
  */
 public final class EchoLoad {
     private static final int REQUEST = 64;

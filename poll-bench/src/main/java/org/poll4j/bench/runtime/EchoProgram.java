@@ -33,9 +33,9 @@ import org.poll4j.runtime.TaskExecutor;
 import org.poll4j.runtime.Watch;
 
 /**
- * {@code EchoProgram PEER CONNECTIONS REQUESTS ROUNDS}: an echo server under the load of {@link EchoLoad}, which is a process of its
- * own; prints, for each round of so many requests, how many per CPU second of this process, and per second on the clock. A
- * warm-up comes before, counted in requests too, so that a busy machine does not cut it short.
+ * {@code EchoProgram PEER CONNECTIONS REQUESTS ROUNDS}: an echo server under the load of {@link EchoLoad}, which is a
+ * process of its own; prints, for each round of so many requests, how many per CPU second of this process, and per
+ * second on the clock. A warm-up comes before, counted in requests too, so that a busy machine does not cut it short.
  */
 public final class EchoProgram {
     private static final int WARM_UP_ROUNDS = 2;

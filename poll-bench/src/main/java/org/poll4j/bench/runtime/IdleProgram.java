@@ -11,8 +11,8 @@ import org.poll4j.runtime.TaskExecutor;
 import org.poll4j.unix.Pipe;
 
 /**
- * {@code IdleProgram SECONDS}: a reactor, an executor of 4 threads, and tasks of each kind that wait for what does not come;
- * prints the milliseconds of CPU time that this process used meanwhile.
+ * {@code IdleProgram SECONDS}: a reactor, an executor of 4 threads, and tasks of each kind that wait for what does not
+ * come; prints the milliseconds of CPU time that this process used meanwhile.
  */
 public final class IdleProgram {
     private IdleProgram() {}

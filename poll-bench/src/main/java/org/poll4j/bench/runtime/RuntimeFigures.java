@@ -12,8 +12,9 @@ import java.util.Set;
 import org.poll4j.examples.DelayServer;
 
 /**
- * What poll-runtime costs, as Markdown: {@code RuntimeFigures [echo] [wait] [idle] [size]}; without an argument, all. Every peer
- * runs in processes of its own; peers take turns, figures are medians, and a ratio is the median over the turns.
+ * What poll-runtime costs, as Markdown: {@code RuntimeFigures [echo] [wait] [idle] [size]}; without an argument, all.
+ * Every peer runs in processes of its own; peers take turns, figures are medians, and a ratio is the median over the
+ * turns.
  */
 public final class RuntimeFigures {
     private static final int TURNS = 5;

@@ -31,7 +31,7 @@ public final class SizeProgram {
         try (Reactor reactor = Reactor.open();
                 TaskExecutor executor = TaskExecutor.open(1)) {
             executor.spawn(reactor.sleep(Duration.ofNanos(1))).join();
-            measure(text, "task that is parked", TASKS, () -> kept.add(executor.spawn(_ -> PollState.notReady())));
+            measure(text, "task that waits", TASKS, () -> kept.add(executor.spawn(_ -> PollState.notReady())));
             measure(text, "task that sleeps", TASKS, () -> kept.add(executor.spawn(reactor.sleep(Duration.ofDays(1)))));
             List<Pipe> pipes = new ArrayList<>();
             measure(text, "pipe", PIPES, () -> pipes.add(Pipe.open()));

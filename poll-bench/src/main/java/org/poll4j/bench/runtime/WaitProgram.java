@@ -19,9 +19,9 @@ import org.poll4j.runtime.Task;
 import org.poll4j.runtime.TaskExecutor;
 
 /**
- * {@code WaitProgram PEER PORT TASKS MILLIS ROUNDS}: so many requests at a time to a delay server that answers each after so
- * many milliseconds; prints, for each round, milliseconds on the clock and of CPU time of this process. As many requests of no
- * delay come twice before, so that a round is not compilation.
+ * {@code WaitProgram PEER PORT TASKS MILLIS ROUNDS}: so many requests at a time to a delay server that answers each
+ * after so many milliseconds; prints, for each round, milliseconds on the clock and of CPU time of this process. As
+ * many requests of no delay come twice before, so that a round is not compilation.
  */
 public final class WaitProgram {
     private static final int WARM_UPS = 2;

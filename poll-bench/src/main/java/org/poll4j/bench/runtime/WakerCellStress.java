@@ -13,9 +13,9 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 import org.poll4j.runtime.TaskWaker;
 
 /**
- * A waiter polls, gives up and polls again while a signal comes: one of its polls has found it, or its last waker is woken.
- * {@code -Dbench.main=org.openjdk.jcstress.Main -Dbench='-t WakerCellStress'} runs it. The cell is no public class, so handles
- * reach it; jcstress runs on the class path.
+ * A waiter polls, gives up and polls again while a signal comes: one of its polls has found it, or its last waker is
+ * woken. {@code -Dbench.main=org.openjdk.jcstress.Main -Dbench='-t WakerCellStress'} runs it. The cell is no public
+ * class, so handles reach it; jcstress runs on the class path.
  */
 @JCStressTest
 @Outcome(id = "false, false", expect = Expect.FORBIDDEN, desc = "the waiter sleeps on")

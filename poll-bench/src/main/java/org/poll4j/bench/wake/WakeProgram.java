@@ -3,7 +3,10 @@ package org.poll4j.bench.wake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** {@code WakeProgram PEER TRIPS ROUNDS}: two threads wake each other; prints nanoseconds for there and back, for each round. */
+/**
+ * {@code WakeProgram PEER TRIPS ROUNDS}: two threads wake each other; prints nanoseconds for there and back, for each
+ * round.
+ */
 public final class WakeProgram {
     private WakeProgram() {}
 

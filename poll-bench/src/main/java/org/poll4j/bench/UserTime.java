@@ -46,7 +46,8 @@ final class UserTime {
                 "--",
                 "sleep",
                 "" + time.toMillis() / 1e3);
-        return new UserTime(new ProcessBuilder(command).redirectErrorStream(true).start(), data);
+        return new UserTime(
+                new ProcessBuilder(command).redirectErrorStream(true).start(), data);
     }
 
     /** Nanoseconds, or NaN if perf may not look at the process. */

@@ -120,6 +120,7 @@ public final class Compare {
                 run(work, trial, before + i, peer);
             }
             Collections.rotate(peers, 1);
+            samples.write();
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User CPU time of a process by samples of {@code perf}, ten thousand in a second of CPU time. The kernel's own samples are too few
- * for a server that is idle most of the time, and come at the same moments as its requests.
+ * User CPU time of a process by samples of {@code perf}, ten thousand in a second of CPU time. The kernel's own samples
+ * are too few for a server that is idle most of the time, and come at the same moments as its requests.
  */
 final class UserTime {
     private static final Path PERF = Path.of("/usr/bin/perf");

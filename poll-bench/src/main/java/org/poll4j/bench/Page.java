@@ -40,6 +40,9 @@ final class Page {
             if (!absent.isEmpty()) {
                 out.println("Left out: " + String.join(", ", absent) + ".\n");
             }
+            if (Files.exists(charts.resolve("notes.md"))) {
+                out.println(Files.readString(charts.resolve("notes.md")));
+            }
             new Goals(works, samples).print(out);
             for (Work work : works) {
                 print(out, work, charts);

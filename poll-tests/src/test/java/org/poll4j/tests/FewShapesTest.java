@@ -35,7 +35,6 @@ class FewShapesTest {
 
     @Test
     void few_shapes_serve_a_connection() throws Exception {
-        assumeTrue(getClass().getModule().isNamed(), "once is enough");
         assumeTrue(Backends.system().name().equals("epoll"), "epoll only");
         String output = loadedBy("exchange");
         int shapes = output.split("\\.DowncallStub/", -1).length - 1;
@@ -44,7 +43,6 @@ class FewShapesTest {
 
     @Test
     void a_wake_accesses_no_memory_through_layouts() throws Exception {
-        assumeTrue(getClass().getModule().isNamed(), "once is enough");
         assumeTrue(Backends.system().name().equals("epoll"), "epoll only");
         String output = loadedBy("wake");
         assertFalse(output.contains(".LayoutPath "), "a layout's VarHandle was made");
@@ -53,13 +51,9 @@ class FewShapesTest {
     private static String loadedBy(String what) throws Exception {
         ChildJvm.Ended ended = ChildJvm.run(List.of(
                 "-Xlog:class+load",
-                "--enable-native-access=org.poll4j.ffm,org.poll4j.epoll,org.poll4j.kqueue,org.poll4j.iocp",
-                "-p",
-                System.getProperty("jdk.module.path"),
-                "--add-modules",
-                "org.poll4j.all",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                ChildJvm.paths(List.of(Program.class.getName())),
+                ChildJvm.classPathFor(Program.class),
                 Program.class.getName(),
                 what));
         assertEquals(0, ended.status(), ended.output());

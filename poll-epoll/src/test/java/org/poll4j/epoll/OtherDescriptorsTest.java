@@ -5,8 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -219,6 +221,37 @@ class OtherDescriptorsTest {
                         new Change(watch, Change.IN_MOVED_TO, cookie, "long name")),
                 changes);
         assertNothing();
+    }
+
+    /** A rename is two events. The kernel drops those that the queue has no room for, and reports that once, last. */
+    @Test
+    void inotify_reports_that_changes_were_lost(@TempDir Path directory) throws IOException {
+        int room = numberIn("/proc/sys/fs/inotify/max_queued_events");
+        assumeTrue(room <= 100_000, () -> "the queue takes too many: " + room);
+        SourceFd inotify = registered(call("inotify_init1", 0), Interest.READABLE);
+        int mask = Change.IN_MOVED_FROM | Change.IN_MOVED_TO;
+        call("inotify_add_watch", (int) inotify.handle(), arena.allocateFrom(directory.toString()), mask);
+        Path a = Files.createFile(directory.resolve("a"));
+        Path b = directory.resolve("b");
+        for (int renames = 0; renames < room; renames++) {
+            Files.move(renames % 2 == 0 ? a : b, renames % 2 == 0 ? b : a);
+        }
+        assertReadable();
+        List<Change> changes = changes(inotify);
+        assertEquals(new Change(-1, Change.IN_Q_OVERFLOW, 0, ""), changes.getLast());
+        assertEquals(room + 1, changes.size());
+        assertNothing();
+        Files.move(room % 2 == 0 ? a : b, directory.resolve("c"));
+        assertReadable();
+        assertEquals(2, changes(inotify).size(), "reports again once it was read");
+    }
+
+    /** In one read: a file of /proc/sys ends after the first read, and Files.readString reads one byte first. */
+    private static int numberIn(String path) throws IOException {
+        try (InputStream in = Files.newInputStream(Path.of(path))) {
+            byte[] line = new byte[32];
+            return Integer.parseInt(new String(line, 0, in.read(line), StandardCharsets.US_ASCII).trim());
+        }
     }
 
     /**

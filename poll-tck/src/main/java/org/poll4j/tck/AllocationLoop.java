@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ import org.poll4j.Trigger;
 import org.poll4j.net.Datagrams;
 import org.poll4j.net.PeerAddress;
 import org.poll4j.net.PollSocketOptions;
+import org.poll4j.net.Relay;
+import org.poll4j.net.SendFile;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
@@ -250,6 +254,63 @@ final class AllocationLoop {
         }
     }
 
+    /** Parts of a file, each by a call of its own: what one call allocates shows beside the other lanes. */
+    private static final class FileLane extends Lane {
+        private final SendFile file;
+        private final Duct.OfTcp duct;
+        private final byte[] array = new byte[SIZE];
+
+        FileLane(Path path, Duct.OfTcp duct) throws IOException {
+            super(duct.receiver());
+            this.file = SendFile.open(Files.write(path, array));
+            this.duct = duct;
+        }
+
+        @Override
+        void send() throws IOException {
+            for (int position = 0; position < SIZE; position++) {
+                if (file.transferTo(duct.sender(), position, 1) != 1) {
+                    throw new IOException("full");
+                }
+            }
+        }
+
+        @Override
+        void drain() throws IOException {
+            while (duct.read(array, 0, SIZE) > 0) {}
+        }
+    }
+
+    /** From one connection to another, as many calls as in a {@link FileLane}. */
+    private static final class RelayLane extends Lane {
+        private final Duct.OfTcp in;
+        private final Duct.OfTcp out;
+        private final Relay relay;
+        private final byte[] array = new byte[SIZE];
+
+        RelayLane(Duct.OfTcp in, Duct.OfTcp out) throws IOException {
+            super(in.receiver());
+            this.in = in;
+            this.out = out;
+            this.relay = Relay.open(in.receiver(), out.sender());
+        }
+
+        @Override
+        void send() throws IOException {
+            in.write(array, 0, 1);
+        }
+
+        @Override
+        void drain() throws IOException {
+            for (int calls = 1; calls < SIZE; calls++) {
+                relay.transfer();
+                in.write(array, 0, 1);
+            }
+            while (relay.transfer() > 0) {}
+            while (out.read(array, 0, SIZE) > 0) {}
+        }
+    }
+
     private final Poll poll = Poll.open();
     private final Events events = Events.withCapacity(64);
     private final Arena confined = Arena.ofConfined();
@@ -260,10 +321,8 @@ final class AllocationLoop {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         TcpListener listener = TcpListener.bind(anyPort);
         for (int kind = 0; kind < kinds(); kind++) {
-            TcpStream client = TcpStream.connect(listener.localAddress());
-            TcpStream server = Await.accepted(listener);
-            Await.connected(client);
-            lanes.add(lane(kind, server, new Duct.OfTcp(client, server)));
+            Duct.OfTcp connection = connection(listener);
+            lanes.add(lane(kind, connection.receiver(), connection));
             Duct<?, ?> duct = Duct.open(Backends.system());
             lanes.add(lane(kind, duct.receiver(), duct));
         }
@@ -276,9 +335,20 @@ final class AllocationLoop {
         lanes.add(new BatchLane(UdpSocket.bind(anyPort), false));
         UdpSocket socket = UdpSocket.bind(anyPort);
         lanes.add(new BatchLane(socket, BatchLane.hasAncillary(socket)));
+        Path path = Files.createTempFile("poll4j", null);
+        path.toFile().deleteOnExit();
+        lanes.add(new FileLane(path, connection(listener)));
+        lanes.add(new RelayLane(connection(listener), connection(listener)));
         for (int i = 0; i < lanes.size(); i++) {
             lanes.get(i).register(poll.registry(), i);
         }
+    }
+
+    private static Duct.OfTcp connection(TcpListener listener) throws IOException {
+        TcpStream client = TcpStream.connect(listener.localAddress());
+        TcpStream server = Await.accepted(listener);
+        Await.connected(client);
+        return new Duct.OfTcp(client, server);
     }
 
     private List<ByteBuffer> buffers() {

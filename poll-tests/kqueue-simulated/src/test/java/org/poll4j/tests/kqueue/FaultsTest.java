@@ -30,6 +30,7 @@ import org.poll4j.kqueue.KqueueCalls;
 import org.poll4j.kqueue.KqueueProvider;
 import org.poll4j.kqueue.Macos;
 import org.poll4j.kqueue.MacosCalls;
+import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.SendFile;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
@@ -120,6 +121,7 @@ class FaultsTest {
                 UnixStream two = pair[1]) {
             one.write(new byte[1], 0, 1);
             two.read(new byte[1], 0, 1);
+            one.getOption(PollSocketOptions.SO_PEERCRED);
         }
         watch(backend);
         expire(backend);
@@ -207,6 +209,7 @@ class FaultsTest {
                 "socket",
                 "socketpair",
                 "setsockopt",
+                "getpeereid",
                 "accept",
                 "pipe",
                 "mkfifo",

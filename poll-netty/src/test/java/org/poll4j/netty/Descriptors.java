@@ -7,16 +7,36 @@ import java.util.stream.Stream;
 
 /** The descriptors of this process. */
 final class Descriptors {
+    private static final Path ALL = Path.of("/proc/self/fd");
+
     private Descriptors() {}
 
     /** How many are open; −1 where that is not known. */
     static long open() throws IOException {
-        Path all = Path.of("/proc/self/fd");
-        if (!Files.isDirectory(all)) {
+        if (!Files.isDirectory(ALL)) {
             return -1;
         }
-        try (Stream<Path> each = Files.list(all)) {
+        try (Stream<Path> each = Files.list(ALL)) {
             return each.count();
+        }
+    }
+
+    /** How many are open of one file; 0 where that is not known. */
+    static long of(Path file) throws IOException {
+        if (!Files.isDirectory(ALL)) {
+            return 0;
+        }
+        Path real = file.toRealPath();
+        try (Stream<Path> each = Files.list(ALL)) {
+            return each.filter(link -> isTo(link, real)).count();
+        }
+    }
+
+    private static boolean isTo(Path link, Path file) {
+        try {
+            return Files.readSymbolicLink(link).equals(file);
+        } catch (IOException closed) { // meanwhile
+            return false;
         }
     }
 }

@@ -83,7 +83,8 @@ public final class SystemErrors {
      */
     public static IOException portUnreachable(IOException refused) {
         return Objects.requireNonNull(refused, "refused") instanceof SystemError error
-                ? new PortUnreachable(refused.getMessage(), error.errorName(), error.errorNumber())
+                ? new PortUnreachable(
+                        Objects.requireNonNull(refused.getMessage()), error.errorName(), error.errorNumber())
                 : new PortUnreachableException(refused.getMessage());
     }
 

@@ -1,6 +1,7 @@
 package org.poll4j.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class UserTime {
 
     /** Nanoseconds, or NaN if perf may not look at the process. */
     double nanos() throws IOException, InterruptedException {
-        String output = new String(perf.getInputStream().readAllBytes());
+        String output = new String(perf.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         perf.waitFor();
         Files.delete(data);
         Matcher captured = CAPTURED.matcher(output);

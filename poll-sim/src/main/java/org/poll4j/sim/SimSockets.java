@@ -7,6 +7,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.net.UnixAddress;
@@ -246,7 +247,7 @@ final class SimSockets implements Sockets {
             host.files().open(call, next);
             world.trace.note(world.now(), host, "accept", stream.fd, next.fd);
             if (peer != null) {
-                peer.set(next.remote);
+                peer.set(Objects.requireNonNull(next.remote)); // an accepted stream has one
             }
             return SimSources.own(next);
         }

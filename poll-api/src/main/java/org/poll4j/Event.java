@@ -7,7 +7,8 @@ import org.poll4j.spi.Readiness;
  * One event: which source became ready, and for what. It is a view into {@link Events}, and the next poll with the same
  * Events changes it. Keep a {@link #copy()}, or only its {@link #token()}, to use it later or on another thread.
  *
- * <p>As in mio, an event may report more than the interest requests. All but readable and writable are hints that a
+ * <p>As in mio, an event may report more than the interest requests; with {@link Interest#NONE} no event comes. A loop
+ * tests {@link #isReadReady} and {@link #isWriteReady}. All but readable and writable are hints that a
  * system may leave out. The table lists the bits of each system.
  *
  * <table>
@@ -109,8 +110,9 @@ public final class Event {
     }
 
     /**
-     * Returns whether there is data, a connection to accept, or an end of stream to read. A lone hang-up of a pipe is
-     * not counted on Linux: see {@link #isReadReady}.
+     * Returns whether there is data, a connection to accept, or an end of stream to read, as the system says it. On
+     * Linux a pipe whose writers are gone may be only {@linkplain #isReadClosed read closed}, so that a loop tests
+     * {@link #isReadReady}.
      *
      * @return true if so
      */
@@ -146,7 +148,8 @@ public final class Event {
     }
 
     /**
-     * Returns whether writing can only fail from now on. A local half-close is not reported on Linux.
+     * Returns whether writing can only fail from now on, because the peer closed, or because this side shut down its
+     * output. Only kqueue reports the latter.
      *
      * @return true if so
      */
@@ -155,7 +158,7 @@ public final class Event {
     }
 
     /**
-     * Returns whether there is out-of-band data.
+     * Returns whether there is urgent (out-of-band) data.
      *
      * @return true if so
      */
@@ -200,8 +203,8 @@ public final class Event {
     }
 
     /**
-     * Returns the normalised view of reading: whether a read will not block. Counts a lone hang-up (a pipe whose
-     * writers are gone) and a lone error, which {@link #isReadable} leaves out on some systems.
+     * Returns whether a read would probably not block: it may return bytes, the end or an error. The same on every
+     * system, because it also counts an end and an error that {@link #isReadable} leaves out on some systems.
      *
      * @return true if readable, read closed or error
      */
@@ -210,8 +213,8 @@ public final class Event {
     }
 
     /**
-     * Returns the normalised view of writing: whether a write will not block. Counts a lone error (a pipe whose reader
-     * is gone).
+     * Returns whether a write would probably not block: it may accept bytes or throw. The same on every system, because
+     * it also counts an error such as that of a pipe whose reader is gone.
      *
      * @return true if writable, write closed or error
      */

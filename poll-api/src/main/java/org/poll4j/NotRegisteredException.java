@@ -1,7 +1,7 @@
 package org.poll4j;
 
 /**
- * Thrown by {@code reregister}, {@code deregister} and {@code rearm} when the source is not registered. The call
+ * Thrown by {@code reregister} and {@code deregister} when the source is not registered. The call
  * changes neither the source nor the {@link Poll}.
  */
 public final class NotRegisteredException extends IllegalStateException {

@@ -56,16 +56,18 @@ import org.poll4j.spi.UnfinishedReads;
  * </table>
  *
  * <p>With {@code EDGE} the other 40 bytes are not lost, but no event reports them. A program that stops after 60 bytes
- * and polls may wait forever. If the peer sends more, some systems report that and others do not. On all systems the
- * next event is certain only after a read has returned 0. So drain the source at each event:
+ * and polls may wait forever. If the peer sends more, some systems report that and others do not. After a read that
+ * returned 0 the next event is certain on every system. ({@link #shortReadEndsReadiness()} says where a read of fewer
+ * bytes than there was room for is enough.) So drain the source at each event:
  *
  * {@snippet file="org/poll4j/Snippets.java" region="drain"}
  *
  * <p>The same holds for {@code write}, also after a write of fewer bytes than there were, and for {@code accept}. A
- * read into a buffer without room returns 0, too, but drains nothing. A program that must stop earlier, to be fair to
- * other clients, keeps the client in a list of its own, continues with it after the other events, and polls with a
- * timeout of 0 until the list is empty. Register for both directions once; with edges an interest in writing costs
- * nothing while nothing changes.
+ * write that took all bytes needs no event: write again when there is more. A read into a buffer without room returns
+ * 0, too, but drains nothing. A program that must stop earlier, to be fair to other clients, keeps the client in a list
+ * of its own, continues with it after the other events, and polls with a timeout of 0 until the list is empty. Register
+ * for both directions once; with edges an interest in writing costs nothing while nothing changes. With {@code LEVEL}
+ * it makes every poll return at once while there is room, so request it only while bytes wait.
  *
  * <h2>What to do with an event</h2>
  *
@@ -78,14 +80,15 @@ import org.poll4j.spi.UnfinishedReads;
  *     <td>after a connect: call {@code finishConnect()} once; then write what is waiting</td></tr>
  * <tr><th scope="row">{@link Event#isReadClosed()}</th><td>the peer sends no more; read the rest, up to −1</td></tr>
  * <tr><th scope="row">{@link Event#isWriteClosed()}</th>
- *     <td>the peer receives no more; a write fails and says why</td></tr>
+ *     <td>no more can be written, because of the peer or of this side; a write fails and says why</td></tr>
  * <tr><th scope="row">{@link Event#isError()}</th>
- *     <td>make the next call, or {@code takeError()}: it throws or returns the error</td></tr>
+ *     <td>make the next call, or {@code takeError()}: it throws or returns the error; then close the source</td></tr>
  * <tr><th scope="row">{@link Event#isPriority()}</th><td>read the urgent data</td></tr>
  * </table>
  *
- * <p>Readable and writable are portable. The others are hints, which a system may leave out; a program that only reads
- * and writes learns of every end and error from the results of its calls.
+ * <p>A loop needs the first two only. They are portable, and true at an end or an error, too. The others are hints,
+ * which a system may leave out; a program that only reads and writes learns of every end and error from the results of
+ * its calls.
  *
  * <h2>Portability</h2>
  *
@@ -115,8 +118,9 @@ import org.poll4j.spi.UnfinishedReads;
  *
  * {@snippet file="org/poll4j/Snippets.java" region="wake"}
  *
- * <p>If no thread is waiting, the next poll returns the event. Several wakes before a poll returns make one event, so
- * put the data into a queue before {@code wake()} and empty the queue at the event. A waker needs no reset.
+ * <p>If no thread is waiting, the next poll returns the event. Several wakes of one waker before a poll returns make
+ * one event, so put the data into a queue before {@code wake()} and empty the queue at the event. A waker needs no
+ * reset.
  *
  * <p>A {@link Timer} makes {@code poll} return an event at a deadline. Any thread may set and cancel it:
  *
@@ -128,20 +132,23 @@ import org.poll4j.spi.UnfinishedReads;
  * <h2>Closing</h2>
  *
  * <p>Closing a source deregisters it. After {@code close()} returns, no event of the source is delivered, not even from
- * the batch that a loop is iterating, and no call reaches a descriptor that the system has given to another owner
- * since. A thread that is reading or writing the source finishes its call first, which does not block; a later call
- * throws {@link java.nio.channels.ClosedChannelException}. {@code deregister} gives the same promise about events and
- * leaves the source open.
+ * the batch that a loop is iterating. (If another thread closes it, an event that the loop's {@code hasNext} has
+ * already announced still comes.) The system may use the number of the closed descriptor again; no call on the closed
+ * source reaches the new file. {@code close()} waits for a read or a write of another thread that is under way, which
+ * does not block; a later call throws {@link java.nio.channels.ClosedChannelException}. {@code deregister} gives the
+ * same promise about events and leaves the source open.
  *
  * <p>{@link #close()} deregisters every source and leaves the sources open: the program closes them. If a thread is
- * polling, that thread wakes and throws {@link ClosedPollException}; {@code close()} does not wait for it. Sources that
- * were not closed can be found with {@code -Dorg.poll4j.leaks=report}.
+ * polling, that thread wakes and throws {@link ClosedPollException}; {@code close()} does not wait for it. A thread
+ * that iterates over a batch then finds no more events of sources in it, and its next poll throws. Sources that were
+ * not closed can be found with {@code -Dorg.poll4j.leaks=report}.
  *
  * <h2>Costs</h2>
  *
- * <p>A poll allocates nothing: events, their list and the kernel's buffer are made once. The time of a poll depends on
- * the number of events and not on the number of idle sources. A registration costs one system call. A wake costs one
- * system call, and none while another wake is pending.
+ * <p>A poll allocates nothing, and neither does a {@code for} loop over its events: events, their list, its iterator
+ * and the kernel's buffer are made once. The time of a poll depends on the number of events and not on the number of
+ * idle sources. A registration costs one system call. A wake costs one system call, and none while another wake is
+ * pending.
  */
 public final class Poll implements Source, AutoCloseable {
     private static final long FOREVER = -1;
@@ -239,7 +246,7 @@ public final class Poll implements Source, AutoCloseable {
      * Opens a Poll for a library that lets threads or tasks wait for sources.
      *
      * @param backend any that works here
-     * @param listener receives the registrations that end, because no event will come for them
+     * @param listener is called for each registration that ends, because no event of it comes any more
      * @return a Poll that the caller closes
      * @throws IOException if the system refuses, for example with EMFILE
      * @throws UnsupportedOperationException if native access is denied; says what to do
@@ -297,9 +304,9 @@ public final class Poll implements Source, AutoCloseable {
     /**
      * Returns whether a short read ends the readiness of a stream. If so, a program that registers
      * {@link Trigger#EDGE edges} may stop reading after a read that returned fewer bytes than it had room for, and
-     * fewer than {@link org.poll4j.net.StreamSocket#MAX_TRANSFER}: bytes that arrive later are a new event. This saves
-     * the read that would block. An event that is {@linkplain Event#isReadClosed read closed} still asks for reads
-     * until the end of the stream.
+     * fewer than {@link org.poll4j.net.StreamSocket#MAX_TRANSFER}, the most that one read returns: bytes, an end or an
+     * error that arrive later are a new event. This saves the read that would block. An event that is
+     * {@linkplain Event#isReadClosed read closed} still asks for reads until the end of the stream.
      *
      * @return true on Linux, macOS and the BSDs; false on Windows and in simulations, where a program reads until a
      *     read would block
@@ -361,12 +368,16 @@ public final class Poll implements Source, AutoCloseable {
     }
 
     /**
-     * Polls like {@link #poll(Events, long)}, but ends the wait when a signal interrupts it, as mio does.
+     * Polls like {@link #poll(Events, long)}, but ends the wait when a signal of the system (EINTR) interrupts it, as
+     * mio does. {@link Thread#interrupt} does not end it.
      *
      * @param events overwritten with the new events
      * @param timeoutNanos nanoseconds; 0 does not wait
      * @return how many, 0 if the time was over
-     * @throws InterruptedIOException if a signal came first (EINTR); never on Windows
+     * @throws InterruptedIOException if a signal came first; never on Windows
+     * @throws IllegalArgumentException if negative
+     * @throws ClosedPollException if closed, before or during the wait
+     * @throws ConcurrentPollException if another thread is polling
      * @throws IOException if the system refuses to wait
      */
     public int pollInterruptibly(Events events, long timeoutNanos) throws IOException {

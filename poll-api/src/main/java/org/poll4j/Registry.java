@@ -152,8 +152,8 @@ public final class Registry {
     }
 
     /**
-     * Ends a registration. No poll returns its token after this. On the polling thread, this also drops the events of
-     * the source that are still in the current batch. Closing a source does the same.
+     * Ends a registration. No poll returns an event of it after this, and a loop over the current batch skips the
+     * events of the source that it has not reached ({@link Events#iterator}). Closing a source does the same.
      *
      * @param source registered with this Poll
      * @throws NotRegisteredException if not registered

@@ -1,7 +1,7 @@
 package org.poll4j;
 
 /**
- * Thrown by {@code reregister}, {@code deregister} and {@code rearm} when the source is registered with another
+ * Thrown by {@code reregister} and {@code deregister} when the source is registered with another
  * {@link Poll}. The call changes neither the source nor a {@link Poll}.
  */
 public final class WrongPollException extends IllegalStateException {

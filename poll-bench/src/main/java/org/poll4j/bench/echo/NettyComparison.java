@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
@@ -146,7 +147,7 @@ public final class NettyComparison {
         for (Load load : LOADS) {
             String first = load.toString();
             for (String peer : PEERS) {
-                List<Result> all = results.get(load + " " + peer);
+                List<Result> all = Objects.requireNonNull(results.get(load + " " + peer));
                 to.printf(
                         Locale.ROOT,
                         "| %s | %s | %,.0f | %,.1f \u00b5s | %,.1f \u00b5s | %.2f \u00b5s | %.0f |%n",

@@ -1,6 +1,7 @@
 package org.poll4j.bench.idle;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class IdleDescriptors {
         try (Poll poll = Poll.open();
                 Pipe pipe = Pipe.open()) {
             for (int i = 0; i < count; i++) {
-                UdpSocket socket = UdpSocket.bind(new InetSocketAddress("127.0.0.1", 0));
+                UdpSocket socket = UdpSocket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 idle.add(socket);
                 poll.registry().register(socket, new Token(i), Interest.READABLE);
             }

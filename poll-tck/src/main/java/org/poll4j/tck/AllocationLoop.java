@@ -335,7 +335,11 @@ final class AllocationLoop {
         lanes.add(new BatchLane(UdpSocket.bind(anyPort), false));
         UdpSocket socket = UdpSocket.bind(anyPort);
         lanes.add(new BatchLane(socket, BatchLane.hasAncillary(socket)));
-        Path path = Files.createTempFile("poll4j", null);
+        // not createTempFile, whose random name begins with a question about network interfaces, which Wine cannot
+        // answer
+        Path path = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "poll4j-loop-" + ProcessHandle.current().pid());
         path.toFile().deleteOnExit();
         lanes.add(new FileLane(path, connection(listener)));
         lanes.add(new RelayLane(connection(listener), connection(listener)));

@@ -363,11 +363,11 @@ class ErrorTextsTest extends UnixContract {
     }
 
     @Test
-    void error_of_the_system_is_told_by_name_and_number() throws IOException {
+    void error_of_the_system_has_a_name_and_a_number() throws IOException {
         InetSocketAddress taken = listener().localAddress();
         IOException refused = assertThrows(BindException.class, () -> TcpListener.bind(backend, taken));
         SystemError error = assertInstanceOf(SystemError.class, refused);
-        assertTrue(Pattern.matches(Texts.of(backend, "EADDRINUSE"), error.errorName()), error::errorName);
+        assertTrue(error.errorName().endsWith("EADDRINUSE"), error::errorName); // of Winsock, WSAEADDRINUSE
         assertTrue(error.errorNumber() > 0);
     }
 

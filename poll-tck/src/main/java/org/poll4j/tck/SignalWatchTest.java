@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import org.poll4j.Token;
 import org.poll4j.process.SignalWatch;
 
 /** {@link SignalWatch}, with TERM, which every system has. */
+@Tag("signals")
 class SignalWatchTest extends Contract {
     /** {@code sun.misc.Signal}, of whose use javac warns. */
     private static final class Jdk {

@@ -149,7 +149,7 @@ public final class Event {
 
     /**
      * Returns whether writing can only fail from now on, because the peer closed, or because this side shut down its
-     * output. Only kqueue reports the latter.
+     * output. Only kqueue reports a shutdown by this side.
      *
      * @return true if so
      */

@@ -133,8 +133,8 @@ import org.poll4j.spi.UnfinishedReads;
  *
  * <p>Closing a source deregisters it. After {@code close()} returns, no event of the source is delivered, not even from
  * the batch that a loop is iterating. (If another thread closes it, an event that the loop's {@code hasNext} has
- * already announced still comes.) The system may use the number of the closed descriptor again; no call on the closed
- * source reaches the new file. {@code close()} waits for a read or a write of another thread that is under way, which
+ * already announced still comes.) The system may open another file under the same descriptor; no call on the closed
+ * source reaches that file. {@code close()} waits for a read or a write of another thread that is under way, which
  * does not block; a later call throws {@link java.nio.channels.ClosedChannelException}. {@code deregister} gives the
  * same promise about events and leaves the source open.
  *

@@ -63,7 +63,7 @@ public final class EpollProvider extends PosixBackend {
         if (!system.equals("Linux")) {
             return "needs Linux";
         }
-        return Syscall.ARCHITECTURES.contains(architecture) ? null : "knows no system calls of " + architecture;
+        return SyscallNumbers.ARCHITECTURES.contains(architecture) ? null : "knows no system calls of " + architecture;
     }
 
     @Override

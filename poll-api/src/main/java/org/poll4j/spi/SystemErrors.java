@@ -1,6 +1,7 @@
 package org.poll4j.spi;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -24,7 +25,7 @@ public final class SystemErrors {
      * @return a {@link SystemError}
      */
     public static IOException io(String message, String name, int number) {
-        return new Io(message, name, number);
+        return new Io(Objects.requireNonNull(message, "message"), new Answer(name, number));
     }
 
     /**
@@ -36,7 +37,7 @@ public final class SystemErrors {
      * @return a {@link SystemError}
      */
     public static IOException socket(String message, String name, int number) {
-        return new Socket(message, name, number);
+        return new Socket(Objects.requireNonNull(message, "message"), new Answer(name, number));
     }
 
     /**
@@ -48,7 +49,7 @@ public final class SystemErrors {
      * @return a {@link SystemError}
      */
     public static IOException connect(String message, String name, int number) {
-        return new Connect(message, name, number);
+        return new Connect(Objects.requireNonNull(message, "message"), new Answer(name, number));
     }
 
     /**
@@ -60,7 +61,7 @@ public final class SystemErrors {
      * @return a {@link SystemError}
      */
     public static IOException bind(String message, String name, int number) {
-        return new Bind(message, name, number);
+        return new Bind(Objects.requireNonNull(message, "message"), new Answer(name, number));
     }
 
     /**
@@ -72,7 +73,7 @@ public final class SystemErrors {
      * @return a {@link SystemError}
      */
     public static IOException noRoute(String message, String name, int number) {
-        return new NoRoute(message, name, number);
+        return new NoRoute(Objects.requireNonNull(message, "message"), new Answer(name, number));
     }
 
     /**
@@ -84,139 +85,119 @@ public final class SystemErrors {
     public static IOException portUnreachable(IOException refused) {
         return Objects.requireNonNull(refused, "refused") instanceof SystemError error
                 ? new PortUnreachable(
-                        Objects.requireNonNull(refused.getMessage()), error.errorName(), error.errorNumber())
+                        Objects.requireNonNull(refused.getMessage()),
+                        new Answer(error.errorName(), error.errorNumber()))
                 : new PortUnreachableException(refused.getMessage());
     }
 
-    private static final class Io extends IOException implements SystemError {
-        private static final long serialVersionUID = 1L;
-        private final String name;
-        private final int number;
-
-        Io(String message, String name, int number) {
-            super(Objects.requireNonNull(message, "message"));
-            this.name = Objects.requireNonNull(name, "name");
-            this.number = number;
-        }
-
-        @Override
-        public String errorName() {
-            return name;
-        }
-
-        @Override
-        public int errorNumber() {
-            return number;
+    private record Answer(String name, int number) implements Serializable {
+        Answer {
+            Objects.requireNonNull(name, "name");
         }
     }
 
-    private static final class Socket extends SocketException implements SystemError {
-        private static final long serialVersionUID = 1L;
-        private final String name;
-        private final int number;
+    /** What the exceptions below have in common beside their types. */
+    private interface Answered extends SystemError {
+        Answer answer();
 
-        Socket(String message, String name, int number) {
-            super(Objects.requireNonNull(message, "message"));
-            this.name = Objects.requireNonNull(name, "name");
-            this.number = number;
+        @Override
+        default String errorName() {
+            return answer().name();
         }
 
         @Override
-        public String errorName() {
-            return name;
-        }
-
-        @Override
-        public int errorNumber() {
-            return number;
+        default int errorNumber() {
+            return answer().number();
         }
     }
 
-    private static final class Connect extends ConnectException implements SystemError {
+    private static final class Io extends IOException implements Answered {
         private static final long serialVersionUID = 1L;
-        private final String name;
-        private final int number;
+        private final Answer answer;
 
-        Connect(String message, String name, int number) {
-            super(Objects.requireNonNull(message, "message"));
-            this.name = Objects.requireNonNull(name, "name");
-            this.number = number;
+        Io(String message, Answer answer) {
+            super(message);
+            this.answer = answer;
         }
 
         @Override
-        public String errorName() {
-            return name;
-        }
-
-        @Override
-        public int errorNumber() {
-            return number;
+        public Answer answer() {
+            return answer;
         }
     }
 
-    private static final class Bind extends BindException implements SystemError {
+    private static final class Socket extends SocketException implements Answered {
         private static final long serialVersionUID = 1L;
-        private final String name;
-        private final int number;
+        private final Answer answer;
 
-        Bind(String message, String name, int number) {
-            super(Objects.requireNonNull(message, "message"));
-            this.name = Objects.requireNonNull(name, "name");
-            this.number = number;
+        Socket(String message, Answer answer) {
+            super(message);
+            this.answer = answer;
         }
 
         @Override
-        public String errorName() {
-            return name;
-        }
-
-        @Override
-        public int errorNumber() {
-            return number;
+        public Answer answer() {
+            return answer;
         }
     }
 
-    private static final class NoRoute extends NoRouteToHostException implements SystemError {
+    private static final class Connect extends ConnectException implements Answered {
         private static final long serialVersionUID = 1L;
-        private final String name;
-        private final int number;
+        private final Answer answer;
 
-        NoRoute(String message, String name, int number) {
-            super(Objects.requireNonNull(message, "message"));
-            this.name = Objects.requireNonNull(name, "name");
-            this.number = number;
+        Connect(String message, Answer answer) {
+            super(message);
+            this.answer = answer;
         }
 
         @Override
-        public String errorName() {
-            return name;
-        }
-
-        @Override
-        public int errorNumber() {
-            return number;
+        public Answer answer() {
+            return answer;
         }
     }
 
-    private static final class PortUnreachable extends PortUnreachableException implements SystemError {
+    private static final class Bind extends BindException implements Answered {
         private static final long serialVersionUID = 1L;
-        private final String name;
-        private final int number;
+        private final Answer answer;
 
-        PortUnreachable(String message, String name, int number) {
-            super(Objects.requireNonNull(message, "message"));
-            this.name = Objects.requireNonNull(name, "name");
-            this.number = number;
+        Bind(String message, Answer answer) {
+            super(message);
+            this.answer = answer;
         }
 
         @Override
-        public String errorName() {
-            return name;
+        public Answer answer() {
+            return answer;
+        }
+    }
+
+    private static final class NoRoute extends NoRouteToHostException implements Answered {
+        private static final long serialVersionUID = 1L;
+        private final Answer answer;
+
+        NoRoute(String message, Answer answer) {
+            super(message);
+            this.answer = answer;
         }
 
         @Override
-        public int errorNumber() {
-            return number;
+        public Answer answer() {
+            return answer;
+        }
+    }
+
+    private static final class PortUnreachable extends PortUnreachableException implements Answered {
+        private static final long serialVersionUID = 1L;
+        private final Answer answer;
+
+        PortUnreachable(String message, Answer answer) {
+            super(message);
+            this.answer = answer;
+        }
+
+        @Override
+        public Answer answer() {
+            return answer;
         }
     }
 }

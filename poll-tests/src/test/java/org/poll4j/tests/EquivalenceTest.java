@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -306,12 +305,8 @@ class EquivalenceTest {
     void scripts_give_the_same_results_on_epoll_and_in_a_simulation() throws IOException {
         assumeTrue(System.getProperty(Backends.PROPERTY) == null, "epoll and sim, in the run of no other backend");
         assumeTrue(EquivalenceTest.class.getModule().isNamed(), "once, on the module path");
-        Backend epoll = ServiceLoader.load(Backend.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(backend -> backend.name().equals("epoll") && backend.whyNot() == null)
-                .findFirst()
-                .orElse(null);
-        assumeTrue(epoll != null, "no epoll here");
+        Backend epoll = Backends.system();
+        assumeTrue(epoll.name().equals("epoll"), "no epoll here");
         for (long seed = 0; seed < OPERATIONS / OF_A_SCRIPT; seed++) {
             Simulation sim = Simulation.seeded(seed);
             try (Run real = new Run(epoll, seed);

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +22,7 @@ import org.poll4j.Interest;
 import org.poll4j.Poll;
 import org.poll4j.Token;
 import org.poll4j.Trigger;
+import org.poll4j.net.StreamSocket;
 import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UdpSocket;
@@ -79,43 +79,10 @@ class StreamEquivalenceTest {
         }
     }
 
-    private static final class Tcp extends End {
-        private final TcpStream stream;
+    private static final class Stream extends End {
+        private final StreamSocket stream;
 
-        Tcp(TcpStream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        int write(ByteBuffer bytes) throws IOException {
-            return stream.write(bytes);
-        }
-
-        @Override
-        int read(ByteBuffer room) throws IOException {
-            return stream.read(room);
-        }
-
-        @Override
-        void shutdown() throws IOException {
-            stream.shutdown(Interest.WRITABLE);
-        }
-
-        @Override
-        void register(Poll poll, Token token) throws IOException {
-            poll.registry().register(stream, token, BOTH, Trigger.LEVEL);
-        }
-
-        @Override
-        void close() throws IOException {
-            stream.close();
-        }
-    }
-
-    private static final class Unix extends End {
-        private final UnixStream stream;
-
-        Unix(UnixStream stream) {
+        Stream(StreamSocket stream) {
             this.stream = stream;
         }
 
@@ -204,7 +171,7 @@ class StreamEquivalenceTest {
                 case 0 -> openTcp();
                 case 1 -> {
                     UnixStream[] pair = UnixStream.pair(backend, UnixType.STREAM);
-                    add(new Unix(pair[0]), new Unix(pair[1]));
+                    add(new Stream(pair[0]), new Stream(pair[1]));
                 }
                 default -> {
                     UdpSocket one = UdpSocket.bind(backend, any);
@@ -225,7 +192,7 @@ class StreamEquivalenceTest {
                 }
                 server.setOption(StandardSocketOptions.SO_SNDBUF, SMALL_BUFFER);
                 client.setOption(StandardSocketOptions.SO_SNDBUF, SMALL_BUFFER);
-                add(new Tcp(client), new Tcp(server));
+                add(new Stream(client), new Stream(server));
             }
         }
 
@@ -422,12 +389,8 @@ class StreamEquivalenceTest {
     void scripts_of_connections_give_the_same_on_epoll_and_in_a_simulation() throws IOException {
         assumeTrue(System.getProperty(Backends.PROPERTY) == null, "epoll and sim, in the run of no other backend");
         assumeTrue(StreamEquivalenceTest.class.getModule().isNamed(), "once, on the module path");
-        Backend epoll = ServiceLoader.load(Backend.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(backend -> backend.name().equals("epoll") && backend.whyNot() == null)
-                .findFirst()
-                .orElse(null);
-        assumeTrue(epoll != null, "no epoll here");
+        Backend epoll = Backends.system();
+        assumeTrue(epoll.name().equals("epoll"), "no epoll here");
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         int full = 0;
         for (long seed = 0; seed < OPERATIONS / OF_A_SCRIPT; seed++) {

@@ -4,7 +4,7 @@ import static org.poll4j.epoll.generated.linux_h.*;
 
 import java.util.Set;
 
-/** The kernel's numbers of calls on one architecture. Newer architectures have neither recv nor eventfd nor epoll_wait. */
+/** Numbers of the kernel's calls, by architecture. Newer ones have neither recv nor eventfd nor epoll_wait. */
 record SyscallNumbers(
         long read,
         long write,

@@ -111,8 +111,7 @@ abstract sealed class NewSocket implements AutoCloseable permits TcpSocket, Unix
 
     /**
      * Closes a socket that has become nothing. Does nothing to a listener or a stream that it has become, so that a
-     * {@code try}
-     * statement may hold this object.
+     * {@code try} statement may hold this object.
      *
      * @throws IOException if the system complains; the socket is closed all the same
      */

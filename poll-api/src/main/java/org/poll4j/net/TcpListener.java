@@ -113,8 +113,7 @@ public final class TcpListener extends NetSource {
 
     /**
      * As {@link #accept()}, and reports the peer's address. The same system call returns it, so this costs less than
-     * stream's
-     * {@code remoteAddress()}.
+     * stream's {@code remoteAddress()}.
      *
      * @param peer set to the peer's address if a connection is accepted
      * @return as there

@@ -24,8 +24,7 @@ import org.poll4j.spi.Sockets;
  * calls throw {@link ClosedChannelException}. A step that fails closes the socket.
  *
  * <p>It cannot be registered, because systems disagree about a socket that is not connected: Linux reports it as hung
- * up, kqueue
- * nothing. Register what it becomes.
+ * up, kqueue nothing. Register what it becomes.
  *
  * {@snippet file="org/poll4j/Snippets.java" region="configure"}
  */

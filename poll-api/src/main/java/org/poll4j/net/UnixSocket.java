@@ -10,12 +10,10 @@ import org.poll4j.spi.Descriptor;
 
 /**
  * A Unix-domain socket that is neither listening nor connecting yet, for options that must come first, for the backlog
- * of a listener and
- * for a client's own address. {@link #listen} and {@link #connect} turn it into what it becomes, which owns the
- * descriptor from then on:
- * this object has ended, closing it does nothing, and all else throws {@link java.nio.channels.ClosedChannelException}.
- * A step that
- * fails closes it. See {@link UnixStream} for what Windows has.
+ * of a listener and for a client's own address. {@link #listen} and {@link #connect} turn it into what it becomes,
+ * which owns the descriptor from then on: this object has ended, closing it does nothing, and all else throws
+ * {@link java.nio.channels.ClosedChannelException}. A step that fails closes it. See {@link UnixStream} for what
+ * Windows has.
  */
 public final class UnixSocket extends NewSocket {
     private UnixSocket(Backend backend, Descriptor descriptor) {

@@ -30,10 +30,8 @@ import org.poll4j.Event;
  * What the channels have in common: the registration, connecting, and the flags that say what the socket is ready for.
  *
  * <p>The socket is watched for edges as soon as it can be ready for anything: a listener when it listens, a stream when
- * it connects. From
- * then on {@link #readable} and {@link #writeBlocked} remember what the last edge said and what the calls since have
- * found. Unless said
- * otherwise, fields and methods are for the event loop's thread.
+ * it connects. From then on {@link #readable} and {@link #writeBlocked} remember what the last edge said and what the
+ * calls since have found. Unless said otherwise, fields and methods are for the event loop's thread.
  */
 abstract class AbstractPollChannel extends AbstractChannel {
     private final Runnable readTask = this::runReadTask;
@@ -167,8 +165,7 @@ abstract class AbstractPollChannel extends AbstractChannel {
 
     /**
      * Whether to read what is there. Once the peer has closed, what it sent is read without being asked for, as Netty's
-     * own native
-     * transports do: there is no other way to learn of the end.
+     * own native transports do: there is no other way to learn of the end.
      */
     final boolean wantsRead() {
         return isActive() && (readPending || peerClosed || config().isAutoRead());

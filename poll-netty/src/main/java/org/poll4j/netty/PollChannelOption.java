@@ -7,11 +7,10 @@ import java.util.Objects;
 import org.poll4j.net.PollSocketOptions;
 
 /**
- * A socket option as one of Netty's. A channel takes every option that its poll4j socket has: those of {@link
- * StandardSocketOptions} and
- * {@link PollSocketOptions}. Netty's own options of the same meaning work, too: those of {@link ChannelOption}, such as
- * {@link
- * ChannelOption#SO_KEEPALIVE}, and those of its native transports, such as {@code EpollChannelOption.TCP_CORK}.
+ * A socket option as one of Netty's. A channel takes every option that its poll4j socket has: those of
+ * {@link StandardSocketOptions} and {@link PollSocketOptions}. Netty's own options of the same meaning work, too: those
+ * of {@link ChannelOption}, such as {@link ChannelOption#SO_KEEPALIVE}, and those of its native transports, such as
+ * {@code EpollChannelOption.TCP_CORK}.
  *
  * @param <T> the type of its values
  */
@@ -45,17 +44,14 @@ public final class PollChannelOption<T> extends ChannelOption<T> {
 
     /**
      * Whether the kernel joins datagrams that a {@link PollDatagramChannel} receives. The channel cuts them again: one
-     * call receives many,
-     * and each is a message. Linux only. See {@link PollSocketOptions#UDP_GRO}.
+     * call receives many, and each is a message. Linux only. See {@link PollSocketOptions#UDP_GRO}.
      */
     public static final ChannelOption<Boolean> UDP_GRO = of(PollSocketOptions.UDP_GRO);
 
     /**
      * How many bytes of a datagram a {@link PollDatagramChannel} or {@link PollDomainDatagramChannel} keeps, 1 to
-     * 65,535; one call receives
-     * up to 16 datagrams then ({@code recvmmsg} on Linux). 0, the default, receives each datagram by a call of its own.
-     * It is the option of
-     * Netty's epoll transport.
+     * 65,535; one call receives up to 16 datagrams then ({@code recvmmsg} on Linux). 0, the default, receives each
+     * datagram by a call of its own. It is the option of Netty's epoll transport.
      */
     public static final ChannelOption<Integer> MAX_DATAGRAM_PAYLOAD_SIZE =
             ChannelOption.valueOf("MAX_DATAGRAM_PAYLOAD_SIZE");

@@ -25,11 +25,9 @@ import org.poll4j.net.UdpSocket;
 
 /**
  * A UDP socket. It takes {@link DatagramPacket}s, other {@link AddressedEnvelope}s of a {@link ByteBuf}, and while
- * connected, buffers. {@link
- * PollSegmentedDatagramPacket} is several datagrams. {@link PollChannelOption#MAX_DATAGRAM_PAYLOAD_SIZE} and {@link
- * PollChannelOption#UDP_GRO} let one call receive many; they come as one {@link DatagramPacket} each. {@link #block}
- * fails on OpenBSD and
- * NetBSD.
+ * connected, buffers. {@link PollSegmentedDatagramPacket} is several datagrams.
+ * {@link PollChannelOption#MAX_DATAGRAM_PAYLOAD_SIZE} and {@link PollChannelOption#UDP_GRO} let one call receive many;
+ * they come as one {@link DatagramPacket} each. {@link #block} fails on OpenBSD and NetBSD.
  */
 public final class PollDatagramChannel extends PollMessageChannel implements DatagramChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);

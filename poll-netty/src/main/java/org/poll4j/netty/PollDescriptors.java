@@ -8,11 +8,9 @@ import org.poll4j.net.ReceivedDescriptors;
 
 /**
  * File descriptors that travel through a {@link PollDomainSocketChannel}; not on Windows. A channel sends them with one
- * byte of their own,
- * and they stay the caller's. A channel whose {@link PollChannelOption#DOMAIN_SOCKET_READ_MODE} is {@link
- * PollDomainSocketReadMode#FILE_DESCRIPTORS} receives them: {@link #take} hands over one after another, and the last
- * {@link #release} closes
- * those that were not taken.
+ * byte of their own, and they stay the caller's. A channel whose {@link PollChannelOption#DOMAIN_SOCKET_READ_MODE} is
+ * {@link PollDomainSocketReadMode#FILE_DESCRIPTORS} receives them: {@link #take} hands over one after another, and the
+ * last {@link #release} closes those that were not taken.
  */
 public final class PollDescriptors extends AbstractReferenceCounted {
     private final int[] sent;

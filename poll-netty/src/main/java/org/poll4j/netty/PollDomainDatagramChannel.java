@@ -16,10 +16,9 @@ import org.poll4j.net.UnixDatagram;
 
 /**
  * A socket of Unix-domain datagrams; Windows has none. It takes {@link AddressedEnvelope}s of a {@link ByteBuf}, and
- * while connected, buffers.
- * It passes on {@link DefaultAddressedEnvelope}s. Addresses are {@link java.net.UnixDomainSocketAddress}, or {@link
- * UnixAddress} for
- * abstract names. The file of a path stays when the channel closes.
+ * while connected, buffers. It passes on {@link DefaultAddressedEnvelope}s. Addresses are
+ * {@link java.net.UnixDomainSocketAddress}, or {@link UnixAddress} for abstract names. The file of a path stays when
+ * the channel closes.
  */
 public final class PollDomainDatagramChannel extends PollMessageChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);

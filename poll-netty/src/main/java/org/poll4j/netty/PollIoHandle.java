@@ -7,8 +7,7 @@ import org.poll4j.Source;
 public interface PollIoHandle extends IoHandle {
     /**
      * Returns what to watch. The handler asks once, at the first {@link io.netty.channel.IoRegistration#submit submit},
-     * so a handle may
-     * join an event loop before it has a source.
+     * so a handle may join an event loop before it has a source.
      *
      * @return an open source, registered with no Poll
      */

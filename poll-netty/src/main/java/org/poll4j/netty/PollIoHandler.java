@@ -24,9 +24,8 @@ import org.poll4j.Waker;
 /**
  * Runs the I/O of one of Netty's event loops on a {@link Poll}.
  *
- * <p>{@code new MultiThreadIoEventLoopGroup(PollIoHandler.newFactory())} makes a group, whose channels are {@link
- * PollSocketChannel},
- * {@link PollServerSocketChannel} and the others of this package.
+ * <p>{@code new MultiThreadIoEventLoopGroup(PollIoHandler.newFactory())} makes a group, whose channels are
+ * {@link PollSocketChannel}, {@link PollServerSocketChannel} and the others of this package.
  */
 public final class PollIoHandler implements IoHandler {
     /** How many events one turn of an event loop handles, unless a factory says otherwise. */

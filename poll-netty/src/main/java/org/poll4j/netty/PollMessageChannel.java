@@ -21,10 +21,9 @@ import org.poll4j.net.PeerAddress;
 
 /**
  * What channels of UDP and of Unix-domain datagrams have in common. A datagram is received by a call of its own, into
- * the buffer that the
- * pipeline gets, unless {@link MessageConfig#batch()} says otherwise: then one call receives many into memory of this
- * channel, from which
- * they are copied. Several datagrams that wait to be sent are copied and sent by one call.
+ * the buffer that the pipeline gets, unless {@link MessageConfig#batch()} says otherwise: then one call receives many
+ * into memory of this channel, from which they are copied. Several datagrams that wait to be sent are copied and sent
+ * by one call.
  */
 abstract class PollMessageChannel extends AbstractPollChannel {
     private static final ByteBuf CANCELLED = Unpooled.EMPTY_BUFFER;

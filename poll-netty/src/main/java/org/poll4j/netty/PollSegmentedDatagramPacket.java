@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 
 /**
  * Several datagrams of one size to one receiver, to be written to a {@link PollDatagramChannel}. On Linux the kernel
- * cuts them (UDP_SEGMENT),
- * elsewhere each is a call. Netty's {@code SegmentedDatagramPacket} of the native transports does the same.
+ * cuts them (UDP_SEGMENT), elsewhere each is a call. Netty's {@code SegmentedDatagramPacket} of the native transports
+ * does the same.
  */
 public final class PollSegmentedDatagramPacket extends DatagramPacket {
     private final int segmentSize;

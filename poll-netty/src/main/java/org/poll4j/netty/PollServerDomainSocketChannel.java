@@ -15,9 +15,8 @@ import org.poll4j.net.UnixSocket;
 import org.poll4j.net.UnixStream;
 
 /**
- * A listener of Unix-domain sockets. It binds to a {@link java.net.UnixDomainSocketAddress} or a {@link
- * org.poll4j.net.UnixAddress}. The file of
- * a path must not exist before, and stays when the channel closes.
+ * A listener of Unix-domain sockets. It binds to a {@link java.net.UnixDomainSocketAddress} or a
+ * {@link org.poll4j.net.UnixAddress}. The file of a path must not exist before, and stays when the channel closes.
  */
 public final class PollServerDomainSocketChannel extends PollListenerChannel {
     /** Until it listens. */

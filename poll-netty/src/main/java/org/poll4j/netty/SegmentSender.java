@@ -8,8 +8,7 @@ import org.poll4j.net.PeerAddress;
 
 /**
  * Sends the segments of one packet. The batch stays with its channel, because it remembers which segments were sent
- * when there was no room
- * for the others.
+ * when there was no room for the others.
  */
 final class SegmentSender {
     private @Nullable Datagrams batch;

@@ -2,16 +2,15 @@ package org.poll4j.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,20 +51,28 @@ class PlantedBugsTest {
     }
 
     @Test
-    void each_applies() throws Exception {
-        assumeTrue(Files.exists(ROOT.resolve(".git")), "not a checkout of git");
+    void each_applies() throws IOException {
         List<String> refused = new ArrayList<>();
         for (Path patch : patches()) {
-            Process git = new ProcessBuilder("git", "apply", "--check", "poll-tests/mutants/" + patch.getFileName())
-                    .directory(ROOT.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (git.waitFor() != 0) {
-                refused.add(output);
+            String source = "";
+            for (String part : Files.readString(patch).split("(?m)^(?=--- a/|@@ )")) {
+                if (part.startsWith("--- a/")) {
+                    source = Files.readString(ROOT.resolve(part.substring(6, part.indexOf('\n'))));
+                } else if (part.startsWith("@@") && !source.contains(before(part))) {
+                    refused.add(patch.getFileName() + ": " + part.lines().findFirst());
+                }
             }
         }
         assertEquals(List.of(), refused);
+    }
+
+    /** What a hunk finds: its context, and what it removes. */
+    private static String before(String hunk) {
+        return hunk.lines()
+                .skip(1)
+                .filter(line -> line.isEmpty() || line.startsWith(" ") || line.startsWith("-"))
+                .map(line -> line.isEmpty() ? "\n" : line.substring(1) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static boolean isTest(Path file) {

@@ -27,10 +27,8 @@ class PlantedBugsTest {
     @Test
     void each_names_tests_that_exist() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            for (Path file : (Iterable<Path>) files.filter(PlantedBugsTest::isTest)::iterator) {
-                sources.merge(file.getFileName().toString(), Files.readString(file), String::concat);
-            }
+        for (Path file : ProseTest.files()) {
+            sources.merge(file.getFileName().toString(), Files.readString(file), String::concat);
         }
         List<String> missing = new ArrayList<>();
         for (Path patch : patches()) {
@@ -73,10 +71,6 @@ class PlantedBugsTest {
                 .filter(line -> line.isEmpty() || line.startsWith(" ") || line.startsWith("-"))
                 .map(line -> line.isEmpty() ? "\n" : line.substring(1) + "\n")
                 .collect(Collectors.joining());
-    }
-
-    private static boolean isTest(Path file) {
-        return file.toString().endsWith(".java") && !file.toString().contains("/target/");
     }
 
     private static List<Path> patches() throws IOException {

@@ -121,6 +121,19 @@ class ProseTest {
 
     /** Calls the check with the place and the text of each line. */
     private static void lines(BiConsumer<String, String> check) throws IOException {
+        for (Path file : files()) {
+            if (file.endsWith("ProseTest.java")) {
+                continue; // has the words in it
+            }
+            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            for (int i = 0; i < lines.size(); i++) {
+                check.accept(ROOT.relativize(file) + ":" + (i + 1), lines.get(i));
+            }
+        }
+    }
+
+    /** The files of this tree that a person writes and reads. */
+    static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
@@ -139,15 +152,7 @@ class ProseTest {
             }
         });
         assertTrue(files.size() > 700, () -> files.size() + " files");
-        for (Path file : files) {
-            if (file.endsWith("ProseTest.java")) {
-                continue; // has the words in it
-            }
-            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-            for (int i = 0; i < lines.size(); i++) {
-                check.accept(ROOT.relativize(file) + ":" + (i + 1), lines.get(i));
-            }
-        }
+        return files;
     }
 
     private static String name(Path file) {

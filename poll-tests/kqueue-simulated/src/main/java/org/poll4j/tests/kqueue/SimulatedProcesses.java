@@ -5,17 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
 import org.poll4j.epoll.Pidfd;
 import org.poll4j.kqueue.KeventAbi;
 import org.poll4j.kqueue.KqueueEvents;
 import org.poll4j.posix.FdCalls;
 
-/** EVFILT_PROC of one queue: a pidfd each, in an epoll set. Under the queue's lock. */
-final class SimulatedProcesses {
+/** EVFILT_PROC of one queue: a pidfd each. */
+final class SimulatedProcesses extends SimulatedFilters<SimulatedProcesses.Process> {
     private static final int ESRCH = 3;
-    private static final int ENOENT = SimulatedKqueue.LINUX.errnos().ENOENT();
 
     // siginfo_t, and a code of it
     private static final int SIGINFO_SIZE = 128;
@@ -32,41 +29,17 @@ final class SimulatedProcesses {
 
     private static final int UNKNOWN = -1;
 
-    /** A filter. */
-    private record Watched(int pidfd, int fflags, long udata) {}
+    record Process(int fd, int fflags, long udata) implements Filter {}
 
-    private final KeventAbi abi;
-    private final Flavour flavour;
-    private final FdCalls fds;
-    private final EpollSet set = EpollSet.of(EpollSet.create());
     private final Pidfd calls = new Pidfd();
-    private final Map<Integer, Watched> watched = new HashMap<>();
 
     SimulatedProcesses(KeventAbi abi, Flavour flavour, FdCalls fds) {
-        this.abi = abi;
-        this.flavour = flavour;
-        this.fds = fds;
+        super(abi, flavour, fds);
     }
 
-    /** Readable while a process that is watched has ended. */
-    int fd() {
-        return set.fd();
-    }
-
-    void close() {
-        watched.values().forEach(each -> fds.close(each.pidfd));
-        set.close(fds);
-    }
-
-    /** 0 or an errno. */
-    int apply(int pid, int flags, int fflags, long udata) {
-        if ((flags & abi.EV_DELETE()) != 0) {
-            return remove(pid) ? 0 : ENOENT;
-        }
-        if ((flags & abi.EV_ADD()) == 0) {
-            return watched.containsKey(pid) ? 0 : ENOENT;
-        }
-        int pidfd = calls.pidfd_open(pid);
+    @Override
+    int add(long pid, int flags, int fflags, long data, long udata) {
+        int pidfd = calls.pidfd_open((int) pid);
         if (pidfd < 0) {
             return -pidfd;
         }
@@ -74,18 +47,7 @@ final class SimulatedProcesses {
             fds.close(pidfd);
             return ESRCH;
         }
-        remove(pid);
-        watched.put(pid, new Watched(pidfd, fflags, udata));
-        set.add(pidfd, EpollSet.EPOLLIN, pid);
-        return 0;
-    }
-
-    private boolean remove(int pid) {
-        Watched removed = watched.remove(pid);
-        if (removed != null) {
-            fds.close(removed.pidfd); // which takes it out of the set
-        }
-        return removed != null;
+        return put(pid, new Process(pidfd, fflags, udata));
     }
 
     private boolean hasEnded(int pidfd) {
@@ -97,25 +59,15 @@ final class SimulatedProcesses {
         return ended[0];
     }
 
-    /** Writes events from an index on, and removes their filters, as the kernels do; returns where they end. */
-    int scan(KqueueEvents events, int from) {
-        int[] n = {from};
-        set.take(events.capacity() - from, (_, pid) -> {
-            Watched ended = watched.get((int) pid);
-            if (ended != null) {
-                report(ended, (int) pid, events, n[0]++);
-                remove((int) pid);
-            }
-        });
-        return n[0];
-    }
-
-    private void report(Watched ended, int pid, KqueueEvents events, int index) {
-        int status = waitStatus(ended.pidfd);
+    /** Removes the filter, as the kernels do. */
+    @Override
+    boolean report(long pid, Process ended, KqueueEvents events, int index) {
+        int status = waitStatus(ended.fd);
         boolean hasStatus = status != UNKNOWN && (ended.fflags & abi.NOTE_EXITSTATUS()) == abi.NOTE_EXITSTATUS();
         int fflags = abi.NOTE_EXIT() | (hasStatus ? abi.NOTE_EXITSTATUS() : 0);
         events.set(index, pid, abi.EVFILT_PROC(), abi.EV_EOF() | abi.EV_ONESHOT(), fflags, ended.udata);
         events.setData(index, hasStatus ? status : 0);
+        return false;
     }
 
     /** A BSD keeps it with the event; here it is the zombie's, or what a new Linux remembers of one that was reaped. */

@@ -126,7 +126,7 @@ final class SimulatedQueue {
             return applyUser(ident, flags, fflags, udata);
         }
         if (filter == abi.EVFILT_PROC()) {
-            return processes.apply((int) ident, flags, fflags, udata);
+            return processes.apply(ident, flags, fflags, data, udata);
         }
         if (filter == abi.EVFILT_TIMER()) {
             return timers.apply(ident, flags, fflags, data, udata);

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -194,6 +195,21 @@ abstract class AbstractPollChannel extends AbstractChannel {
                 readNow();
             }
         }
+    }
+
+    /** Reports that a turn of reading is over. */
+    final void completeRead(ExtendedHandle allocation) {
+        allocation.readComplete();
+        pipeline().fireChannelReadComplete();
+    }
+
+    /** Reports that a turn of reading is over, and what ended it, if that failed. The next turn continues. */
+    final void completeTurn(ExtendedHandle allocation, @Nullable Throwable failure) {
+        completeRead(allocation);
+        if (failure != null) {
+            pipeline().fireExceptionCaught(failure);
+        }
+        readOn();
     }
 
     /** After a turn of reading, which the next one continues. */

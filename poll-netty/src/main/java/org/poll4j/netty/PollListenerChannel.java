@@ -65,12 +65,7 @@ abstract class PollListenerChannel extends AbstractPollChannel implements Server
         } catch (Throwable refused) {
             failure = refused;
         }
-        allocation.readComplete();
-        pipeline().fireChannelReadComplete();
-        if (failure != null) {
-            pipeline().fireExceptionCaught(failure);
-        }
-        readOn();
+        completeTurn(allocation, failure);
     }
 
     @Override

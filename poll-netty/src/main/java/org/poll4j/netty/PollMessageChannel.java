@@ -121,12 +121,7 @@ abstract class PollMessageChannel extends AbstractPollChannel {
         } catch (Throwable refused) {
             failure = refused;
         }
-        allocation.readComplete();
-        pipeline().fireChannelReadComplete();
-        if (failure != null) {
-            pipeline().fireExceptionCaught(failure);
-        }
-        readOn();
+        completeTurn(allocation, failure);
     }
 
     /** Passes on one datagram; false if none waits. */

@@ -179,11 +179,6 @@ abstract class PollStreamChannel extends AbstractPollChannel implements DuplexCh
         return n;
     }
 
-    private void completeRead(ExtendedHandle allocation) {
-        allocation.readComplete();
-        pipeline().fireChannelReadComplete();
-    }
-
     private void readFailed(Throwable failure) {
         pipeline().fireExceptionCaught(failure);
         if (!(failure instanceof IOException || failure instanceof OutOfMemoryError)) {

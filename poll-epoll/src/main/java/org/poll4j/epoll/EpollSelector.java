@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.posix.ByteCalls;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
@@ -16,7 +17,8 @@ import org.poll4j.spi.Selector;
 import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm; {@link Epoll} has the calls, {@link EpollEvents} the bits. */
-final class EpollSelector implements Selector {
+@SuppressWarnings("serial") // never serialized
+final class EpollSelector extends NotInlined implements Selector {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int FOREVER = -1;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.posix.Fds;
 import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
@@ -15,7 +16,8 @@ import org.poll4j.spi.SystemTimer;
  * A timerfd that expires once. The kernel forgets an expiration that was not read when the timer is set again, so that
  * no read(2) is needed.
  */
-final class EpollTimer implements SystemTimer {
+@SuppressWarnings("serial") // never serialized
+final class EpollTimer extends NotInlined implements SystemTimer {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /**
@@ -61,6 +63,9 @@ final class EpollTimer implements SystemTimer {
     private void set(long nanos) throws IOException {
         spec.set(JAVA_LONG, SPEC_VALUE, nanos / NANOS_PER_SECOND);
         spec.set(JAVA_LONG, SPEC_VALUE + Long.BYTES, nanos % NANOS_PER_SECOND);
-        ERRORS.check(calls.timerfd_settime(descriptor.fd(), spec), "timerfd_settime(" + descriptor + ")");
+        int result = calls.timerfd_settime(descriptor.fd(), spec);
+        if (result < 0) {
+            throw ERRORS.of("timerfd_settime(" + descriptor + ")", -result);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.poll4j.epoll;
 
 import java.io.IOException;
 import org.poll4j.epoll.generated.linux_h;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -11,7 +12,8 @@ import org.poll4j.spi.RelayBuffer;
  * A pipe. It is filled only when it is empty, because splice says EAGAIN both of a source without bytes and of a full
  * pipe; and a pipe may be full of few bytes, since it counts pieces.
  */
-final class SpliceRelay implements RelayBuffer {
+@SuppressWarnings("serial") // never serialized
+final class SpliceRelay extends NotInlined implements RelayBuffer {
     /** What a pipe holds by default. */
     private static final long SIZE = 64 * 1024;
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * library there would keep the library's class loader for as long as the thread lives.
  *
  * <p>Off-heap also for critical calls, which could take a heap segment: the linker slices it for each call, and of a
- * native segment of known class that is always inlined ({@code dup} is {@code @ForceInline} there), so that no object
- * is made.
+ * native segment of known class all that is inlined, so that no object is made: see {@link NotInlined}.
  */
 public final class Errno {
     /** The linker's {@code captureStateLayout}: one int, but on Windows three, of which the first is GetLastError's. */

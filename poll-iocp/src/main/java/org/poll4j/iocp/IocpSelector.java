@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.ReadySink;
 import org.poll4j.spi.Selector;
@@ -25,7 +26,8 @@ import org.poll4j.spi.Selector.Trigger;
  * <p>Polls are submitted by the polling thread before it waits. A change by another thread during the wait posts a
  * packet, so that it does that at once.
  */
-final class IocpSelector implements Selector {
+@SuppressWarnings("serial") // never serialized
+final class IocpSelector extends NotInlined implements Selector {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NEW_PORT = -1;
     /** How many packets that end waits can be on their way, and a few more. */

@@ -3,11 +3,13 @@ package org.poll4j.iocp;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 
 /** Reads and writes one {@link PipeEnd}, whatever the bytes are in. */
-final class PipeBytes implements ByteIo {
+@SuppressWarnings("serial") // never serialized
+final class PipeBytes extends NotInlined implements ByteIo {
     private final PipeEnd pipe;
 
     PipeBytes(PipeEnd pipe) {

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.poll4j.ffm.Memory;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -13,7 +14,8 @@ import org.poll4j.spi.Descriptor;
  * Reads and writes sockets. Native memory is used as it is. What lies on the heap is copied, since no call here is
  * critical; several buffers are copied into one.
  */
-final class WinBytes implements ByteIo {
+@SuppressWarnings("serial") // never serialized
+final class WinBytes extends NotInlined implements ByteIo {
     /** What one call moves at most. */
     private static final int LIMIT = Scratch.SIZE;
 

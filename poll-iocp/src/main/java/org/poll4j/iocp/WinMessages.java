@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.AddressCodec;
@@ -21,7 +22,8 @@ import org.poll4j.spi.SystemErrors;
  * Datagrams. Always through native memory that has room for any, since Windows would say that one was cut
  * (WSAEMSGSIZE), but not how long it was; a sender's address lies beside.
  */
-final class WinMessages implements MessageIo {
+@SuppressWarnings("serial") // never serialized
+final class WinMessages extends NotInlined implements MessageIo {
     private static final int ADDRESS_LENGTH = AddressCodec.MAX;
 
     private final WinsockCalls calls;

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.SystemTimer;
 
@@ -12,7 +13,8 @@ import org.poll4j.spi.SystemTimer;
  * A waitable timer, which stays signalled until it is set again. CancelWaitableTimer leaves it signalled, so a timer is
  * disarmed by a time that no one lives to see.
  */
-final class WinTimer implements SystemTimer {
+@SuppressWarnings("serial") // never serialized
+final class WinTimer extends NotInlined implements SystemTimer {
     /** The unit of the system's times. */
     private static final long UNIT_NANOS = 100;
 
@@ -47,7 +49,10 @@ final class WinTimer implements SystemTimer {
     public void arm(long delayNanos) throws IOException {
         long units = (Math.min(delayNanos, NEVER_NANOS) + UNIT_NANOS - 1) / UNIT_NANOS;
         due.set(JAVA_LONG, 0, -units);
-        WinError.check(calls.SetWaitableTimer(descriptor.handle(), due), "SetWaitableTimer(" + descriptor + ")");
+        int result = calls.SetWaitableTimer(descriptor.handle(), due);
+        if (result < 0) {
+            throw WinError.of("SetWaitableTimer(" + descriptor + ")", -result);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixErrors;
@@ -15,7 +16,8 @@ import org.poll4j.spi.Selector;
 import org.poll4j.spi.Selector.Trigger;
 
 /** The algorithm; {@link Kqueue} has the calls, {@link KqueueEvents} the bits. */
-final class KqueueSelector implements Selector {
+@SuppressWarnings("serial") // never serialized
+final class KqueueSelector extends NotInlined implements Selector {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** Some kernels refuse enormous timeouts with EINVAL; the caller waits again. */
     private static final long LONGEST_NANOS = 24 * 60 * 60 * NANOS_PER_SECOND;

@@ -1,6 +1,7 @@
 package org.poll4j.kqueue;
 
 import java.io.IOException;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.posix.PosixErrors;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.SystemTimer;
@@ -10,7 +11,8 @@ import org.poll4j.spi.SystemTimer;
  * readable: arming deletes the filter and its event with it, because not every system forgets the event of a filter
  * that is added again.
  */
-final class KqueueTimer implements SystemTimer {
+@SuppressWarnings("serial") // never serialized
+final class KqueueTimer extends NotInlined implements SystemTimer {
     private static final long IDENT = 1;
 
     private final OwnQueue queues;
@@ -44,7 +46,7 @@ final class KqueueTimer implements SystemTimer {
         disarm();
         change.set(0, IDENT, abi.EVFILT_TIMER(), abi.EV_ADD() | abi.EV_ONESHOT(), abi.NOTE_NSECONDS(), 0);
         change.setData(0, delayNanos);
-        errors.check(queues.change(queue.fd(), change), "kevent(ADD EVFILT_TIMER, " + queue + ")");
+        change("ADD");
         isAdded = true;
     }
 
@@ -52,8 +54,15 @@ final class KqueueTimer implements SystemTimer {
     public void disarm() throws IOException {
         if (isAdded) {
             change.set(0, IDENT, abi.EVFILT_TIMER(), abi.EV_DELETE(), 0, 0);
-            errors.check(queues.change(queue.fd(), change), "kevent(DELETE EVFILT_TIMER, " + queue + ")");
+            change("DELETE");
             isAdded = false;
+        }
+    }
+
+    private void change(String flag) throws IOException {
+        int result = queues.change(queue.fd(), change);
+        if (result < 0) {
+            throw errors.of("kevent(" + flag + " EVFILT_TIMER, " + queue + ")", -result);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.poll4j.ffm.Memory;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
@@ -14,7 +15,8 @@ import org.poll4j.spi.Descriptor;
  * method has two native calls at most: each is many nodes to the JIT compiler, which stops inlining at a limit, and
  * code that it stops in the middle of a native call allocates.
  */
-public final class PosixBytes implements ByteIo {
+@SuppressWarnings("serial") // never serialized
+public final class PosixBytes extends NotInlined implements ByteIo {
     /**
      * How many bytes one call moves at most. Critical calls hold up garbage collection, so they are kept short. A
      * caller that reads or writes until the call would block does not notice.

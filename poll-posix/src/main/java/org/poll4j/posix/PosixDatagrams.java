@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.spi.AddressCodec;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.DatagramBatch;
@@ -12,7 +13,8 @@ import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.Sockets;
 
 /** Batches by {@code recvmmsg} and {@code sendmmsg}, or what {@link MessageCalls} has for them. */
-final class PosixDatagrams implements DatagramIo {
+@SuppressWarnings("serial") // never serialized
+final class PosixDatagrams extends NotInlined implements DatagramIo {
     private final MessageCalls calls;
     private final Sockets sockets;
     private final PosixAbi abi;

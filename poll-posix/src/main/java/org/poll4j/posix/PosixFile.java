@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.ByteIo;
 import org.poll4j.spi.Descriptor;
 import org.poll4j.spi.FileSender;
 
 /** A file that the kernel sends, or where it cannot, that is read and written. */
-final class PosixFile implements FileSender {
+@SuppressWarnings("serial") // never serialized
+final class PosixFile extends NotInlined implements FileSender {
     /** The same on every system, as bindings/headers assert. */
     private static final int O_RDONLY = 0;
 

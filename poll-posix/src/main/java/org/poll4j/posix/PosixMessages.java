@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.poll4j.ffm.Memory;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.ffm.Scratch;
 import org.poll4j.spi.AddressBuffer;
 import org.poll4j.spi.ByteIo;
@@ -23,7 +24,8 @@ import org.poll4j.spi.SystemErrors;
 /**
  * Datagrams, by {@code recv} and {@code send} if no address is needed, else by {@code recvfrom} and {@code sendto}.
  */
-final class PosixMessages implements MessageIo {
+@SuppressWarnings("serial") // never serialized
+final class PosixMessages extends NotInlined implements MessageIo {
     private final MessageCalls calls;
     private final ByteCalls connected;
     private final ScmRights rights;

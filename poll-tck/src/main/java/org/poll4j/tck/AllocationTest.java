@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.poll4j.spi.Backend;
 import org.poll4j.spi.Backends;
 
@@ -26,25 +28,39 @@ class AllocationTest {
 
     @Test
     void poll_loop_allocates_nothing_per_event() throws Exception {
-        Backend backend = Backends.system();
-        assumeTrue(getClass().getModule().isNamed() || Exclusions.isKind("afd", backend), "once is enough");
-        Exclusions.reason(backend, getClass(), "poll_loop_allocates_nothing_per_event", "")
-                .ifPresent(Assumptions::abort);
+        assumeAsked("poll_loop_allocates_nothing_per_event");
         List<List<Double>> seen = new ArrayList<>();
         do {
-            seen.add(bytesPerEventByRound());
+            seen.add(bytesByRound(AllocationLoop.class, String.valueOf(EVENTS)));
         } while (seen.getLast().getLast() >= 1 && seen.size() < JVMS);
         assertTrue(seen.getLast().getLast() < 1, () -> "bytes per event, by JVM and round: " + seen);
     }
 
-    private static List<Double> bytesPerEventByRound() throws Exception {
-        ChildJvm.Ended ended = ChildJvm.run(List.of(
+    /** Where the compiler would stop inlining in the middle of the library, were it not for NotInlined. */
+    @ParameterizedTest
+    @ValueSource(strings = {"array", "batch", "poll", "timer"})
+    void calls_from_a_deep_program_allocate_nothing(String kind) throws Exception {
+        assumeAsked("calls_from_a_deep_program_allocate_nothing");
+        List<Double> seen = bytesByRound(DeepLoop.class, kind, "12000");
+        assertTrue(seen.getLast() < 1, () -> "bytes per call, by round: " + seen);
+    }
+
+    private void assumeAsked(String method) {
+        Backend backend = Backends.system();
+        assumeTrue(getClass().getModule().isNamed() || Exclusions.isKind("afd", backend), "once is enough");
+        Exclusions.reason(backend, getClass(), method, "").ifPresent(Assumptions::abort);
+    }
+
+    private static List<Double> bytesByRound(Class<?> program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                 "-XX:TieredStopAtLevel=4",
+                "-Xbatch", // compiles in the same order each time
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                ChildJvm.classPathFor(AllocationLoop.class),
-                AllocationLoop.class.getName(),
-                String.valueOf(EVENTS)));
+                ChildJvm.classPathFor(program),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        ChildJvm.Ended ended = ChildJvm.run(command);
         assertEquals(0, ended.status(), ended.output());
         return ended.output().lines().map(Double::valueOf).toList();
     }

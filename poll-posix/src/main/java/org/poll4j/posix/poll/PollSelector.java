@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.poll4j.ffm.NotInlined;
 import org.poll4j.posix.FdCalls;
 import org.poll4j.posix.PosixAbi;
 import org.poll4j.posix.PosixCalls;
@@ -28,7 +29,8 @@ import org.poll4j.unix.PollBits;
  * <p>The polling thread brings the array up to date before it waits. A change by another thread during the wait wakes
  * it, so that it does that at once.
  */
-final class PollSelector implements Selector {
+@SuppressWarnings("serial") // never serialized
+final class PollSelector extends NotInlined implements Selector {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** Some kernels refuse enormous timeouts with EINVAL; the caller waits again. */
@@ -167,7 +169,10 @@ final class PollSelector implements Selector {
     private void watch(Polled source, long key, int interest, Trigger trigger) throws IOException {
         source.watch(key, interest, trigger);
         queue(source);
-        errors.check(kick(), "write(fd " + wakeup.fd() + ", wake-up)");
+        int result = kick();
+        if (result < 0) {
+            throw errors.of("write(fd " + wakeup.fd() + ", wake-up)", -result);
+        }
     }
 
     @Override

@@ -38,6 +38,7 @@ fn main() -> Result<()> {
             there.wait().expect("the other thread waits");
             wake_here.wake().expect("the other thread wakes");
         }
+        wake_here // dropping it here could take the last event away
     });
     for _ in 0..rounds {
         let begin = Instant::now();

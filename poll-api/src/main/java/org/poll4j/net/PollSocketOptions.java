@@ -51,11 +51,23 @@ public final class PollSocketOptions {
     public static final SocketOption<Boolean> SO_TIMESTAMPNS = new Option<>("SO_TIMESTAMPNS", Boolean.class);
 
     /**
-     * Data with a SYN: on a listener, how many such connections may wait, 0 for none; on Linux a client sets it by
-     * {@link RawSocketOption} TCP_FASTOPEN_CONNECT (level 6, number 30). On Linux, macOS and FreeBSD; the system's
-     * administrator must have allowed it (Linux: {@code net.ipv4.tcp_fastopen}).
+     * Data with a SYN: on a listener, how many such connections may wait, 0 for none. For a client see
+     * {@link #TCP_FASTOPEN_CONNECT}. On Linux, macOS and FreeBSD; the system's administrator must have allowed it
+     * (Linux: {@code net.ipv4.tcp_fastopen} has bit 2).
      */
     public static final SocketOption<Integer> TCP_FASTOPEN = new Option<>("TCP_FASTOPEN", Integer.class);
+
+    /**
+     * Whether a connect may wait for the first write, whose data then go with the SYN. It waits if the kernel has a
+     * cookie of that peer, from an earlier connect with this option; then {@link StreamSocket#finishConnect} returns
+     * true at once, {@code remoteAddress} returns null until the first write, and a connect that fails is reported by a
+     * later read or write. A peer may receive the data of the first write twice. To be set before connecting. Linux
+     * only; {@code net.ipv4.tcp_fastopen} must have bit 1, as it has by default.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
+     */
+    public static final SocketOption<Boolean> TCP_FASTOPEN_CONNECT =
+            new Option<>("TCP_FASTOPEN_CONNECT", Boolean.class);
 
     /**
      * Milliseconds that sent data may stay unacknowledged before the connection fails (ETIMEDOUT); 0 is the system's

@@ -37,6 +37,7 @@ enum SocketKind {
                     PollSocketOptions.IP_TTL,
                     PollSocketOptions.IPV6_V6ONLY,
                     PollSocketOptions.TCP_FASTOPEN,
+                    PollSocketOptions.TCP_FASTOPEN_CONNECT,
                     PollSocketOptions.TCP_USER_TIMEOUT,
                     PollSocketOptions.TCP_QUICKACK,
                     PollSocketOptions.TCP_CORK,

@@ -149,7 +149,7 @@ final class Works {
     }
 
     private RateRunner atRate(List<String> command, int rate) {
-        List<String> pinned = new ArrayList<>(workshop.onOneCore());
+        List<String> pinned = new ArrayList<>(Workshop.onOneCore());
         pinned.addAll(command);
         return new RateRunner(pinned, rate);
     }
@@ -181,7 +181,7 @@ final class Works {
     }
 
     private ScaleRunner withIdle(List<String> command, int connections) {
-        List<String> pinned = new ArrayList<>(workshop.onOneCore());
+        List<String> pinned = new ArrayList<>(Workshop.onOneCore());
         pinned.addAll(command);
         return new ScaleRunner(pinned, connections);
     }

@@ -84,7 +84,7 @@ final class Workshop implements AutoCloseable {
     }
 
     /** What to put before a command so that its process runs on the last core only; nothing without taskset. */
-    List<String> onOneCore() {
+    static List<String> onOneCore() {
         int cores = Runtime.getRuntime().availableProcessors();
         return cores > 1 && Files.exists(TASKSET) ? List.of(TASKSET.toString(), "-c", "" + (cores - 1)) : List.of();
     }

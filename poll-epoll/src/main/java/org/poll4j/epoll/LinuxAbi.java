@@ -134,6 +134,7 @@ public final class LinuxAbi {
                     UDP_GRO(),
                     SO_TIMESTAMPNS(),
                     TCP_FASTOPEN(),
+                    TCP_FASTOPEN_CONNECT(),
                     TCP_USER_TIMEOUT(),
                     TCP_QUICKACK(),
                     TCP_CORK(),

@@ -150,6 +150,7 @@ final class MacosAbi {
                     TCP_FASTOPEN(),
                     0,
                     0,
+                    0,
                     TCP_NOPUSH(),
                     0,
                     0,

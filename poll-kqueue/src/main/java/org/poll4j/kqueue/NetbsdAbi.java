@@ -134,6 +134,7 @@ final class NetbsdAbi {
                     0,
                     0,
                     0,
+                    0,
                     0));
 
     private NetbsdAbi() {}

@@ -150,6 +150,7 @@ final class OpenbsdAbi {
                     0,
                     0,
                     0,
+                    0,
                     TCP_NOPUSH(),
                     0,
                     0,

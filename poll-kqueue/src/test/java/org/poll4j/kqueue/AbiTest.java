@@ -74,6 +74,7 @@ class AbiTest {
         "UDP_GRO",
         "SO_TIMESTAMPNS",
         "TCP_USER_TIMEOUT",
+        "TCP_FASTOPEN_CONNECT",
         "TCP_QUICKACK",
         "TCP_INFO",
         "SO_BUSY_POLL",

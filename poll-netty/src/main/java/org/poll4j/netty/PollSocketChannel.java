@@ -26,6 +26,8 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
     private final @Nullable TcpSocket unconnected;
 
     private final @Nullable ProtocolFamily family;
+    /** Where to the connect goes; null before. */
+    private @Nullable InetSocketAddress target;
 
     /**
      * A client, for IPv4 and IPv6 as far as the system has both.
@@ -103,7 +105,8 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
     @Override
     void readAddresses() throws IOException {
         TcpStream current = Objects.requireNonNull(tcp());
-        setAddresses(current.localAddress(), current.remoteAddress());
+        InetSocketAddress peer = current.remoteAddress(); // null if the first write is to connect
+        setAddresses(current.localAddress(), peer == null ? target : peer);
     }
 
     @Override
@@ -130,7 +133,8 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
     boolean beginConnect(SocketAddress to) throws IOException {
         TcpSocket socket = requireUnconnected();
         try {
-            return connecting(socket.connect((InetSocketAddress) to));
+            target = (InetSocketAddress) to;
+            return connecting(socket.connect(target));
         } catch (Throwable failure) {
             unsafe().closeForcibly();
             throw failure;

@@ -219,17 +219,40 @@ class PollTransportTest {
         }
     }
 
-    @Test
-    void a_channel_moves_to_another_event_loop() throws Exception {
-        Channel server = server(new EchoServer.Echo());
-        BlockingQueue<Object> received = new LinkedBlockingQueue<>();
-        Channel client = client(server.localAddress(), new ChannelInboundHandlerAdapter() {
+    private static ChannelHandler collector(BlockingQueue<Object> received) {
+        return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
                 received.add(((ByteBuf) message).readByte());
                 ((ByteBuf) message).release();
             }
-        });
+        };
+    }
+
+    /** From the second on, a connect waits for the first write, if the kernel is allowed to open fast. */
+    @Test
+    void a_client_with_fast_open_has_its_peer_and_gets_answers() throws Exception {
+        Channel server = server(new EchoServer.Echo());
+        server.config().setOption(ChannelOption.TCP_FASTOPEN, 16);
+        for (int i = 0; i < 3; i++) {
+            BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+            PollSocketChannel client = new PollSocketChannel();
+            client.pipeline().addLast(collector(received));
+            client.config().setOption(ChannelOption.TCP_FASTOPEN_CONNECT, true); // refused where there is none
+            group.register(client).sync();
+            client.connect(server.localAddress()).sync();
+            assertEquals(server.localAddress(), client.remoteAddress());
+            client.writeAndFlush(Unpooled.copiedBuffer(new byte[] {7})).sync();
+            assertEquals((byte) 7, received.poll(60, TimeUnit.SECONDS));
+            client.close().sync();
+        }
+    }
+
+    @Test
+    void a_channel_moves_to_another_event_loop() throws Exception {
+        Channel server = server(new EchoServer.Echo());
+        BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+        Channel client = client(server.localAddress(), collector(received));
         for (byte i = 0; i < 20; i++) {
             client.deregister().sync();
             group.register(client).sync();

@@ -238,6 +238,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
      * @param UDP_GRO option: join datagrams; and the kind of data with their size
      * @param SO_TIMESTAMPNS option: report the time of arrival; and the kind of data with it
      * @param TCP_FASTOPEN option: data with a SYN
+     * @param TCP_FASTOPEN_CONNECT option: a connect waits for data to send with its SYN
      * @param TCP_USER_TIMEOUT option: how long data may stay unacknowledged
      * @param TCP_QUICKACK option: no delayed acknowledgements
      * @param TCP_CORK option: full segments only
@@ -267,6 +268,7 @@ public record PosixAbi(Errnos errnos, Sockets sockets, Options options, Layout l
             int UDP_GRO,
             int SO_TIMESTAMPNS,
             int TCP_FASTOPEN,
+            int TCP_FASTOPEN_CONNECT,
             int TCP_USER_TIMEOUT,
             int TCP_QUICKACK,
             int TCP_CORK,

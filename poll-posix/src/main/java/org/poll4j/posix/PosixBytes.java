@@ -29,6 +29,9 @@ public final class PosixBytes extends NotInlined implements ByteIo {
 
     private final PosixErrors errors;
     private final int eagain;
+    /** Of a first write that cannot go with the SYN after all: see {@code PollSocketOptions.TCP_FASTOPEN_CONNECT}. */
+    private final int einprogress;
+
     private final int flags;
     private final int peek;
 
@@ -37,6 +40,7 @@ public final class PosixBytes extends NotInlined implements ByteIo {
         this.exposed = exposed;
         this.errors = new PosixErrors(abi.errnos());
         this.eagain = abi.errnos().EAGAIN();
+        this.einprogress = abi.errnos().EINPROGRESS();
         this.flags = flags;
         this.peek = abi.sockets().MSG_PEEK();
     }
@@ -259,7 +263,7 @@ public final class PosixBytes extends NotInlined implements ByteIo {
     }
 
     private long failed(String call, Descriptor d, long n) throws IOException {
-        if (n == -eagain) {
+        if (n == -eagain || n == -einprogress) {
             return WOULD_BLOCK;
         }
         throw errors.of(call + "(" + d + ")", (int) -n);

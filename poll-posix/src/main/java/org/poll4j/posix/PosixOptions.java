@@ -90,6 +90,7 @@ final class PosixOptions {
     private void supportExtensions(int ip, int tcp) {
         PosixAbi.Extensions of = abi.extensions();
         support(PollSocketOptions.TCP_FASTOPEN, new Place(tcp, of.TCP_FASTOPEN()));
+        support(PollSocketOptions.TCP_FASTOPEN_CONNECT, new Place(tcp, of.TCP_FASTOPEN_CONNECT()));
         support(PollSocketOptions.TCP_USER_TIMEOUT, new Place(tcp, of.TCP_USER_TIMEOUT()));
         support(PollSocketOptions.TCP_QUICKACK, new Place(tcp, of.TCP_QUICKACK()));
         support(PollSocketOptions.TCP_CORK, new Place(tcp, of.TCP_CORK()));

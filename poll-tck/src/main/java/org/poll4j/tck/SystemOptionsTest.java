@@ -27,6 +27,7 @@ import org.poll4j.net.PeerCredentials;
 import org.poll4j.net.PollSocketOptions;
 import org.poll4j.net.RawSocketOption;
 import org.poll4j.net.TcpInfo;
+import org.poll4j.net.TcpListener;
 import org.poll4j.net.TcpSocket;
 import org.poll4j.net.TcpStream;
 import org.poll4j.net.UnixStream;
@@ -87,6 +88,29 @@ class SystemOptionsTest extends Contract {
         socket.bind(anyLocalAddress());
         socket.setOption(PollSocketOptions.TCP_FASTOPEN, 16);
         opened(socket.listen(16));
+    }
+
+    /** The kernel has the cookie that fast open needs when it connects for the second time, if it is switched on. */
+    @Test
+    void client_with_fast_open_connects_and_writes() throws IOException {
+        assumeTrue(stream.supportedOptions().contains(PollSocketOptions.TCP_FASTOPEN_CONNECT), "no such option");
+        TcpSocket unbound = opened(TcpSocket.open(backend, StandardProtocolFamily.INET));
+        unbound.bind(anyLocalAddress());
+        unbound.setOption(PollSocketOptions.TCP_FASTOPEN, 16);
+        TcpListener listener = opened(unbound.listen(16));
+        for (int i = 0; i < 3; i++) {
+            TcpSocket socket = opened(TcpSocket.open(backend, StandardProtocolFamily.INET));
+            socket.setOption(PollSocketOptions.TCP_FASTOPEN_CONNECT, true);
+            assertTrue(socket.getOption(PollSocketOptions.TCP_FASTOPEN_CONNECT));
+            TcpStream client = opened(socket.connect(listener.localAddress()));
+            Await.connected(client);
+            Await.written(client, new byte[100]);
+            TcpStream server = opened(Await.accepted(listener));
+            assertEquals(100, Await.read(server, 100).length);
+            Await.written(server, new byte[10]);
+            assertEquals(10, Await.read(client, 10).length);
+            assertEquals(listener.localAddress(), client.remoteAddress());
+        }
     }
 
     @Test

@@ -1796,6 +1796,15 @@ public class linux_h extends linux_h$shared {
     public static int TCP_FASTOPEN() {
         return TCP_FASTOPEN;
     }
+    private static final int TCP_FASTOPEN_CONNECT = (int)30L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_FASTOPEN_CONNECT 30
+     * }
+     */
+    public static int TCP_FASTOPEN_CONNECT() {
+        return TCP_FASTOPEN_CONNECT;
+    }
     private static final int EPOLL_CTL_ADD = (int)1L;
     /**
      * {@snippet lang=c :

@@ -62,7 +62,7 @@ public final class PollSocketOptions {
      * cookie of that peer, from an earlier connect with this option; then {@link StreamSocket#finishConnect} returns
      * true at once, {@code remoteAddress} returns null until the first write, and a connect that fails is reported by a
      * later read or write. A peer may receive the data of the first write twice. To be set before connecting. Linux
-     * only; {@code net.ipv4.tcp_fastopen} must have bit 1, as it has by default.
+     * only; {@code net.ipv4.tcp_fastopen} must have bit 1, as it has by default, or setting this fails (EOPNOTSUPP).
      *
      * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
      */

@@ -23,7 +23,6 @@ abstract class PollConfig extends DefaultChannelConfig {
             Map.entry(ChannelOption.SO_BROADCAST, StandardSocketOptions.SO_BROADCAST),
             Map.entry(ChannelOption.TCP_NODELAY, StandardSocketOptions.TCP_NODELAY),
             Map.entry(ChannelOption.TCP_FASTOPEN, PollSocketOptions.TCP_FASTOPEN),
-            Map.entry(ChannelOption.TCP_FASTOPEN_CONNECT, PollSocketOptions.TCP_FASTOPEN_CONNECT),
             Map.entry(ChannelOption.IP_TOS, StandardSocketOptions.IP_TOS),
             Map.entry(ChannelOption.IP_MULTICAST_IF, StandardSocketOptions.IP_MULTICAST_IF),
             Map.entry(ChannelOption.IP_MULTICAST_TTL, StandardSocketOptions.IP_MULTICAST_TTL));

@@ -1,6 +1,7 @@
 package org.poll4j.netty;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -21,7 +22,7 @@ import org.poll4j.net.TcpStream;
 
 /** A TCP connection. TCP_NODELAY is on, as in Netty's other transports. */
 public final class PollSocketChannel extends PollStreamChannel implements SocketChannel {
-    private final StreamConfig config = new StreamConfig(this);
+    private final ClientConfig config = new ClientConfig(this);
     /** Until {@link #beginConnect}; null for an accepted one. */
     private final @Nullable TcpSocket unconnected;
 
@@ -134,7 +135,17 @@ public final class PollSocketChannel extends PollStreamChannel implements Socket
         TcpSocket socket = requireUnconnected();
         try {
             target = (InetSocketAddress) to;
-            return connecting(socket.connect(target));
+            ChannelOutboundBuffer written = unsafe().outboundBuffer();
+            boolean fast = written != null && written.totalPendingWriteBytes() > 0 && config.opensFast();
+            if (fast) {
+                socket.setOption(PollSocketOptions.TCP_FASTOPEN_CONNECT, true);
+            }
+            boolean done = connecting(socket.connect(target));
+            if (fast && done) { // the kernel waits for data to send with the SYN; listeners may shut down the output
+                Objects.requireNonNull(written).addFlush();
+                flushNow();
+            }
+            return done;
         } catch (Throwable failure) {
             unsafe().closeForcibly();
             throw failure;

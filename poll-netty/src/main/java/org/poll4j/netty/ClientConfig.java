@@ -19,7 +19,7 @@ final class ClientConfig extends StreamConfig {
     private static final class Kernel {
         static final boolean OPENS_FAST = opensFast();
 
-        /** Asks a socket that nobody needs, because one that refuses an option is closed. */
+        /** Asks a socket of its own, because one that refuses an option is closed. */
         private static boolean opensFast() {
             try (TcpSocket socket = TcpSocket.open(StandardProtocolFamily.INET)) {
                 socket.setOption(PollSocketOptions.TCP_FASTOPEN_CONNECT, true);

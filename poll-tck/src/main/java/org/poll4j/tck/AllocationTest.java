@@ -40,6 +40,9 @@ class AllocationTest {
     @ParameterizedTest
     @ValueSource(strings = {"array", "batch", "poll", "timer"})
     void calls_from_a_deep_program_allocate_nothing(String kind) throws Exception {
+        assumeTrue(
+                kind.equals("array") || kind.equals("poll") || !Exclusions.isKind("afd", Backends.system()),
+                "on Windows a timer's handle goes to the thread pool, and under Wine batches take half a minute");
         assumeAsked("calls_from_a_deep_program_allocate_nothing");
         List<Double> seen = bytesByRound(DeepLoop.class, kind, "12000");
         assertTrue(seen.getLast() < 1, () -> "bytes per call, by round: " + seen);

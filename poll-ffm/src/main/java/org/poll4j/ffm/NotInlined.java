@@ -6,7 +6,7 @@ package org.poll4j.ffm;
  *
  * <p>Without that, the compiler inlines them into the user's methods until a depth of 15 calls, and a native call needs
  * 9 of them. What lies deeper it calls, so that the objects which the linker makes for a call (the slice of
- * {@link Errno}'s segment, and one for heap memory) are no longer removed: 40 to 224 bytes of garbage for a transfer,
+ * {@link Errno}'s segment, and one for heap memory) are no longer removed: 40 to 112 bytes of garbage for a transfer,
  * depending on how deep in the user's program it is. The call costs nothing that a benchmark sees.
  *
  * <p>So whatever implements an interface of {@code org.poll4j.spi} for a loop and makes native calls extends this

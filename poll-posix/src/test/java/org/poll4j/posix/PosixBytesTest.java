@@ -133,6 +133,13 @@ class PosixBytesTest {
         assertEquals(ByteIo.WOULD_BLOCK, sockets.write(d, new byte[3], 0, 3));
     }
 
+    /** tcp(7), TCP_FASTOPEN_CONNECT: the connect begins with the first write, and may not take its data. */
+    @Test
+    void write_that_only_begins_the_connect_would_block() throws IOException {
+        libc.results.add(-ABI.errnos().EINPROGRESS());
+        assertEquals(ByteIo.WOULD_BLOCK, sockets.write(d, new byte[3], 0, 3));
+    }
+
     @Test
     void errors_name_the_call() {
         libc.results.addAll(List.of(-102, -102));

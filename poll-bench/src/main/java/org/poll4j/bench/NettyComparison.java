@@ -1,12 +1,8 @@
 package org.poll4j.bench;
 
-import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,16 +64,8 @@ public final class NettyComparison {
         comparison.print(System.out);
     }
 
-    /** One process, and the clients that load it now. */
-    private static final class Server implements AutoCloseable {
-        private final String peer;
-        private final Process process;
-        private final BufferedReader out;
-        private final PrintStream in;
-        private final InetSocketAddress address;
-
-        Server(String peer) throws IOException {
-            this.peer = peer;
+    private record Server(String peer, ServerProcess program) implements AutoCloseable {
+        static Server start(String peer) throws IOException {
             List<String> command = new ArrayList<>(Workshop.onOneCore());
             command.addAll(List.of(
                     ProcessHandle.current().info().command().orElseThrow(),
@@ -87,21 +75,11 @@ public final class NettyComparison {
                     System.getProperty("java.class.path"),
                     EchoProgram.class.getName(),
                     peer));
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-            in = new PrintStream(process.getOutputStream(), true, StandardCharsets.US_ASCII);
-            String first = out.readLine();
-            if (first == null) {
-                throw new IOException(peer + " does not run");
-            }
-            address = new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), Integer.parseInt(first.substring("port ".length())));
+            return new Server(peer, ServerProcess.start(command));
         }
 
         LoadClient warm(Load load) throws IOException {
-            LoadClient client = new LoadClient(address, load.connections, load.bytes);
+            LoadClient client = new LoadClient(program.address(), load.connections, load.bytes);
             client.run(WARM_UP);
             return client;
         }
@@ -121,16 +99,19 @@ public final class NettyComparison {
                     (after[1] - before[1]) / requests);
         }
 
+        /** Nanoseconds of the event loop's thread, and bytes that it has allocated: see {@code NettyEcho.serve}. */
         private long[] used() throws IOException {
-            in.println();
-            return Arrays.stream(out.readLine().split(" "))
+            BufferedWriter questions = program.process().outputWriter();
+            questions.newLine();
+            questions.flush();
+            return Arrays.stream(program.process().inputReader().readLine().split(" "))
                     .mapToLong(Long::parseLong)
                     .toArray();
         }
 
         @Override
         public void close() {
-            process.destroyForcibly().onExit().join();
+            program.close();
         }
     }
 
@@ -139,7 +120,7 @@ public final class NettyComparison {
         List<Server> servers = new ArrayList<>();
         try {
             for (String peer : PEERS) {
-                servers.add(new Server(peer));
+                servers.add(Server.start(peer));
             }
             for (Load load : LOADS) {
                 measure(servers, load);
@@ -186,13 +167,13 @@ public final class NettyComparison {
                         "| %s | %s | %,.0f | %s | %,.0f \u00b5s | %,.0f \u00b5s | %.2f \u00b5s | %s | %.0f |%n",
                         first,
                         peer,
-                        quantile(figures(all, Result::perSecond), 2),
+                        median(all, Result::perSecond),
                         ratio(all, base, Result::perSecond),
-                        quantile(figures(all, Result::p50Micros), 2),
-                        quantile(figures(all, Result::p99Micros), 2),
-                        quantile(figures(all, Result::cpuMicros), 2),
+                        median(all, Result::p50Micros),
+                        median(all, Result::p99Micros),
+                        median(all, Result::cpuMicros),
                         ratio(all, base, Result::cpuMicros),
-                        quantile(figures(all, Result::allocated), 2));
+                        median(all, Result::allocated));
                 first = "";
             }
         }
@@ -202,21 +183,20 @@ public final class NettyComparison {
         return Objects.requireNonNull(results.get(load + " " + peer));
     }
 
-    private static double[] figures(List<Result> of, ToDoubleFunction<Result> what) {
-        return of.stream().mapToDouble(what).toArray();
+    private static double median(List<Result> of, ToDoubleFunction<Result> what) {
+        return Samples.median(of.stream().mapToDouble(what).toArray());
     }
 
     private static String ratio(List<Result> of, List<Result> to, ToDoubleFunction<Result> what) {
         double[] ratios = IntStream.range(0, Math.min(of.size(), to.size()))
                 .mapToDouble(i -> what.applyAsDouble(of.get(i)) / what.applyAsDouble(to.get(i)))
+                .sorted()
                 .toArray();
         return String.format(
-                Locale.ROOT, "%.3f (%.3f\u2013%.3f)", quantile(ratios, 2), quantile(ratios, 1), quantile(ratios, 3));
-    }
-
-    /** Of four. */
-    private static double quantile(double[] of, int quarters) {
-        double[] sorted = Arrays.stream(of).sorted().toArray();
-        return sorted[Math.min(sorted.length * quarters / 4, sorted.length - 1)];
+                Locale.ROOT,
+                "%.3f (%.3f\u2013%.3f)",
+                Samples.median(ratios),
+                Samples.quantile(ratios, 0.25),
+                Samples.quantile(ratios, 0.75));
     }
 }
